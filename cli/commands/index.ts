@@ -1,0 +1,4 @@
+import { Command } from "commander";
+
+/** Each entry adds one command; the work itself is imported only when the command runs. */
+export const commands: readonly ((program: Command) => void)[] = [];
