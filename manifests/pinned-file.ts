@@ -1,0 +1,99 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { UserError } from "../cli/errors";
+import { cacheDirectory as defaultCacheDirectory } from "../rehearsal/paths";
+import { writeFileAtomically } from "./atomic";
+import { download, readFromGoModule, type GoModuleFile } from "./sources";
+
+/** A file of a release that is recognised by its SHA-256, wherever it comes from. */
+export interface PinnedFile {
+  /** What to call it in messages. */
+  title: string;
+  /** Its official address. */
+  url: string;
+  /** The Go module that holds the same file, for machines that reach a module proxy only. */
+  goModule?: GoModuleFile;
+  /** SHA-256 of its bytes, in hexadecimal. */
+  sha256: string;
+}
+
+/** How a pinned file is looked for. */
+export interface PinnedFileOptions {
+  /** The cache shared by all runs; default `cacheDirectory()` of `rehearsal/paths.ts`. */
+  cacheDirectory?: string;
+  /** Told about every step that takes time. */
+  progress?: (line: string) => void;
+  /** Ends a download or the `go` command. */
+  signal?: AbortSignal;
+  /** Environment of the `go` command; default that of this process. */
+  environment?: NodeJS.ProcessEnv;
+}
+
+/**
+ * Reads a pinned file: from the cache, else from its address, else out of the Go module; and keeps it in the cache.
+ *
+ * Nothing is kept whose SHA-256 differs; a damaged cache entry is replaced.
+ *
+ * @returns the verified bytes.
+ * @throws UserError that names every source with what went wrong there.
+ */
+export async function readPinnedFile(file: PinnedFile, options: PinnedFileOptions = {}): Promise<Buffer> {
+  const path = pinnedFilePath(file, options.cacheDirectory);
+  const cached = await readFile(path).catch(() => undefined);
+  if (cached && sha256(cached) === file.sha256) return cached;
+
+  const failures: string[] = [];
+  for (const source of sources(file, options)) {
+    options.progress?.(`${file.title}: ${source.action}`);
+    try {
+      const content = await source.read();
+      const found = sha256(content);
+      if (found !== file.sha256) throw new Error(`checksum mismatch: SHA-256 is ${found}, expected ${file.sha256}`);
+      await writeFileAtomically(path, content);
+      return content;
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      failures.push(`${source.name}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  throw new UserError(
+    `cannot get ${file.title} (SHA-256 ${file.sha256}); tried\n  ${failures.join("\n  ")}`,
+    `on a machine without a route to either, put the file at ${path}`,
+  );
+}
+
+/** Where the cache keeps a pinned file: it is named by its content. */
+export function pinnedFilePath(file: PinnedFile, cacheDirectory = defaultCacheDirectory()): string {
+  return join(cacheDirectory, "manifests", `${file.sha256}${/\.[a-z]+$/.exec(file.url)?.[0] ?? ""}`);
+}
+
+/** SHA-256 in hexadecimal. */
+export function sha256(content: Buffer | string): string {
+  return createHash("sha256").update(content).digest("hex");
+}
+
+interface Source {
+  name: string;
+  action: string;
+  read: () => Promise<Buffer>;
+}
+
+function sources(file: PinnedFile, options: PinnedFileOptions): Source[] {
+  const { goModule } = file;
+  const address: Source = {
+    name: file.url,
+    action: `downloading ${file.url}`,
+    read: () => download(file.url, options.signal),
+  };
+  if (!goModule) return [address];
+  const name = `Go module ${goModule.module}@${goModule.version}`;
+  return [
+    address,
+    {
+      name,
+      action: `not reachable there; reading ${goModule.path} from ${name}`,
+      read: () => readFromGoModule(goModule, options.environment, options.signal),
+    },
+  ];
+}

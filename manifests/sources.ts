@@ -1,0 +1,80 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A file inside a Go module. */
+export interface GoModuleFile {
+  /** Module path, for example `github.com/argoproj/argo-cd/v3`. */
+  module: string;
+  /** Module version, with its leading "v". */
+  version: string;
+  /** Path of the file in the module. */
+  path: string;
+}
+
+/** A download that has not ended by then is given up, in milliseconds. */
+const downloadTimeout = 120_000;
+
+/**
+ * Reads an address into memory.
+ *
+ * @throws Error with the reason: the HTTP status, or why the connection failed.
+ */
+export async function download(url: string, signal?: AbortSignal): Promise<Buffer> {
+  const timeout = AbortSignal.timeout(downloadTimeout);
+  try {
+    const response = await fetch(url, { signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+    if (!response.ok) throw new Error(`HTTP status ${response.status} ${response.statusText}`.trimEnd());
+    return Buffer.from(await response.arrayBuffer());
+  } catch (error) {
+    if (timeout.aborted) throw new Error(`no complete answer within ${downloadTimeout / 1000} s`);
+    throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  }
+}
+
+/**
+ * Has the `go` command fetch a module (or find it in its own cache) and reads one file of it.
+ *
+ * @throws Error with what `go` said, or that it is not installed.
+ */
+export async function readFromGoModule(
+  file: GoModuleFile,
+  environment: NodeJS.ProcessEnv = process.env,
+  signal?: AbortSignal,
+): Promise<Buffer> {
+  const { execa } = await import("execa");
+  // An empty directory, so that neither a go.mod nor a go.work around us has a say.
+  const directory = await mkdtemp(join(tmpdir(), "gitops-module-"));
+  try {
+    const result = await execa("go", ["mod", "download", "-json", `${file.module}@${file.version}`], {
+      cwd: directory,
+      env: { ...environment, GOWORK: "off" },
+      extendEnv: false,
+      cancelSignal: signal,
+      reject: false,
+    });
+    if (result.code === "ENOENT") throw new Error("the `go` command is not on PATH");
+    const answer = parseAnswer(result.stdout);
+    if (answer.Dir === undefined) {
+      throw new Error(firstLine(answer.Error ?? result.stderr) || `\`go mod download\` ended with ${result.exitCode}`);
+    }
+    return await readFile(join(answer.Dir, file.path));
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+function parseAnswer(text: string): { Dir?: string; Error?: string } {
+  try {
+    const answer: unknown = JSON.parse(text);
+    if (typeof answer !== "object" || answer === null) return {};
+    const { Dir, Error: error } = answer as Record<string, unknown>;
+    return { Dir: typeof Dir === "string" ? Dir : undefined, Error: typeof error === "string" ? error : undefined };
+  } catch {
+    return {};
+  }
+}
+
+function firstLine(text: string): string {
+  return text.trim().split("\n")[0] ?? "";
+}
