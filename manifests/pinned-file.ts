@@ -92,7 +92,7 @@ function sources(file: PinnedFile, options: PinnedFileOptions): Source[] {
     address,
     {
       name,
-      action: `not reachable there; reading ${goModule.path} from ${name}`,
+      action: `reading ${goModule.path} of ${name} instead`,
       read: () => readFromGoModule(goModule, options.environment, options.signal),
     },
   ];
