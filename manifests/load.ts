@@ -36,7 +36,7 @@ export async function upstreamManifest(
   const content = await readLocalFile(options.file, options.sha256);
   const found = sha256(content);
   const entry = await parsedEntry(found, options.file, options, async () => content);
-  return { ...identity, sha256: found, file: options.file, ...entry };
+  return { ...identity, sha256: found, file: options.file, ...entry, crdDirectory: parsedDirectory(found, options.cacheDirectory) };
 }
 
 /** The objects of a pinned file. Only the table in `versions.ts` and tests need to name one. */
@@ -46,7 +46,7 @@ export async function loadManifest(
   options: PinnedFileOptions,
 ): Promise<UpstreamManifest> {
   const entry = await parsedEntry(file.sha256, file.title, options, () => readPinnedFile(file, options));
-  return { ...identity, sha256: file.sha256, ...entry };
+  return { ...identity, sha256: file.sha256, ...entry, crdDirectory: parsedDirectory(file.sha256, options.cacheDirectory) };
 }
 
 /**

@@ -1,0 +1,91 @@
+/** A Helm parameter: `--set name=value`. */
+export interface HelmParameterArgs {
+  /** Path in the chart's values, e.g. `image.tag`. */
+  name: string;
+  /** Its value; Argo CD substitutes build variables such as `$ARGOCD_APP_REVISION`. */
+  value: string;
+  /** Keep the value a string even where it looks like a number. Default: false. */
+  forceString?: boolean;
+}
+
+/** Settings for a source that is a Helm chart. */
+export interface HelmSourceArgs {
+  /** Release name. Default: the Application's name. */
+  releaseName?: string;
+  /** Values files, relative to the source's path. Default: none. */
+  valueFiles?: string[];
+  /** Values written into the Application; they win over the files. Default: none. */
+  valuesObject?: Record<string, unknown>;
+  /** Single values; they win over everything else. Default: none. */
+  parameters?: HelmParameterArgs[];
+}
+
+/** Settings for a source that is a kustomization. */
+export interface KustomizeSourceArgs {
+  /** Images to replace, `name=newName:tag`. Default: none. */
+  images?: string[];
+  /** Prefix of every resource name. Default: none. */
+  namePrefix?: string;
+  /** Suffix of every resource name. Default: none. */
+  nameSuffix?: string;
+}
+
+/** Where manifests come from: a path in a Git repository, or a chart in a Helm repository. */
+export interface ApplicationSourceArgs {
+  /** Git or Helm repository. Default: the repository of the Environment. */
+  repositoryUrl?: string;
+  /** Directory in the Git repository. Exactly one of `path` and `chart` is given. */
+  path?: string;
+  /** Chart in the Helm repository. Exactly one of `path` and `chart` is given. */
+  chart?: string;
+  /** Branch, tag, commit or chart version. Default: the branch of the Environment, for its own repository only. */
+  targetRevision?: string;
+  /** Settings for a Helm chart. Default: none. */
+  helm?: HelmSourceArgs;
+  /** Settings for a kustomization. Default: none. */
+  kustomize?: KustomizeSourceArgs;
+}
+
+/** Where an Application's objects go. */
+export interface ApplicationDestinationArgs {
+  /** Namespace of objects that name none. */
+  namespace: string;
+  /** Address of the cluster's API. At most one of `server` and `clusterName`. Default: the cluster Argo CD runs in. */
+  server?: string;
+  /** Name of a cluster registered in Argo CD. At most one of `server` and `clusterName`. Default: none. */
+  clusterName?: string;
+}
+
+/** A kind of Kubernetes objects. */
+export interface GroupKindArgs {
+  /** API group; empty for the core group. */
+  group: string;
+  /** Kind, e.g. `ClusterRole`. */
+  kind: string;
+}
+
+/** One Argo CD Application, as plain data. */
+export interface ApplicationSpecArgs {
+  /** Name of the Application in Argo CD. */
+  name: string;
+  /** Where its manifests come from. */
+  source: ApplicationSourceArgs;
+  /** Where its objects go. */
+  destination: ApplicationDestinationArgs;
+  /** Names of Applications that must be healthy before this one starts. The wave follows from them. Default: none. */
+  after?: string[];
+  /**
+   * The sync wave, a whole number; lower waves go first. It must lie above the waves of all that `after` names.
+   * Default: one above the highest wave that `after` names, or 0 without `after`.
+   */
+  wave?: number;
+  /**
+   * Whether later waves wait until this Application is healthy. Switch it off for what must not hold up a hotfix,
+   * such as a dashboard. Default: true.
+   */
+  blocking?: boolean;
+  /** Kinds without a namespace that it creates; the AppProject allows these and no others. Default: none. */
+  clusterResources?: GroupKindArgs[];
+  /** Extra labels on the Application, e.g. a category. Default: none. */
+  labels?: Record<string, string>;
+}

@@ -1,0 +1,93 @@
+import * as pulumi from "@pulumi/pulumi";
+import { UpstreamManifest } from "../manifests";
+import { ClusterAccessArgs, CrdRetention, CustomResourceDefinitions } from "./custom-resource-definitions";
+import { ExposureArgs } from "./exposure";
+import { configureArgoCd, isWorkload } from "./internal/argo-cd-objects";
+import { checkExposure } from "./internal/check-exposure";
+import { checkName } from "./internal/names";
+import { KubernetesResource } from "./internal/kubernetes-resource";
+import { checkMember, Problem, rejectProblems } from "./internal/validation";
+
+/** CPU and memory of one Argo CD controller, in Kubernetes quantities. */
+export interface ControllerResourcesArgs {
+  /** CPU and memory that are set aside, e.g. `{ cpu: "250m", memory: "512Mi" }`. Default: none. */
+  requests?: Record<string, string>;
+  /** CPU and memory that are never exceeded. Default: none. */
+  limits?: Record<string, string>;
+}
+
+export interface ArgoCdArgs {
+  /** The release to install: `await upstreamManifest("argo-cd", { version })`. */
+  manifest: UpstreamManifest;
+  /** The cluster, for the CustomResourceDefinitions; the other objects go where the Kubernetes provider points. */
+  cluster: ClusterAccessArgs;
+  /** Namespace, created here. Default: `argocd`. */
+  namespace?: string;
+  /** How the web interface and the API are reached from outside. Default: NodePort 30080. */
+  exposure?: ExposureArgs;
+  /** Whether the built-in account `admin` may log in. Default: false. */
+  adminEnabled?: boolean;
+  /** How often Git is looked at without a webhook, in whole seconds. Default: 120. */
+  reconciliationSeconds?: number;
+  /** After how many seconds a sync operation that still waits is given up; 0 is never. Default: 3600. */
+  syncTimeoutSeconds?: number;
+  /** Further keys of ConfigMap `argocd-cm`. Default: none. */
+  config?: Record<string, string>;
+  /** Further keys of ConfigMap `argocd-cmd-params-cm`. Default: none. */
+  parameters?: Record<string, string>;
+  /** CPU and memory by workload name, e.g. `argocd-repo-server`. Default: as upstream, none. */
+  resources?: Record<string, ControllerResourcesArgs>;
+  /** What happens to the CustomResourceDefinitions, and so to all Applications, on `pulumi destroy`. Default: keep. */
+  crdRetention?: CrdRetention;
+}
+
+/**
+ * Argo CD from its release manifest, every object registered by itself, with the health script that makes sync waves
+ * between Applications wait. ConfigMaps, Secrets and RBAC come before the controllers, which would otherwise create
+ * some of them by themselves.
+ */
+export class ArgoCd extends pulumi.ComponentResource {
+  /** Namespace of Argo CD and of its Applications. */
+  public readonly namespace: string;
+  /** The installed release. */
+  public readonly version: string;
+
+  constructor(name: string, args: ArgoCdArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { manifest, cluster, namespace = "argocd", exposure = { mode: "node-port", nodePort: 30080 } } = args;
+    const { adminEnabled = false, reconciliationSeconds = 120, syncTimeoutSeconds = 3600 } = args;
+    const { config = {}, parameters = {}, resources = {}, crdRetention = CrdRetention.Keep } = args;
+    const workloads = manifest.objects.filter(isWorkload).map(({ metadata }) => metadata.name);
+    rejectProblems(`ArgoCd "${name}"`, [
+      ...checkName("namespace", namespace),
+      ...checkExposure("exposure", exposure),
+      ...checkSeconds("reconciliationSeconds", reconciliationSeconds, 1),
+      ...checkSeconds("syncTimeoutSeconds", syncTimeoutSeconds, 0),
+      ...Object.keys(resources).flatMap((workload) => checkMember(`resources.${workload}`, workload, workloads)),
+    ]);
+    super("gitops-platform:index:ArgoCd", name, args, opts);
+
+    const home = new KubernetesResource(`${name}-namespace`, {
+      apiVersion: "v1",
+      kind: "Namespace",
+      metadata: { name: namespace, labels: { "app.kubernetes.io/part-of": "argocd" } },
+    }, { parent: this });
+    const crds = new CustomResourceDefinitions(`${name}-crds`, { manifest, cluster, retention: crdRetention }, { parent: this });
+
+    const objects = configureArgoCd(manifest.objects, {
+      namespace, exposure, adminEnabled, reconciliationSeconds, syncTimeoutSeconds, config, parameters, resources,
+    });
+    const register = (object: (typeof objects)[number], dependsOn: pulumi.Resource[]) =>
+      new KubernetesResource(`${name}-${object.kind.toLowerCase()}-${object.metadata.name}`, object, { parent: this, dependsOn });
+    const settings = objects.filter((object) => !isWorkload(object)).map((object) => register(object, [home]));
+    for (const workload of objects.filter(isWorkload)) register(workload, [crds, ...settings]);
+
+    this.namespace = namespace;
+    this.version = manifest.version;
+    this.registerOutputs({ namespace: this.namespace, version: this.version });
+  }
+}
+
+function checkSeconds(propertyPath: string, value: number, minimum: number): Problem[] {
+  if (Number.isInteger(value) && value >= minimum) return [];
+  return [{ propertyPath, reason: `must be a whole number of seconds, ${minimum} or more, got ${value}` }];
+}

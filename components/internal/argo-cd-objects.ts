@@ -1,0 +1,86 @@
+import { KubernetesObject } from "../../manifests";
+import { ExposureArgs, ExposureMode } from "../exposure";
+import { applicationHealthKey, applicationHealthScript } from "./application-health";
+import { ingressObjects } from "./exposure-objects";
+
+/** The typed settings of Argo CD, all resolved. */
+export interface ArgoCdSettings {
+  readonly namespace: string;
+  readonly exposure: ExposureArgs;
+  readonly adminEnabled: boolean;
+  readonly reconciliationSeconds: number;
+  readonly syncTimeoutSeconds: number;
+  readonly config: Readonly<Record<string, string>>;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly resources: Readonly<Record<string, { requests?: Record<string, string>; limits?: Record<string, string> }>>;
+}
+
+const clusterKinds = ["ClusterRole", "ClusterRoleBinding"];
+
+/** Whether an object runs pods. */
+export function isWorkload(object: KubernetesObject): boolean {
+  return object.kind === "Deployment" || object.kind === "StatefulSet";
+}
+
+/** The objects of the release manifest with the settings in place; the manifest itself stays as it is. */
+export function configureArgoCd(objects: readonly KubernetesObject[], settings: ArgoCdSettings): KubernetesObject[] {
+  const configured = objects.map((original) => {
+    const object = structuredClone(original);
+    if (!clusterKinds.includes(object.kind)) object.metadata.namespace = settings.namespace;
+    if (object.kind.endsWith("Binding")) moveSubjects(object, settings.namespace);
+    if (object.kind === "ConfigMap" && object.metadata.name === "argocd-cm") addData(object, mainConfiguration(settings));
+    if (object.kind === "ConfigMap" && object.metadata.name === "argocd-cmd-params-cm") addData(object, parameters(settings));
+    if (object.kind === "Service" && object.metadata.name === "argocd-server") exposeService(object, settings.exposure);
+    if (isWorkload(object)) setResources(object, settings.resources[object.metadata.name]);
+    return object;
+  });
+  const ingress = ingressObjects(settings.exposure, {
+    name: "argocd-server",
+    namespace: settings.namespace,
+    port: 80,
+    labels: { "app.kubernetes.io/name": "argocd-server", "app.kubernetes.io/part-of": "argocd" },
+  });
+  return [...configured, ...ingress];
+}
+
+function mainConfiguration(settings: ArgoCdSettings): Record<string, string> {
+  return {
+    "admin.enabled": String(settings.adminEnabled),
+    "timeout.reconciliation": `${settings.reconciliationSeconds}s`,
+    [applicationHealthKey]: applicationHealthScript,
+    ...settings.config,
+  };
+}
+
+function parameters(settings: ArgoCdSettings): Record<string, string> {
+  return {
+    "controller.sync.timeout.seconds": String(settings.syncTimeoutSeconds),
+    // The ingress ends TLS; argocd-server behind it must not redirect to its own.
+    ...(settings.exposure.mode === ExposureMode.Ingress ? { "server.insecure": "true" } : {}),
+    ...settings.parameters,
+  };
+}
+
+function addData(object: KubernetesObject, data: Record<string, string>): void {
+  object.data = { ...(object.data as Record<string, string> | undefined), ...data };
+}
+
+function moveSubjects(object: KubernetesObject, namespace: string): void {
+  for (const subject of (object.subjects ?? []) as { kind: string; namespace?: string }[]) {
+    if (subject.kind === "ServiceAccount") subject.namespace = namespace;
+  }
+}
+
+function exposeService(object: KubernetesObject, exposure: ExposureArgs): void {
+  if (exposure.mode !== ExposureMode.NodePort) return;
+  const spec = object.spec as { type?: string; ports: { name: string; nodePort?: number }[] };
+  spec.type = "NodePort";
+  const http = spec.ports.find(({ name }) => name === "http");
+  if (http) http.nodePort = exposure.nodePort;
+}
+
+function setResources(object: KubernetesObject, resources: ArgoCdSettings["resources"][string] | undefined): void {
+  if (resources === undefined) return;
+  const spec = object.spec as { template: { spec: { containers: { resources?: unknown }[] } } };
+  for (const container of spec.template.spec.containers) container.resources = resources;
+}

@@ -1,0 +1,83 @@
+import { ApplicationSpecArgs, EnvironmentName, GroupKindArgs } from "../components";
+import { System } from "./system";
+
+/** The system's own names of its environments, in paths and in Application names. */
+const ownName: Readonly<Record<EnvironmentName, string>> = { dev: "dev", staging: "staging", prod: "production" };
+
+const clusterRoles: GroupKindArgs[] = [
+  { group: "rbac.authorization.k8s.io", kind: "ClusterRole" },
+  { group: "rbac.authorization.k8s.io", kind: "ClusterRoleBinding" },
+];
+const operatorKinds: GroupKindArgs[] = [
+  ...clusterRoles,
+  { group: "apiextensions.k8s.io", kind: "CustomResourceDefinition" },
+  { group: "admissionregistration.k8s.io", kind: "MutatingWebhookConfiguration" },
+  { group: "admissionregistration.k8s.io", kind: "ValidatingWebhookConfiguration" },
+];
+
+type Details = Partial<Pick<ApplicationSpecArgs, "after" | "blocking" | "clusterResources">>;
+
+/** The Link social platform: 27 Applications in seven waves, 25 of them in each environment. */
+export const link: System = {
+  name: "link",
+  repositoryUrl: "https://github.com/link-social/gitops.git",
+  waves: { first: -2, last: 4 },
+  environments: {
+    dev: { branch: "develop" },
+    staging: { branch: "develop" },
+    prod: { branch: "main" },
+  },
+  applications: (environment) => {
+    const own = ownName[environment];
+    const wave = (number: number, category: string, namespace: string) => (name: string, details: Details = {}): ApplicationSpecArgs => ({
+      name,
+      source: { path: `applications/${name}/${own}` },
+      destination: { namespace },
+      wave: number,
+      labels: { "gitops.platform/category": category },
+      ...details,
+    });
+
+    const prerequisite = (name: string, namespace: string, details?: Details) => wave(-2, "prerequisites", namespace)(name, details);
+    const data = (number: number, name: string, details?: Details) => wave(number, "database", "link-data")(name, details);
+    const monitoring = (number: number, name: string, details?: Details) => wave(number, "monitoring", "monitoring")(name, details);
+    const service = wave(2, "microservices", "link");
+    const application = wave(3, "applications", "link");
+
+    return [
+      prerequisite("link-prerequisites", "link", { clusterResources: clusterRoles }),
+      prerequisite("external-secrets-operator", "external-secrets", { clusterResources: operatorKinds }),
+      prerequisite("cert-manager", "cert-manager", { clusterResources: operatorKinds }),
+      prerequisite("ingress-nginx", "ingress-nginx", {
+        clusterResources: [...operatorKinds, { group: "networking.k8s.io", kind: "IngressClass" }],
+      }),
+      prerequisite("postgres-ha-operator", "cnpg-system", { clusterResources: operatorKinds }),
+
+      data(-1, "postgres-ha-cluster", { after: ["postgres-ha-operator", "external-secrets-operator", "link-prerequisites"] }),
+
+      data(0, "postgres-ha-pgbouncer", { after: ["postgres-ha-cluster"] }),
+      data(0, "redis-cluster-ha"),
+      data(0, "redis-sentinel-ha"),
+      data(0, "qdrant-cluster"),
+      wave(0, "infrastructure", "linkerd")("linkerd-config", { after: ["cert-manager"], clusterResources: operatorKinds }),
+      monitoring(0, "prometheus-stack", { clusterResources: operatorKinds }),
+
+      data(1, "qdrant-backup", { after: ["qdrant-cluster"] }),
+      monitoring(1, "loki-stack", { clusterResources: clusterRoles }),
+      monitoring(1, "jaeger-tracing"),
+      monitoring(1, "custom-dashboards", { after: ["prometheus-stack"], blocking: false }),
+      monitoring(1, "alert-rules", { after: ["prometheus-stack"] }),
+
+      service("user-svc", { after: ["postgres-ha-pgbouncer", "redis-cluster-ha"] }),
+      service("chat-svc", { after: ["postgres-ha-pgbouncer", "redis-cluster-ha"] }),
+      service("ai-svc", { after: ["qdrant-cluster"] }),
+      service("discovery-svc", { after: ["postgres-ha-pgbouncer", "redis-sentinel-ha"] }),
+      service("search-svc", { after: ["qdrant-cluster"] }),
+
+      application(`link-app-${own}`, { after: ["user-svc", "chat-svc"] }),
+      application("link-frontend", { after: ["user-svc", "discovery-svc", "search-svc"] }),
+
+      wave(4, "gateway", "link")("api-gateway", { after: [`link-app-${own}`, "link-frontend"] }),
+    ];
+  },
+};

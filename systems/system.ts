@@ -1,0 +1,25 @@
+import { ApplicationSpecArgs, ChildRevision, EnvironmentName, SyncPolicy, WaveRangeArgs } from "../components";
+
+/** What differs between the environments of one system. */
+export interface SystemEnvironment {
+  /** The branch that the environment follows. */
+  readonly branch: string;
+  /** How a change is taken up. Default: as usual for the environment. */
+  readonly syncPolicy?: SyncPolicy;
+  /** Which commit the children deploy. Default: the root's. */
+  readonly childRevision?: ChildRevision;
+}
+
+/** One system that runs on the platform: its Applications, and what its environments do with them. */
+export interface System {
+  /** Name of the system, as in the stack setting `system`. */
+  readonly name: string;
+  /** The system's GitOps repository, unless the stack names another. */
+  readonly repositoryUrl: string;
+  /** The sync waves that it uses. */
+  readonly waves: WaveRangeArgs;
+  /** Its environments. */
+  readonly environments: Readonly<Record<EnvironmentName, SystemEnvironment>>;
+  /** The Applications of one environment. */
+  readonly applications: (environment: EnvironmentName) => ApplicationSpecArgs[];
+}
