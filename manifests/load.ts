@@ -5,7 +5,7 @@ import { cacheDirectory as defaultCacheDirectory } from "../rehearsal/paths";
 import { createDirectoryAtomically } from "./atomic";
 import { parseManifest } from "./parse";
 import { readPinnedFile, sha256, type PinnedFile, type PinnedFileOptions } from "./pinned-file";
-import type { CrdFile, UpstreamManifest } from "./types";
+import type { CrdFile, CrdReference, UpstreamManifest } from "./types";
 import { assertSupportedVersion, pinnedManifest, type UpstreamComponent } from "./versions";
 
 /** What to load, and where from. */
@@ -19,7 +19,8 @@ export interface UpstreamManifestOptions extends PinnedFileOptions {
 }
 
 /** What the cache keeps of a parsed manifest, beside the text of its CustomResourceDefinitions. */
-type ParsedEntry = Pick<UpstreamManifest, "objects" | "crds">;
+type StoredEntry = Pick<UpstreamManifest, "objects" | "crds">;
+type ParsedEntry = Pick<UpstreamManifest, "objects" | "crds" | "crdDirectory">;
 
 /**
  * The objects of a component's release manifest, verified, from the cache where it was read before.
@@ -36,7 +37,7 @@ export async function upstreamManifest(
   const content = await readLocalFile(options.file, options.sha256);
   const found = sha256(content);
   const entry = await parsedEntry(found, options.file, options, async () => content);
-  return { ...identity, sha256: found, file: options.file, ...entry, crdDirectory: parsedDirectory(found, options.cacheDirectory) };
+  return { ...identity, sha256: found, file: options.file, ...entry };
 }
 
 /** The objects of a pinned file. Only the table in `versions.ts` and tests need to name one. */
@@ -46,26 +47,26 @@ export async function loadManifest(
   options: PinnedFileOptions,
 ): Promise<UpstreamManifest> {
   const entry = await parsedEntry(file.sha256, file.title, options, () => readPinnedFile(file, options));
-  return { ...identity, sha256: file.sha256, ...entry, crdDirectory: parsedDirectory(file.sha256, options.cacheDirectory) };
+  return { ...identity, sha256: file.sha256, ...entry };
 }
 
 /**
  * The CustomResourceDefinitions of a manifest as files, in the order of the manifest, with their original bytes.
  *
- * @param manifest as `upstreamManifest` returned it.
- * @param options.cacheDirectory the same as given to `upstreamManifest`.
+ * @param manifest as `upstreamManifest` returned it; the names and the directory are enough.
+ * @throws UserError when the cache entry is gone or damaged.
  */
-export async function customResourceDefinitionFiles(
-  manifest: Pick<UpstreamManifest, "sha256" | "crds">,
-  options: { cacheDirectory?: string } = {},
-): Promise<CrdFile[]> {
-  const directory = parsedDirectory(manifest.sha256, options.cacheDirectory);
+export async function customResourceDefinitionFiles(manifest: {
+  crds: readonly Pick<CrdReference, "name">[];
+  crdDirectory: string;
+}): Promise<CrdFile[]> {
+  const { crds, crdDirectory } = manifest;
   try {
     return await Promise.all(
-      manifest.crds.map(async ({ name }) => ({ name, yaml: await readFile(join(directory, `${name}.yaml`), "utf8") })),
+      crds.map(async ({ name }) => ({ name, yaml: await readFile(join(crdDirectory, `${name}.yaml`), "utf8") })),
     );
   } catch (error) {
-    throw damaged(directory, error);
+    throw damaged(crdDirectory, error);
   }
 }
 
@@ -100,7 +101,7 @@ async function parsedEntry(
   const known = await readFile(index, "utf8").catch(() => undefined);
   if (known !== undefined) {
     try {
-      return JSON.parse(known) as ParsedEntry;
+      return { ...(JSON.parse(known) as StoredEntry), crdDirectory: directory };
     } catch (error) {
       throw damaged(directory, error);
     }
@@ -109,12 +110,12 @@ async function parsedEntry(
   const content = await read();
   options.progress?.(`${title}: parsing, once for this file`);
   const { objects, crds } = await parseManifest(content.toString("utf8"), title);
-  const entry: ParsedEntry = { objects, crds: crds.map(({ name, group, kind }) => ({ name, group, kind })) };
+  const entry: StoredEntry = { objects, crds: crds.map(({ name, group, kind }) => ({ name, group, kind })) };
   await createDirectoryAtomically(directory, async (temporary) => {
     await Promise.all(crds.map(({ name, yaml }) => writeFile(join(temporary, `${name}.yaml`), yaml)));
     await writeFile(join(temporary, "manifest.json"), JSON.stringify(entry));
   });
-  return entry;
+  return { ...entry, crdDirectory: directory };
 }
 
 /** The number is that of the layout: another layout gets another directory. */

@@ -39,8 +39,9 @@ describe("loadManifest", () => {
               },
             ],
             crds: [{ name: "things.example.org", group: "example.org", kind: "Thing" }],
+            crdDirectory: join(cacheDirectory, "manifests", `${sha256(sampleManifest)}.parsed-1`),
           });
-          deepEqual(await customResourceDefinitionFiles(manifest, { cacheDirectory }), [
+          deepEqual(await customResourceDefinitionFiles(manifest), [
             { name: "things.example.org", yaml: crdText },
           ]);
         },
