@@ -22,3 +22,6 @@ export function cacheDirectory(environment: NodeJS.ProcessEnv = process.env): st
 export function stateDirectory(environment: NodeJS.ProcessEnv = process.env): string {
   return environment.GITOPS_STATE_DIR ? resolve(environment.GITOPS_STATE_DIR) : resolve(".rehearsal");
 }
+
+/** Name of the rehearsal cluster's context in its kubeconfig. */
+export const rehearsalContext = "gitops-rehearsal";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { closest } from "fastest-levenshtein";
+import { closest, distance } from "fastest-levenshtein";
 
 /** One thing that is wrong with a component's args: where, and what was found against what is allowed. */
 export interface Problem {
@@ -17,10 +17,11 @@ export function rejectProblems(component: string, problems: readonly Problem[]):
 
 /** `; did you mean "x"?` for the nearest of the allowed names, or nothing when none is near. */
 export function suggestion(found: string, allowed: readonly string[]): string {
-  if (allowed.length === 0) return "";
-  const nearest = closest(found, [...allowed]);
-  const shared = [...new Set(nearest)].filter((letter) => found.includes(letter)).length;
-  return shared * 2 >= new Set(nearest).size ? `; did you mean "${nearest}"?` : "";
+  if (allowed.length === 0 || found === "") return "";
+  const abbreviated = allowed.find((name) => name.startsWith(found) || found.startsWith(name));
+  const nearest = abbreviated ?? closest(found, [...allowed]);
+  const near = abbreviated !== undefined || distance(found, nearest) * 2 <= nearest.length;
+  return near ? `; did you mean "${nearest}"?` : "";
 }
 
 /** `"a", "b" or "c"`. */

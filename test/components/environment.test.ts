@@ -1,0 +1,201 @@
+import * as assert from "node:assert/strict";
+import { Environment, EnvironmentArgs, ApplicationSpecArgs } from "../../components";
+import { record } from "../support/record";
+import { assertRejected } from "../support/rejects";
+
+const repositoryUrl = "https://git.example/shop.git";
+const app = (name: string, more: Partial<ApplicationSpecArgs> = {}): ApplicationSpecArgs => ({
+  name,
+  source: { path: `apps/${name}` },
+  destination: { namespace: "shop" },
+  ...more,
+});
+const shop: EnvironmentArgs = {
+  system: "shop",
+  environment: "dev",
+  repositoryUrl,
+  branch: "develop",
+  applications: [app("operator"), app("database", { after: ["operator"] }), app("web", { after: ["database"] })],
+};
+
+const root = async (args: EnvironmentArgs) => {
+  const registered = await record((opts) => new Environment("shop", args, opts));
+  const found = registered.find(({ inputs }) => inputs.kind === "Application");
+  assert.ok(found);
+  return found;
+};
+const children = async (args: EnvironmentArgs) => (await root(args)).inputs.spec.source.helm.valuesObject.applications;
+
+describe("Environment", () => {
+  it("registers namespaces, one project and one root, and no child by itself", async () => {
+    const registered = await record((opts) => new Environment("shop", shop, opts));
+    assert.deepEqual(registered.map(({ type, name, parent }) => [type, name, parent]), [
+      ["gitops-platform:index:Environment", "shop", undefined],
+      ["kubernetes:core/v1:Namespace", "shop-namespace-shop", "shop"],
+      ["kubernetes:argoproj.io/v1alpha1:AppProject", "shop-project", "shop"],
+      ["kubernetes:argoproj.io/v1alpha1:Application", "shop-root", "shop"],
+    ]);
+    assert.deepEqual(registered[3]?.dependsOn, ["shop-project", "shop-namespace-shop"]);
+  });
+
+  it("points the root at the chart on the environment's branch and pins the children to its commit", async () => {
+    const { inputs } = await root(shop);
+    const { helm, ...source } = inputs.spec.source;
+    assert.deepEqual(inputs.metadata, { name: "shop-dev", namespace: "argocd", finalizers: ["resources-finalizer.argocd.argoproj.io"] });
+    assert.deepEqual(source, { repoURL: repositoryUrl, targetRevision: "develop", path: "charts/applications" });
+    assert.deepEqual(helm.parameters, [{ name: "revision", value: "$ARGOCD_APP_REVISION" }]);
+    assert.deepEqual(helm.valuesObject.applications.web, {
+      namespace: "argocd",
+      additionalAnnotations: { "argocd.argoproj.io/sync-wave": "2" },
+      finalizers: ["resources-finalizer.argocd.argoproj.io"],
+      project: "shop-dev",
+      source: { repoURL: repositoryUrl, path: "apps/web", targetRevision: "develop" },
+      destination: { server: "https://kubernetes.default.svc", namespace: "shop" },
+      syncPolicy: {
+        automated: { prune: true, selfHeal: true },
+        syncOptions: ["CreateNamespace=true"],
+        retry: { limit: 5, backoff: { duration: "5s", factor: 2, maxDuration: "3m" } },
+      },
+      followsRoot: true,
+    });
+  });
+
+  it("derives waves from what an Application comes after, and keeps explicit ones", async () => {
+    const applications = [app("operator", { wave: -3 }), app("database", { after: ["operator"] }), app("cache"), app("web", { after: ["database", "cache"], wave: 5 })];
+    const waves = Object.entries(await children({ ...shop, applications }))
+      .map(([name, child]) => [name, (child as any).additionalAnnotations["argocd.argoproj.io/sync-wave"]]);
+    assert.deepEqual(waves, [["cache", "0"], ["database", "-2"], ["operator", "-3"], ["web", "5"]]);
+  });
+
+  it("marks what must not hold others up, and only that", async () => {
+    const values = await children({ ...shop, applications: [app("dashboards", { blocking: false }), app("web")] });
+    assert.equal(values.dashboards.additionalAnnotations["gitops.platform/blocking"], "false");
+    assert.ok(!("gitops.platform/blocking" in values.web.additionalAnnotations));
+  });
+
+  it("follows branches without a parameter where the children are not pinned", async () => {
+    const { inputs } = await root({ ...shop, childRevision: "branch" });
+    assert.ok(!("parameters" in inputs.spec.source.helm));
+    assert.ok(!("followsRoot" in inputs.spec.source.helm.valuesObject.applications.web));
+  });
+
+  it("leaves children from other repositories at their own version", async () => {
+    const chart = app("metrics", { source: { repositoryUrl: "https://charts.example", chart: "metrics", targetRevision: "1.2.3" } });
+    const values = await children({ ...shop, applications: [chart] });
+    assert.deepEqual(values.metrics.source, { repoURL: "https://charts.example", chart: "metrics", targetRevision: "1.2.3" });
+    assert.ok(!("followsRoot" in values.metrics));
+  });
+
+  const policies: [EnvironmentArgs["environment"], unknown, unknown, string[]][] = [
+    ["dev", { prune: true, selfHeal: true }, { prune: true, selfHeal: true }, ["CreateNamespace=true"]],
+    ["staging", { prune: true, selfHeal: true }, { prune: true, selfHeal: true }, ["CreateNamespace=true", "PrunePropagationPolicy=foreground"]],
+    ["prod", undefined, { prune: false, selfHeal: false }, ["CreateNamespace=true"]],
+  ];
+  for (const [environment, rootAutomated, childAutomated, syncOptions] of policies) {
+    it(`syncs ${environment} as its preset says`, async () => {
+      const { inputs } = await root({ ...shop, environment });
+      const child = inputs.spec.source.helm.valuesObject.applications.web.syncPolicy;
+      assert.deepEqual(inputs.spec.syncPolicy.automated, rootAutomated);
+      assert.equal("automated" in inputs.spec.syncPolicy, rootAutomated !== undefined);
+      assert.deepEqual(child.automated, childAutomated);
+      assert.deepEqual(child.syncOptions, syncOptions);
+    });
+  }
+
+  it("allows in its project what the Applications declare, and no more", async () => {
+    const role = { group: "rbac.authorization.k8s.io", kind: "ClusterRole" };
+    const applications = [
+      app("operator", { clusterResources: [role], destination: { namespace: "operators" } }),
+      app("web", { clusterResources: [role] }),
+      app("edge", { destination: { namespace: "edge", clusterName: "edge-1" }, source: { repositoryUrl: "https://git.example/edge.git", path: "x", targetRevision: "v1" } }),
+    ];
+    const registered = await record((opts) => new Environment("shop", { ...shop, applications }, opts));
+    const project = registered.find(({ inputs }) => inputs.kind === "AppProject")?.inputs;
+    assert.deepEqual(project.spec.sourceRepos, [repositoryUrl, "https://git.example/edge.git"]);
+    assert.deepEqual(project.spec.destinations, [
+      { server: "https://kubernetes.default.svc", namespace: "argocd" },
+      { server: "https://kubernetes.default.svc", namespace: "operators" },
+      { server: "https://kubernetes.default.svc", namespace: "shop" },
+      { name: "edge-1", namespace: "edge" },
+    ]);
+    assert.deepEqual(project.spec.clusterResourceWhitelist, [{ group: "", kind: "Namespace" }, role]);
+    assert.deepEqual(
+      registered.filter(({ inputs }) => inputs.kind === "Namespace").map(({ inputs }) => inputs.metadata.name),
+      ["operators", "shop"],
+    );
+  });
+
+  it("leaves namespaces to others where it is told to", async () => {
+    const registered = await record((opts) => new Environment("shop", { ...shop, existingNamespaces: ["shop"] }, opts));
+    assert.ok(registered.every(({ inputs }) => inputs.kind !== "Namespace"));
+  });
+
+  describe("refuses", () => {
+    const rejected: [title: string, change: Partial<EnvironmentArgs>, problems: [string, string][]][] = [
+      ["an unknown dependency", { applications: [app("postgres-operator"), app("web", { after: ["postgres-operater"] })] },
+        [["applications[1].after[0]", 'unknown Application "postgres-operater"; did you mean "postgres-operator"?']]],
+      ["a cycle", { applications: [app("a", { after: ["c"] }), app("b", { after: ["a"] }), app("c", { after: ["b"] })] },
+        [["applications[0].after", "cycle: a -> c -> b -> a"]]],
+      ["an Application after itself", { applications: [app("a", { after: ["a"] })] }, [["applications[0].after", "cycle: a -> a"]]],
+      ["a dependency in the same wave", { applications: [app("operator", { wave: 1 }), app("database", { wave: 1, after: ["operator"] })] },
+        [["applications[1].wave", 'wave 1 of "database" must be above wave 1 of "operator", which it comes after']]],
+      ["a wave outside the range", { waves: { first: -2, last: 4 }, applications: [app("web", { wave: 5 })] },
+        [["applications[0].wave", "must be from -2 to 4, got 5"]]],
+      ["a derived wave outside the range", { waves: { first: 0, last: 0 }, applications: [app("a"), app("b", { after: ["a"] })] },
+        [["applications[1].wave", "must be from 0 to 0, got 1 (it follows from after: a)"]]],
+      ["a fractional wave", { applications: [app("web", { wave: 1.5 })] }, [["applications[0].wave", "must be a whole number, got 1.5"]]],
+      ["waves the wrong way round", { waves: { first: 3, last: -3 }, applications: [app("web", { wave: 3 })] },
+        [["waves", "must be two whole numbers, the first not above the last, got 3 to -3"], ["applications[0].wave", "must be from 3 to -3, got 3"]]],
+      ["waiting for what holds nobody up", { applications: [app("dash", { blocking: false }), app("web", { after: ["dash"] })] },
+        [["applications[1].after[0]", '"dash" is declared with blocking: false, so nothing can wait for it']]],
+      ["a name that Kubernetes refuses", { applications: [app("Web_App")] },
+        [["applications[0].name", 'must consist of a-z, 0-9 and "-" and begin and end with a letter or digit, got "Web_App"; did you mean "web-app"?']]],
+      ["a name that is too long", { applications: [app("a".repeat(54))] },
+        [["applications[0].name", `must have at most 53 characters, got 54 in "${"a".repeat(54)}"`]]],
+      ["a bad namespace", { applications: [app("web", { destination: { namespace: "-shop" } })] },
+        [["applications[0].destination.namespace", 'must consist of a-z, 0-9 and "-" and begin and end with a letter or digit, got "-shop"; did you mean "shop"?']]],
+      ["a bad system name", { system: "Shop" },
+        [["system", 'must consist of a-z, 0-9 and "-" and begin and end with a letter or digit, got "Shop"; did you mean "shop"?']]],
+      ["a duplicate name", { applications: [app("web"), app("web")] }, [["applications[1].name", '"web" is already the name of applications[0]']]],
+      ["the name of the root", { applications: [app("shop-dev")] }, [["applications[0].name", '"shop-dev" is the name of the root Application']]],
+      ["no Application at all", { applications: [] }, [["applications", "must have at least one Application, got none"]]],
+      ["Argo CD's own namespace", { applications: [app("web", { destination: { namespace: "argocd" } })] },
+        [["applications[0].destination.namespace", 'must not be "argocd", where Argo CD keeps its own objects']]],
+      ["both path and chart", { applications: [app("web", { source: { path: "x", chart: "y", targetRevision: "1.0.0" } })] },
+        [["applications[0].source", "must have a path or a chart, got both"]]],
+      ["neither path nor chart", { applications: [app("web", { source: {} })] }, [["applications[0].source", "must have a path or a chart, got neither"]]],
+      ["a path outside the repository", { applications: [app("web", { source: { path: "../secrets" } })] },
+        [["applications[0].source.path", 'must be a directory inside the repository, got "../secrets"']]],
+      ["a chart without a version", { applications: [app("web", { source: { chart: "web", repositoryUrl: "https://charts.example" } })] },
+        [["applications[0].source.targetRevision", 'must name the version of chart "web", got nothing'],
+          ["applications[0].source.targetRevision", 'must be given for repository "https://charts.example", got nothing']]],
+      ["a foreign repository that moves", { applications: [app("web", { source: { path: "x", repositoryUrl: "https://git.example/x.git", targetRevision: "main" } })] },
+        [["applications[0].source.targetRevision", 'must be one version when children follow the root, got "main", which moves by itself']]],
+      ["two destinations at once", { applications: [app("web", { destination: { namespace: "shop", server: "https://a", clusterName: "b" } })] },
+        [["applications[0].destination", "must have at most one of server and clusterName, got both"]]],
+      ["automatic production", { environment: "prod", syncPolicy: "automatic" },
+        [["syncPolicy", 'must be "manual" in prod, got "automatic": a commit must not prune, heal or deploy in production by itself']]],
+      ["unpinned children under a manual root", { syncPolicy: "manual", childRevision: "branch" },
+        [["childRevision", 'must be "root" with syncPolicy "manual", got "branch": children that follow a branch deploy without a sync of the root']]],
+      ["an unknown environment", { environment: "production" as "prod", syncPolicy: "manual" },
+        [["environment", 'must be "dev", "staging" or "prod", got "production"; did you mean "prod"?']]],
+      ["an unknown policy", { syncPolicy: "auto" as "automatic" },
+        [["syncPolicy", 'must be "automatic", "automatic-foreground" or "manual", got "auto"; did you mean "automatic"?']]],
+      ["an unknown child revision", { childRevision: "head" as "root" }, [["childRevision", 'must be "root" or "branch", got "head"']]],
+    ];
+    for (const [title, change, problems] of rejected) {
+      it(title, () => assertRejected(() => new Environment("shop", { ...shop, ...change }), 'invalid Environment "shop"', problems));
+    }
+
+    it("everything at once, in one error", () => assertRejected(
+      () => new Environment("shop", { ...shop, environment: "prod", syncPolicy: "automatic", applications: [app("Web"), app("api", { after: ["web"], wave: 99 })] }),
+      'invalid Environment "shop"',
+      [
+        ["syncPolicy", 'must be "manual" in prod, got "automatic": a commit must not prune, heal or deploy in production by itself'],
+        ["applications[0].name", 'must consist of a-z, 0-9 and "-" and begin and end with a letter or digit, got "Web"; did you mean "web"?'],
+        ["applications[1].after[0]", 'unknown Application "web"; did you mean "Web"?'],
+        ["applications[1].wave", "must be from -10 to 10, got 99"],
+      ],
+    ));
+  });
+});
