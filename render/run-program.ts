@@ -1,0 +1,144 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { UserError } from "../cli/errors";
+import type { PulumiProject } from "./project";
+import { maskSecrets } from "./secrets";
+import type { StackSettings } from "./stack-settings";
+
+type Pulumi = typeof import("@pulumi/pulumi");
+
+/** One resource as the program registered it. */
+export interface Registration {
+  /** Type token, for example `kubernetes:core/v1:ConfigMap`. */
+  type: string;
+  /** Name of the resource in the program. */
+  name: string;
+  /** Its inputs, with secrets and unknown values replaced by placeholders. */
+  inputs: Record<string, unknown>;
+}
+
+/** What a program did. */
+export interface ProgramRun {
+  registrations: Registration[];
+  /** Outputs of the stack, with secrets replaced by placeholders. */
+  outputs: Record<string, unknown>;
+}
+
+/** A program that has not ended by then waits for something that never comes, in milliseconds. */
+const programTimeout = 120_000;
+
+let previous: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs the program of a project as `pulumi preview` would, without engine, plugin or cluster, and records what it
+ * registers. Runs in one process come one after the other, because Pulumi's runtime is global.
+ *
+ * @throws UserError for whatever the program reports to its user; other errors as they are.
+ */
+export function runProgram(project: PulumiProject, stack: string, settings: StackSettings): Promise<ProgramRun> {
+  const run = previous.then(() => runAlone(project, stack, settings));
+  previous = run.catch(() => undefined);
+  return run;
+}
+
+async function runAlone(project: PulumiProject, stack: string, settings: StackSettings): Promise<ProgramRun> {
+  const load = createRequire(join(project.directory, "Pulumi.yaml"));
+  registerTypeScript(project.directory);
+  // The program's own copy, so that both talk to the same runtime.
+  const pulumi = load("@pulumi/pulumi") as Pulumi;
+  const isUnknown = (value: unknown) => value === pulumi.runtime.unknownValue || pulumi.isUnknown(value);
+  const mask = (values: Record<string, unknown>) => maskSecrets(values, isUnknown) as Record<string, unknown>;
+  const registrations: Registration[] = [];
+  const loadedBefore = new Set(Object.keys(load.cache));
+  const restore = enter(project.directory);
+  try {
+    pulumi.runtime.setAllConfig(settings.values, settings.secretKeys);
+    await pulumi.runtime.setMocks({
+      newResource: ({ type, name, inputs }) => {
+        registrations.push({ type, name, inputs: mask(inputs) });
+        return { id: `${name}-id`, state: inputs };
+      },
+      call: () => ({}),
+    }, project.name, stack, true);
+    const outputs = await untilSettled(async () => {
+      let declared: Record<string, unknown> = {};
+      await pulumi.runtime.runInPulumiStack(async () => {
+        const exported: unknown = load(project.main);
+        declared = ((await (typeof exported === "function" ? exported() : exported)) ?? {}) as Record<string, unknown>;
+        return declared;
+      });
+      await pulumi.runtime.disconnect();
+      return pulumi.runtime.serializeProperties("outputs", declared);
+    });
+    return { registrations, outputs: mask(outputs) };
+  } catch (error) {
+    throw asUserError(pulumi, error);
+  } finally {
+    restore();
+    for (const path of Object.keys(load.cache)) {
+      // The next run evaluates the program anew; what others loaded before stays theirs.
+      if (!loadedBefore.has(path) && !path.includes("node_modules")) delete load.cache[path];
+    }
+  }
+}
+
+/** Programs are TypeScript or JavaScript; an installed `gitops` command runs compiled and has not registered it yet. */
+function registerTypeScript(directory: string): void {
+  if (require.extensions[".ts"] !== undefined) return;
+  const { register } = require("ts-node") as typeof import("ts-node");
+  register({ cwd: directory, transpileOnly: true, swc: true });
+}
+
+/** Sets what the program sees of its process; the returned function puts it back. */
+function enter(directory: string): () => void {
+  const workingDirectory = process.cwd();
+  const rendering = process.env.GITOPS_RENDER;
+  process.chdir(directory);
+  process.env.GITOPS_RENDER = "true";
+  return () => {
+    process.chdir(workingDirectory);
+    if (rendering === undefined) delete process.env.GITOPS_RENDER;
+    else process.env.GITOPS_RENDER = rendering;
+  };
+}
+
+/**
+ * Waits for the work, or for an error that nobody waits for: a throw inside `apply` leaves its resource unregistered and
+ * lets Pulumi's `disconnect` wait for ever.
+ */
+async function untilSettled<T>(work: () => Promise<T>): Promise<T> {
+  const others = process.listeners("unhandledRejection");
+  process.removeAllListeners("unhandledRejection");
+  let timer: NodeJS.Timeout | undefined;
+  const failed = new Promise<never>((_resolve, reject) => {
+    process.on("unhandledRejection", reject);
+    timer = setTimeout(
+      () => reject(new UserError(`the program did not end within ${programTimeout / 1000} s`)),
+      programTimeout,
+    );
+  });
+  try {
+    const result = await Promise.race([work(), failed]);
+    // A rejection shows only after the tasks that are due.
+    return await Promise.race([new Promise<T>((resolve) => setImmediate(() => resolve(result))), failed]);
+  } catch (error) {
+    // One error often comes out of several promises.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    process.removeAllListeners("unhandledRejection");
+    for (const listener of others) process.on("unhandledRejection", listener);
+  }
+}
+
+/** What the program tells its user goes without a stack trace, as `pulumi` prints it. */
+function asUserError(pulumi: Pulumi, error: unknown): unknown {
+  if (pulumi.InputPropertiesError.isInstance(error)) {
+    const problems = error.errors.map(({ propertyPath, reason }) => `  ${propertyPath}: ${reason}`);
+    return new UserError([error.message, ...problems].join("\n"));
+  }
+  if (pulumi.InputPropertyError.isInstance(error)) return new UserError(`${error.propertyPath}: ${error.reason}`);
+  if (pulumi.RunError.isInstance(error) || pulumi.ResourceError.isInstance(error)) return new UserError(error.message);
+  return error;
+}
