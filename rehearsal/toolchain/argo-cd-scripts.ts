@@ -1,0 +1,54 @@
+import { chmod, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createDirectoryAtomically } from "../../manifests/atomic";
+import { readPinnedFile, type PinnedFile } from "../../manifests/pinned-file";
+import { isExecutable } from "./cache";
+import { argoCdVersion } from "./catalogue";
+import { createContext } from "./context";
+import type { ResolveOptions } from "./types";
+
+/**
+ * Two scripts that Argo CD's image has beside the program: its repo-server calls them for every revision, and without
+ * them generating manifests fails with a misleading "permission denied".
+ */
+const scripts = {
+  "git-verify-wrapper.sh": "e5271467f0d070e24ef690318206eb6a3d23ec002c9fd17d1c5cb2a52792001e",
+  "gpg-wrapper.sh": "06f3503b80ff2c9753c599fe4afdd21e36d1cec7b95244186fc06c2bd96d7180",
+} as const;
+
+/**
+ * The directory with the scripts that Argo CD's processes need on PATH, executable.
+ *
+ * They come from the cache, from the project's repository at the release's tag, or from Argo CD's Go module; in any
+ * case with the SHA-256 written here.
+ *
+ * @throws UserError that names every source with what went wrong there.
+ */
+export async function resolveArgoCdScripts(options: ResolveOptions): Promise<string> {
+  const { cacheDirectory, toolsDirectory } = createContext(options);
+  const directory = join(toolsDirectory, "argo-cd-scripts", argoCdVersion);
+  const names = Object.keys(scripts);
+  if (names.every((name) => isExecutable(join(directory, name)))) return directory;
+
+  const contents = new Map<string, Buffer>();
+  for (const [name, sha256] of Object.entries(scripts)) {
+    contents.set(name, await readPinnedFile(pinnedScript(name, sha256), { ...options, cacheDirectory }));
+  }
+  await createDirectoryAtomically(directory, async (temporary) => {
+    for (const [name, content] of contents) {
+      await writeFile(join(temporary, name), content);
+      await chmod(join(temporary, name), 0o755);
+    }
+  });
+  return directory;
+}
+
+function pinnedScript(name: string, sha256: string): PinnedFile {
+  const path = `hack/${name}`;
+  return {
+    title: `Argo CD ${argoCdVersion} ${name}`,
+    url: `https://raw.githubusercontent.com/argoproj/argo-cd/v${argoCdVersion}/${path}`,
+    goModule: { module: "github.com/argoproj/argo-cd/v3", version: `v${argoCdVersion}`, path },
+    sha256,
+  };
+}

@@ -1,0 +1,34 @@
+import { join } from "node:path";
+import { cacheDirectory } from "../paths";
+import { currentPlatform, type Platform } from "./platform";
+import { publisherUrls } from "./releases";
+import type { DownloadTimeouts, PublisherName, ResolveOptions } from "./types";
+
+/** The options of one run with every default filled in. */
+export interface Context {
+  progress: (line: string) => void;
+  signal?: AbortSignal;
+  /** The cache as a whole. */
+  cacheDirectory: string;
+  /** Its part that holds the tools. */
+  toolsDirectory: string;
+  environment: NodeJS.ProcessEnv;
+  platform: Platform;
+  baseUrls: Readonly<Record<PublisherName, string>>;
+  timeouts: DownloadTimeouts;
+}
+
+/** Fills in the defaults. */
+export function createContext(options: ResolveOptions): Context {
+  const cache = options.cacheDirectory ?? cacheDirectory(options.environment);
+  return {
+    progress: options.progress,
+    signal: options.signal,
+    cacheDirectory: cache,
+    toolsDirectory: join(cache, "tools"),
+    environment: options.environment ?? process.env,
+    platform: currentPlatform(),
+    baseUrls: { ...publisherUrls, ...options.baseUrls },
+    timeouts: { answer: 5_000, silence: 30_000, ...options.timeouts },
+  };
+}

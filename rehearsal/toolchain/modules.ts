@@ -1,0 +1,56 @@
+import { join } from "node:path";
+import { packageDirectory } from "../paths";
+
+/** The Go modules under `modules/`. */
+export type ModuleName = "cluster" | "pulumi" | "pulumi-language-nodejs";
+
+/** How the programs of one module are built. */
+export interface ModuleDefinition {
+  /** `-ldflags`, the same for every program of the module: the linker ignores settings that do not concern it. */
+  linkerFlags: readonly string[];
+  /** How many packages a build from empty caches compiles, the standard library included; for progress only. */
+  packages: number;
+}
+
+function set(variables: Readonly<Record<string, string>>): string[] {
+  return Object.entries(variables).map(([name, value]) => `-X ${name}=${value}`);
+}
+
+const strip = ["-s", "-w"];
+
+/**
+ * Everything that shares the Kubernetes libraries is one module, so that they are compiled once.
+ *
+ * Argo CD's version goes without "v": it adds one, and its server refuses a client that calls itself "vv3.5.7".
+ */
+export const modules: Readonly<Record<ModuleName, ModuleDefinition>> = {
+  cluster: {
+    linkerFlags: [
+      ...strip,
+      ...set({
+        "k8s.io/component-base/version.gitVersion": "v1.36.3",
+        "k8s.io/component-base/version.gitMajor": "1",
+        "k8s.io/component-base/version.gitMinor": "36",
+        "k8s.io/component-base/version.gitTreeState": "clean",
+        "github.com/argoproj/argo-cd/v3/common.version": "3.5.7",
+        "github.com/argoproj/argo-cd/v3/common.gitTreeState": "clean",
+        "helm.sh/helm/v4/internal/version.version": "v4.2.1",
+        "sigs.k8s.io/kustomize/api/provenance.version": "v5.8.2",
+      }),
+    ],
+    packages: 3900,
+  },
+  pulumi: {
+    linkerFlags: [...strip, ...set({ "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": "3.200.0" })],
+    packages: 1400,
+  },
+  "pulumi-language-nodejs": {
+    linkerFlags: [...strip, ...set({ "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": "3.68.0" })],
+    packages: 500,
+  },
+};
+
+/** Where the `go.mod` of a module is. */
+export function moduleDirectory(name: ModuleName): string {
+  return join(packageDirectory, "rehearsal", "toolchain", "modules", name);
+}

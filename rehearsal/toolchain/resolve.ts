@@ -1,0 +1,61 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { ExitCode, UserError } from "../../cli/errors";
+import { buildTools } from "./build";
+import { findInCache } from "./cache";
+import { catalogue } from "./catalogue";
+import { createContext, type Context } from "./context";
+import { fetchReleases } from "./fetch-releases";
+import { withLock } from "./lock";
+import { withStaging } from "./staging";
+import { survey } from "./survey";
+import type { ResolveOptions, Tool, ToolName } from "./types";
+
+/**
+ * Finds the tools, or gets them: from PATH where the version fits, from the cache, as an official release that is
+ * verified against its publisher's checksum, or built from Go modules. Found tools cost milliseconds, so call it always.
+ *
+ * @throws UserError when a tool cannot be had, saying why and what to do; also when `signal` stopped it.
+ */
+export async function resolveTools<Name extends ToolName>(
+  names: readonly Name[],
+  options: ResolveOptions,
+): Promise<Record<Name, Tool>> {
+  const context = createContext(options);
+  try {
+    const { found, missing, refusals } = await survey(names, context);
+    for (const refusal of refusals.values()) context.progress(refusal);
+    if (missing.length) for (const tool of await obtain(missing, context)) found.set(tool.name, tool);
+    return Object.fromEntries(names.map((name) => [name, found.get(name)])) as Record<Name, Tool>;
+  } catch (error) {
+    if (!context.signal?.aborted) throw error;
+    throw new UserError("stopped while getting the tools", "nothing half-done was kept", ExitCode.Interrupted);
+  }
+}
+
+/** One process at a time; whoever waited finds in the cache what the other one made. */
+async function obtain(missing: readonly ToolName[], context: Context): Promise<Tool[]> {
+  await mkdir(context.toolsDirectory, { recursive: true });
+  return withLock(join(context.toolsDirectory, ".lock"), context, async () => {
+    const wanted = withCompanions(missing);
+    const cached = wanted.flatMap((name) => findInCache(name, context) ?? []);
+    const rest = without(wanted, cached);
+    if (!rest.length) return cached;
+    context.progress(`not on PATH and not in the cache: ${rest.join(", ")}`);
+    return withStaging(context, async (staging) => {
+      const fetched = await fetchReleases(rest, staging, context);
+      const unpublished = without(rest, fetched);
+      const built = unpublished.length ? await buildTools(unpublished, staging, context) : [];
+      return [...cached, ...fetched, ...built];
+    });
+  });
+}
+
+/** Tools that only work as a pair come from the same place, so the other one is fetched or built as well. */
+function withCompanions(names: readonly ToolName[]): ToolName[] {
+  return [...new Set(names.flatMap((name) => [name, catalogue[name].companion ?? name]))];
+}
+
+function without(names: readonly ToolName[], tools: readonly Tool[]): ToolName[] {
+  return names.filter((name) => !tools.some((tool) => tool.name === name));
+}

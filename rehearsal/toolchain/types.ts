@@ -1,0 +1,58 @@
+/** The programs that a rehearsal runs. */
+export const toolNames = [
+  "etcd",
+  "kube-apiserver",
+  "kube-controller-manager",
+  "kube-scheduler",
+  "kubectl",
+  "kwok",
+  "argocd",
+  "kustomize",
+  "helm",
+  "miniredis",
+  "pulumi",
+  "pulumi-language-nodejs",
+] as const;
+export type ToolName = (typeof toolNames)[number];
+
+/** Where this run got a tool from. */
+export type ToolSource = "path" | "cache" | "download" | "build";
+
+/** A program that is ready to be run. */
+export interface Tool {
+  name: ToolName;
+  /** Absolute path of the executable. */
+  path: string;
+  /** Its version, without a leading "v". */
+  version: string;
+  source: ToolSource;
+  /** Whether this project built it from Go modules, now or earlier; such a program is not the publisher's binary. */
+  builtFromSource: boolean;
+}
+
+/** How tools are looked for. */
+export interface ResolveOptions {
+  /** Told about every step that takes time, and why it is taken. */
+  progress: (line: string) => void;
+  /** Stops downloads and the whole process group of a build; nothing half-done is kept. */
+  signal?: AbortSignal;
+  /** The cache shared by all runs; default `cacheDirectory()` of `rehearsal/paths.ts`. */
+  cacheDirectory?: string;
+  /** Environment with the `PATH` to search, and for the `go` command; default that of this process. */
+  environment?: NodeJS.ProcessEnv;
+  /** Other addresses than the publishers' own, for tests. */
+  baseUrls?: Partial<Record<PublisherName, string>>;
+  /** Patience with the publishers' servers. */
+  timeouts?: Partial<DownloadTimeouts>;
+}
+
+/** The servers that publish releases. */
+export type PublisherName = "kubernetes" | "github" | "githubApi" | "helm" | "pulumi";
+
+/** Time limits of a download, in milliseconds. */
+export interface DownloadTimeouts {
+  /** Until the answer begins. @default 5000 */
+  answer: number;
+  /** Without a single byte. @default 30000 */
+  silence: number;
+}
