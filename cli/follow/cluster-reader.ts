@@ -1,0 +1,44 @@
+import { CustomObjectsApi, KubeConfig, KubernetesObjectApi } from "@kubernetes/client-node";
+import { explainedKinds, explainObject, LiveObject } from "./explain";
+import { ApplicationRecord, ManagedObject } from "./model";
+
+/** Reads the Applications of a cluster, and what their objects wait for. */
+export interface ClusterReader {
+  applications(): Promise<ApplicationRecord[]>;
+  /** The first object that is not ready, and why. */
+  firstUnready(objects: readonly ManagedObject[]): Promise<{ object: string; reason: string } | undefined>;
+}
+
+/** A reader for the cluster of a kubeconfig. */
+export function clusterReader({ kubeconfig, context, namespace }: { kubeconfig: string; context: string; namespace: string }): ClusterReader {
+  const config = new KubeConfig();
+  config.loadFromFile(kubeconfig);
+  config.setCurrentContext(context);
+  const custom = config.makeApiClient(CustomObjectsApi);
+  const objects = KubernetesObjectApi.makeApiClient(config);
+
+  const read = async ({ group, version, kind, name, namespace: place }: ManagedObject): Promise<LiveObject | undefined> => {
+    if (!explainedKinds.includes(kind)) return undefined;
+    return objects.read({ apiVersion: group ? `${group}/${version}` : version, kind, metadata: { name, namespace: place ?? "default" } });
+  };
+
+  return {
+    async applications() {
+      const list: unknown = await custom.listNamespacedCustomObject({ group: "argoproj.io", version: "v1alpha1", namespace, plural: "applications" });
+      return (list as { items: ApplicationRecord[] }).items;
+    },
+    async firstUnready(managed) {
+      for (const object of managed) {
+        const place = `${object.kind} ${object.namespace ? `${object.namespace}/` : ""}${object.name}`;
+        const live = await read(object).catch((error: { code?: number }) => {
+          if (error.code === 404) return { kind: "missing" };
+          throw error;
+        });
+        if (live?.kind === "missing") return { object: place, reason: "not there yet" };
+        const reason = live && explainObject(live);
+        if (reason) return { object: place, reason };
+      }
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { existsSync } from "node:fs";
+import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { simpleGit, SimpleGit } from "simple-git";
+import { packageDirectory } from "../paths";
+import { postReceiveHook } from "./hook";
+import { sampleWorkload } from "./sample-workload";
+
+export { sampleWorkload, type SampleWorkload } from "./sample-workload";
+
+/** The GitOps repository of a rehearsal: a bare repository on this machine that anybody here can clone and push to. */
+export interface LocalRepository {
+  /** Where it lies. */
+  readonly directory: string;
+  /** What Argo CD and `git clone` take. */
+  readonly url: string;
+}
+
+/** What the repository must hold for one environment. */
+export interface RepositoryContent {
+  /** The branch that the environment follows. */
+  readonly branch: string;
+  /** Directory of the chart that renders the child Applications. */
+  readonly chartPath: string;
+  /** The Applications whose paths get a sample workload. */
+  readonly applications: readonly { readonly name: string; readonly path: string; readonly namespace: string }[];
+}
+
+/** The local repository of a state directory, whether it exists yet or not. */
+export function localRepository(stateDirectory: string): LocalRepository {
+  const directory = join(stateDirectory, "git", "gitops.git");
+  return { directory, url: pathToFileURL(directory).href };
+}
+
+/** Creates the bare repository where there is none, and writes the hook that tells Argo CD of a push. */
+export async function createLocalRepository(
+  repository: LocalRepository,
+  cluster: { kubectl: string; kubeconfig: string; argoCdNamespace: string },
+): Promise<void> {
+  if (!existsSync(join(repository.directory, "HEAD"))) {
+    await mkdir(repository.directory, { recursive: true });
+    await simpleGit(repository.directory).init(true, ["--initial-branch", "main"]);
+  }
+  const hook = join(repository.directory, "hooks", "post-receive");
+  await mkdir(dirname(hook), { recursive: true });
+  await writeFile(hook, postReceiveHook(cluster));
+  await chmod(hook, 0o755);
+}
+
+/**
+ * Adds what is missing on the environment's branch: the chart, and a sample workload at every path that holds nothing.
+ * What is there stays as it is.
+ *
+ * @returns the paths that were added; none when the branch already had everything.
+ */
+export async function seedRepository(repository: LocalRepository, content: RepositoryContent): Promise<string[]> {
+  return withCheckout(repository, content.branch, `Sample workloads for ${content.branch}`, async (directory) => {
+    const added: string[] = [];
+    if (!existsSync(join(directory, content.chartPath))) {
+      await cp(join(packageDirectory, "charts", "applications"), join(directory, content.chartPath), { recursive: true });
+      added.push(content.chartPath);
+    }
+    for (const { name, path, namespace } of content.applications) {
+      if (existsSync(join(directory, path))) continue;
+      await writeFiles(join(directory, path), sampleWorkload({ name, namespace }));
+      added.push(path);
+    }
+    return added;
+  });
+}
+
+/**
+ * Checks a branch out into a temporary directory, has it changed, and pushes one commit when something changed.
+ *
+ * @param change Changes the files of the checkout.
+ */
+export async function withCheckout<Result>(
+  repository: LocalRepository,
+  branch: string,
+  message: string,
+  change: (directory: string) => Promise<Result>,
+): Promise<Result> {
+  const directory = await mkdtemp(join(tmpdir(), "gitops-checkout-"));
+  try {
+    const git = await checkout(repository, branch, directory);
+    const result = await change(directory);
+    await git.add("--all");
+    if (!(await git.status()).isClean()) {
+      await git.commit(message);
+      await git.push("origin", `HEAD:refs/heads/${branch}`);
+    }
+    return result;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function checkout(repository: LocalRepository, branch: string, directory: string): Promise<SimpleGit> {
+  const git = simpleGit(directory);
+  await git.init(["--initial-branch", branch]);
+  await git.addRemote("origin", repository.directory);
+  await git.addConfig("user.name", "GitOps rehearsal");
+  await git.addConfig("user.email", "rehearsal@localhost");
+  await git.addConfig("commit.gpgsign", "false");
+  await git.fetch("origin");
+  const branches = (await git.branch(["--remotes"])).all;
+  // A new environment's branch starts from the one that is there.
+  const start = branches.includes(`origin/${branch}`) ? `origin/${branch}` : branches[0];
+  if (start !== undefined) await git.reset(["--hard", start]);
+  return git;
+}
+
+/** Writes files below a directory. */
+export async function writeFiles(directory: string, files: Readonly<Record<string, string>>): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  for (const [name, content] of Object.entries(files)) await writeFile(join(directory, name), content);
+}

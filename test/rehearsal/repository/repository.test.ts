@@ -1,0 +1,73 @@
+import * as assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { simpleGit } from "simple-git";
+import { createLocalRepository, localRepository, seedRepository, withCheckout } from "../../../rehearsal/repository";
+
+const content = {
+  branch: "develop",
+  chartPath: "charts/applications",
+  applications: [
+    { name: "web", path: "applications/web/dev", namespace: "shop" },
+    { name: "db", path: "applications/db/dev", namespace: "data" },
+  ],
+};
+
+describe("local repository", () => {
+  let state = "";
+  beforeEach(() => { state = mkdtempSync(join(tmpdir(), "gitops-repository-")); });
+  afterEach(() => rmSync(state, { recursive: true }));
+
+  const create = async () => {
+    const repository = localRepository(state);
+    await createLocalRepository(repository, { kubectl: "/nonexistent/kubectl", kubeconfig: "/nonexistent/kubeconfig", argoCdNamespace: "argocd" });
+    return repository;
+  };
+  const files = async (branch: string) => (await simpleGit(localRepository(state).directory).raw("ls-tree", "-r", "--name-only", branch)).trim().split("\n");
+  const commits = async (branch: string) => Number((await simpleGit(localRepository(state).directory).raw("rev-list", "--count", branch)).trim());
+
+  it("holds the chart and a workload at every path, in one commit", async () => {
+    const added = await seedRepository(await create(), content);
+    assert.deepEqual(added, ["charts/applications", "applications/web/dev", "applications/db/dev"]);
+    assert.deepEqual(await files("develop"), [
+      "applications/db/dev/configmap.yaml", "applications/db/dev/deployment.yaml",
+      "applications/web/dev/configmap.yaml", "applications/web/dev/deployment.yaml",
+      "charts/applications/Chart.yaml", "charts/applications/templates/applications.yaml", "charts/applications/values.yaml",
+    ]);
+    assert.equal(await commits("develop"), 1);
+  });
+
+  it("changes nothing the second time", async () => {
+    const repository = await create();
+    await seedRepository(repository, content);
+    assert.deepEqual(await seedRepository(repository, content), []);
+    assert.equal(await commits("develop"), 1);
+  });
+
+  it("keeps what somebody changed", async () => {
+    const repository = await create();
+    await seedRepository(repository, content);
+    await withCheckout(repository, "develop", "mine", async (directory) => writeFileSync(join(directory, "applications/web/dev/deployment.yaml"), "mine\n"));
+    await seedRepository(repository, { ...content, applications: [...content.applications, { name: "new", path: "applications/new/dev", namespace: "shop" }] });
+    assert.equal(await simpleGit(repository.directory).raw("show", "develop:applications/web/dev/deployment.yaml"), "mine\n");
+    assert.ok((await files("develop")).includes("applications/new/dev/deployment.yaml"));
+  });
+
+  it("starts the branch of another environment from the one that is there", async () => {
+    const repository = await create();
+    await seedRepository(repository, content);
+    const added = await seedRepository(repository, { ...content, branch: "main", applications: [{ name: "web", path: "applications/web/production", namespace: "shop" }] });
+    assert.deepEqual(added, ["applications/web/production"]);
+    assert.ok((await files("main")).includes("applications/web/dev/deployment.yaml"));
+    assert.ok(!(await files("develop")).includes("applications/web/production/deployment.yaml"));
+  });
+
+  it("can be cloned by its address", async () => {
+    const repository = await create();
+    await seedRepository(repository, content);
+    const clone = join(state, "clone");
+    await simpleGit().clone(repository.url, clone, ["--branch", "develop"]);
+    assert.equal((await simpleGit(clone).log()).total, 1);
+  });
+});
