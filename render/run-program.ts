@@ -1,4 +1,4 @@
-import { createRequire } from "node:module";
+import { createRequire, Module } from "node:module";
 import { join } from "node:path";
 import { UserError } from "../cli/errors";
 import type { PulumiProject } from "./project";
@@ -50,7 +50,7 @@ async function runAlone(project: PulumiProject, stack: string, settings: StackSe
   const mask = (values: Record<string, unknown>) => maskSecrets(values, isUnknown) as Record<string, unknown>;
   const registrations: Registration[] = [];
   const loadedBefore = new Set(Object.keys(load.cache));
-  const restore = enter(project.directory);
+  const restore = [enter(project.directory), skipClosures(load)];
   try {
     pulumi.runtime.setAllConfig(settings.values, settings.secretKeys);
     await pulumi.runtime.setMocks({
@@ -74,7 +74,7 @@ async function runAlone(project: PulumiProject, stack: string, settings: StackSe
   } catch (error) {
     throw asUserError(pulumi, error);
   } finally {
-    restore();
+    for (const undo of restore) undo();
     for (const path of Object.keys(load.cache)) {
       // The next run evaluates the program anew; what others loaded before stays theirs.
       if (!loadedBefore.has(path) && !path.includes("node_modules")) delete load.cache[path];
@@ -99,6 +99,28 @@ function enter(directory: string): () => void {
     process.chdir(workingDirectory);
     if (rendering === undefined) delete process.env.GITOPS_RENDER;
     else process.env.GITOPS_RENDER = rendering;
+  };
+}
+
+/**
+ * Has dynamic resources carry no code: turning their functions into text takes half a second, because it loads a compiler
+ * and attaches a debugger to this process, and nobody runs them here. The returned function puts the real module back.
+ */
+function skipClosures(load: NodeJS.Require): () => void {
+  const path = load.resolve("@pulumi/pulumi/runtime/closure/serializeClosure");
+  const real = load.cache[path];
+  const stub = new Module(path);
+  const serializeFunction: Pulumi["runtime"]["serializeFunction"] = async () => ({
+    text: "",
+    exportName: "",
+    containsSecrets: false,
+  });
+  stub.exports = { serializeFunction };
+  stub.loaded = true;
+  load.cache[path] = stub;
+  return () => {
+    if (real === undefined) delete load.cache[path];
+    else load.cache[path] = real;
   };
 }
 
