@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { stringify } from "yaml";
+import { toYaml } from "../../manifests/yaml";
 import { KubernetesObject } from "../../manifests";
 import { ExposureArgs, ExposureMode } from "../exposure";
 import { ingressObjects } from "./exposure-objects";
@@ -21,7 +21,7 @@ export interface RegistrySettings {
 export function registryObjects(settings: RegistrySettings): KubernetesObject[] {
   const { namespace, storage, storageClassName, exposure } = settings;
   const metadata = { name, namespace, labels };
-  const configuration = stringify({
+  const configuration = toYaml({
     version: 0.1,
     log: { level: "info" },
     storage: { filesystem: { rootdirectory: "/var/lib/registry" }, delete: { enabled: true } },

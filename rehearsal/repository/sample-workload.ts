@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { stringify } from "yaml";
+import { toYaml } from "../../manifests/yaml";
 
 /** What a sample workload is made for. */
 export interface SampleWorkload {
@@ -21,13 +21,13 @@ export function sampleWorkload({ name, namespace, readyAfterSeconds, generation 
   const labels = { "app.kubernetes.io/name": name };
   const delay = readyAfterSeconds ?? 1 + ((createHash("sha256").update(name).digest()[0] ?? 0) % 3);
   return {
-    "configmap.yaml": stringify({
+    "configmap.yaml": toYaml({
       apiVersion: "v1",
       kind: "ConfigMap",
       metadata: { name, namespace, labels },
       data: { generation: String(generation) },
     }),
-    "deployment.yaml": stringify({
+    "deployment.yaml": toYaml({
       apiVersion: "apps/v1",
       kind: "Deployment",
       metadata: { name, namespace, labels },
