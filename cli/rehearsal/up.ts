@@ -1,0 +1,75 @@
+import { Listr } from "listr2";
+import { controlPlaneTools, startCluster, type ClusterTools, type RehearsalCluster } from "../../rehearsal/cluster";
+import { stateDirectory } from "../../rehearsal/paths";
+import { interruptible } from "../interrupt";
+
+interface Flags {
+  readonly port: Readonly<Record<string, number>>;
+  readonly nodes: number;
+}
+
+interface Context {
+  tools?: ClusterTools;
+  cluster?: RehearsalCluster;
+}
+
+/** `gitops rehearsal up`. */
+export async function up({ port, nodes }: Flags): Promise<void> {
+  const context: Context = {};
+  await interruptible(async (signal) => {
+    const tasks = new Listr<Context>(
+      [
+        {
+          title: "tools",
+          task: async (values, task) => {
+            values.tools = await resolveClusterTools({ progress: (line) => void (task.output = line), signal });
+          },
+        },
+        {
+          title: "control plane",
+          task: async (values, task) => {
+            if (!values.tools) throw new Error("the tools were not resolved");
+            values.cluster = await startCluster({
+              stateDirectory: stateDirectory(),
+              tools: values.tools,
+              ports: port,
+              nodes,
+              progress: (line) => void (task.output = line),
+              signal,
+            });
+            if (!values.cluster.started) task.title = "control plane (it runs already)";
+          },
+        },
+      ],
+      { ctx: context, rendererOptions: { timer: { condition: true, field: seconds }, showErrorMessage: false } },
+    );
+    await tasks.run();
+  });
+  if (context.cluster) process.stdout.write(summary(context.cluster));
+}
+
+/** Everything that a rehearsal cluster runs, from the toolchain. */
+export async function resolveClusterTools(options: {
+  readonly progress: (line: string) => void;
+  readonly signal?: AbortSignal;
+}): Promise<ClusterTools> {
+  const toolchain = require("../../rehearsal/toolchain") as typeof import("../../rehearsal/toolchain");
+  const tools = await toolchain.resolveTools(
+    [...controlPlaneTools, "argocd", "miniredis", "kustomize", "helm"],
+    options,
+  );
+  return { ...tools, argoCdScripts: await toolchain.resolveArgoCdScripts(options) };
+}
+
+function summary({ kubeconfig, readySeconds, started, server }: RehearsalCluster): string {
+  return [
+    started ? `ready after ${readySeconds.toFixed(1)} s at ${server}` : `ready at ${server}`,
+    "Controllers run as processes as soon as a stack declares them; pods are simulated.",
+    `export KUBECONFIG=${kubeconfig}`,
+    "",
+  ].join("\n");
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,84 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { pki, md } from "node-forge";
+import type { Layout } from "./layout";
+
+/** Names under which the kube-apiserver is called, and the first address of its Service range. */
+const servingNames = ["localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local"];
+const servingAddresses = ["127.0.0.1", "10.96.0.1"];
+const validYears = 10;
+
+interface KeyPair {
+  readonly privateKey: pki.rsa.PrivateKey;
+  readonly publicKey: pki.rsa.PublicKey;
+  readonly privatePem: string;
+}
+
+/**
+ * Makes the certificate authority, the serving certificate of the kube-apiserver and the key that signs
+ * ServiceAccount tokens, in `pki/` below the state directory. What exists stays: a new one would break every kubeconfig.
+ */
+export function ensureCertificates(paths: Layout): void {
+  if (existsSync(paths.pki("complete"))) return;
+  mkdirSync(paths.pki(), { recursive: true, mode: 0o700 });
+  const authority = newKeyPair();
+  const authorityName = [{ name: "commonName", value: "gitops-rehearsal-ca" }];
+  const authorityCertificate = sign(authorityName, authority, authorityName, authority, [
+    { name: "basicConstraints", cA: true, critical: true },
+    { name: "keyUsage", keyCertSign: true, cRLSign: true, digitalSignature: true, critical: true },
+    { name: "subjectKeyIdentifier" },
+  ]);
+  const serving = newKeyPair();
+  const servingCertificate = sign([{ name: "commonName", value: "kube-apiserver" }], serving, authorityName, authority, [
+    { name: "basicConstraints", cA: false, critical: true },
+    { name: "keyUsage", digitalSignature: true, keyEncipherment: true, critical: true },
+    { name: "extKeyUsage", serverAuth: true },
+    {
+      name: "subjectAltName",
+      altNames: [
+        ...servingNames.map((value) => ({ type: 2, value })),
+        ...servingAddresses.map((ip) => ({ type: 7, ip })),
+      ],
+    },
+  ]);
+  write(paths.pki("ca.crt"), pki.certificateToPem(authorityCertificate), 0o644);
+  write(paths.pki("ca.key"), authority.privatePem, 0o600);
+  write(paths.pki("apiserver.crt"), pki.certificateToPem(servingCertificate), 0o644);
+  write(paths.pki("apiserver.key"), serving.privatePem, 0o600);
+  write(paths.pki("service-accounts.key"), newKeyPair().privatePem, 0o600);
+  write(paths.pki("complete"), "", 0o644);
+}
+
+function newKeyPair(): KeyPair {
+  const { privateKey: privatePem } = generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs1", format: "pem" },
+  });
+  const privateKey = pki.privateKeyFromPem(privatePem);
+  return { privateKey, publicKey: pki.setRsaPublicKey(privateKey.n, privateKey.e), privatePem };
+}
+
+function sign(
+  subject: pki.CertificateField[],
+  keys: KeyPair,
+  issuer: pki.CertificateField[],
+  issuerKeys: KeyPair,
+  extensions: object[],
+): pki.Certificate {
+  const certificate = pki.createCertificate();
+  certificate.publicKey = keys.publicKey;
+  // A serial number is positive: the first byte stays below 0x80.
+  certificate.serialNumber = `00${randomBytes(15).toString("hex")}`;
+  certificate.validity.notBefore = new Date(Date.now() - 3600_000);
+  certificate.validity.notAfter = new Date(Date.now() + validYears * 365 * 86_400_000);
+  certificate.setSubject(subject);
+  certificate.setIssuer(issuer);
+  certificate.setExtensions(extensions);
+  certificate.sign(issuerKeys.privateKey, md.sha256.create());
+  return certificate;
+}
+
+function write(path: string, content: string, mode: number): void {
+  writeFileSync(path, content, { mode });
+}

@@ -1,0 +1,146 @@
+import { spawn } from "node:child_process";
+import { closeSync, existsSync, openSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { ExitCode, UserError } from "../../cli/errors";
+import { packageDirectory } from "../paths";
+import { readText } from "./files";
+import { claimStateDirectory, contextName, layout } from "./layout";
+import { endLeftovers } from "./leftovers";
+import { identify, isAlive, ownerVariable, waitForExit, type ProcessIdentity } from "./process-identity";
+import { prepareSettings, readSettings, writeLaunch } from "./settings";
+import { ProcessState, readState, type SupervisorState } from "./state";
+import { stopCluster } from "./stop";
+import { controlPlaneTools, type RehearsalCluster, type StartOptions } from "./types";
+
+const defaultTimeoutSeconds = 120;
+
+/**
+ * Starts the cluster of a state directory and waits until its API answers and its nodes are Ready. When it runs
+ * already, it is left as it is. Leftovers of a supervisor that was killed are cleared away first; data, ports,
+ * tokens and certificates of an earlier start are used again.
+ *
+ * @throws UserError when a port is in use, a tool is missing, a process does not start, or `signal` aborts; whatever
+ * this call started is stopped then
+ */
+export async function startCluster(options: StartOptions): Promise<RehearsalCluster> {
+  const { stateDirectory, signal } = options;
+  throwIfAborted(signal);
+  checkTools(options);
+  claimStateDirectory(stateDirectory);
+  const running = await runningSupervisor(options);
+  if (running) {
+    checkPorts(options, running);
+    writeLaunch(stateDirectory, launchOf(options));
+    return describe(stateDirectory, await waitUntilReady(options, running.supervisor), false);
+  }
+  const leftovers = await endLeftovers(stateDirectory);
+  if (leftovers > 0) options.progress?.(`ended ${leftovers} processes of an earlier run that had no supervisor`);
+  const settings = await prepareSettings(stateDirectory, options.ports);
+  writeLaunch(stateDirectory, launchOf(options));
+  const supervisor = spawnSupervisor(stateDirectory, settings.id);
+  try {
+    return describe(stateDirectory, await waitUntilReady(options, supervisor), true);
+  } catch (error) {
+    await waitForExit([supervisor], 0);
+    await stopCluster({ stateDirectory, progress: options.progress });
+    throw error;
+  }
+}
+
+function launchOf({ tools, nodes = 1 }: StartOptions) {
+  return { tools, nodes };
+}
+
+function checkTools({ tools }: StartOptions): void {
+  for (const tool of controlPlaneTools) {
+    if (!existsSync(tools[tool].path)) {
+      throw new UserError(`tool ${tool} is not at ${tools[tool].path}`, "run `gitops doctor`");
+    }
+  }
+}
+
+/** A living supervisor that is not about to end; waits for one that is. */
+async function runningSupervisor({ stateDirectory, progress }: StartOptions): Promise<SupervisorState | undefined> {
+  const state = readState(layout(stateDirectory).state);
+  if (!state || !isAlive(state.supervisor)) return undefined;
+  if (state.phase === "starting" || state.phase === "ready") return state;
+  progress?.("waiting for the earlier run to stop");
+  await stopCluster({ stateDirectory });
+  return undefined;
+}
+
+function checkPorts({ ports = {} }: StartOptions, { ports: used }: SupervisorState): void {
+  for (const [name, port] of Object.entries(ports)) {
+    if (used[name] === port) continue;
+    throw new UserError(
+      `port "${name}" is configured as ${port}, but the cluster is running with ${used[name] ?? "another one"}`,
+      "run `gitops rehearsal stop` first",
+    );
+  }
+}
+
+/** The supervisor gets a session of its own: Ctrl-C in this terminal does not reach it. */
+function spawnSupervisor(stateDirectory: string, id: string): ProcessIdentity {
+  const output = openSync(layout(stateDirectory).log("supervisor"), "a", 0o600);
+  const child = spawn(
+    process.execPath,
+    [join(packageDirectory, "bin", "gitops.js"), "rehearsal", "supervise", stateDirectory],
+    { detached: true, stdio: ["ignore", output, output], cwd: stateDirectory, env: { ...process.env, [ownerVariable]: id } },
+  );
+  closeSync(output);
+  child.unref();
+  const identity = child.pid === undefined ? undefined : identify(child.pid);
+  if (!identity) throw new UserError("the supervisor could not be started", `see ${layout(stateDirectory).log("supervisor")}`);
+  return identity;
+}
+
+async function waitUntilReady(options: StartOptions, supervisor: ProcessIdentity): Promise<SupervisorState> {
+  const { stateDirectory, signal, progress, timeoutSeconds = defaultTimeoutSeconds } = options;
+  const paths = layout(stateDirectory);
+  const begin = Date.now();
+  const seen = new Set<string>();
+  for (;;) {
+    throwIfAborted(signal);
+    const state = readState(paths.state);
+    const ours = state?.supervisor.pid === supervisor.pid && state.supervisor.born === supervisor.born;
+    if (state && ours) {
+      for (const { name, state: how } of state.processes) {
+        if (how !== ProcessState.Running || seen.has(name)) continue;
+        seen.add(name);
+        progress?.(`${name} answers`);
+      }
+      if (state.phase === "ready") return state;
+      if (state.phase === "failed") throw startFailed(state.error ?? "it failed", paths.log("supervisor"));
+    }
+    if (!isAlive(supervisor)) throw startFailed(lastLine(paths.log("supervisor")), paths.log("supervisor"));
+    if (Date.now() - begin > timeoutSeconds * 1000) {
+      throw startFailed(`it was not ready after ${timeoutSeconds} s`, paths.logs);
+    }
+    await delay(50);
+  }
+}
+
+function startFailed(reason: string, log: string): UserError {
+  return new UserError(`the rehearsal cluster did not start: ${reason}`, `logs: ${log}`);
+}
+
+function lastLine(path: string): string {
+  return readText(path)?.trim().split("\n").at(-1) ?? "the supervisor ended";
+}
+
+function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new UserError("interrupted", "everything that was started is stopped", ExitCode.Interrupted);
+}
+
+function describe(stateDirectory: string, state: SupervisorState, started: boolean): RehearsalCluster {
+  return {
+    id: readSettings(stateDirectory)?.id ?? state.id,
+    stateDirectory,
+    kubeconfig: layout(stateDirectory).kubeconfig,
+    context: contextName,
+    server: state.server,
+    started,
+    readySeconds: state.readySeconds ?? 0,
+  };
+}

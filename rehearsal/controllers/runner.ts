@@ -1,0 +1,258 @@
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import type { KubeConfig, V1Container } from "@kubernetes/client-node";
+import { apiMessage } from "../cluster/api-errors";
+import { accepts, answers } from "../cluster/http";
+import type { Layout } from "../cluster/layout";
+import { ManagedProcess, type ProcessSpec } from "../cluster/managed-process";
+import { ownerVariable } from "../cluster/process-identity";
+import { readLaunch, readSettings } from "../cluster/settings";
+import { ProcessState, type ProcessStatus } from "../cluster/state";
+import type { ToolFile } from "../cluster/types";
+import { chooseBinary } from "./binaries";
+import { expand, MissingReference, resolveEnvironment, serviceAccountOf, type ReferenceReader } from "./environment";
+import { controllerPath, gitConfigFile } from "./helpers";
+import { initContainersToRun, runToEnd } from "./init-containers";
+import { recognise, type Recognised } from "./known";
+import { Mounts } from "./mounts";
+import type { PortBook } from "./port-book";
+import type { RoleContext, RoleDefinition } from "./role";
+import { ServiceAccountIdentity } from "./service-account";
+import { translate } from "./translate";
+import { commandLine, workloadKey, type Workload } from "./workload";
+
+export interface RunnerOptions {
+  readonly stateDirectory: string;
+  readonly paths: Layout;
+  readonly client: KubeConfig;
+  readonly server: string;
+  readonly ports: PortBook;
+  readonly references: ReferenceReader;
+  readonly onChange: () => void;
+  readonly log: (line: string) => void;
+}
+
+/** Keeps one declared controller running as a process; `reconcile` may be called at any time, in any state. */
+export class ControllerRunner {
+  private process: ManagedProcess | undefined;
+  private fingerprint = "";
+  private initialised = "";
+  private note: { readonly state: ProcessState; readonly message: string; readonly since: Date } | undefined;
+  private identity: ServiceAccountIdentity | undefined;
+  private identityName = "";
+  private readonly abort = new AbortController();
+  private readonly directory: string;
+
+  constructor(
+    private readonly options: RunnerOptions,
+    private workload: Workload,
+  ) {
+    this.directory = options.paths.controllers(workload.namespace, workload.name);
+  }
+
+  /** The declaration changed. */
+  update(workload: Workload): void {
+    this.workload = workload;
+  }
+
+  /** Brings the process to what is declared; problems become part of the status and are tried again later. */
+  async reconcile(): Promise<void> {
+    if (this.abort.signal.aborted) return;
+    try {
+      await this.apply(recognise(this.workload));
+    } catch (error) {
+      if (!this.process) this.annotate(ProcessState.Starting, describe(error));
+    }
+  }
+
+  /** Stops the process for good. */
+  async stop(): Promise<void> {
+    this.abort.abort();
+    await this.halt();
+  }
+
+  status(): ProcessStatus {
+    const name = workloadKey(this.workload);
+    if (this.process && !this.note) return { ...this.process.status(), name };
+    const note = this.note ?? { state: ProcessState.Starting, message: "not looked at yet", since: new Date() };
+    return {
+      name,
+      group: "controller",
+      state: note.state,
+      crashes: this.process?.crashCount ?? 0,
+      since: note.since.toISOString(),
+      message: note.message,
+      log: this.logFile,
+    };
+  }
+
+  private get logFile(): string {
+    return this.options.paths.log(`${this.workload.namespace}-${this.workload.name}`);
+  }
+
+  private async apply(recognised: Recognised | undefined): Promise<void> {
+    if (!recognised || recognised.action === "refuse") {
+      await this.halt();
+      return this.annotate(ProcessState.Unavailable, recognised?.reason ?? "it is not a known controller any more");
+    }
+    if (this.workload.replicas === 0) {
+      await this.halt();
+      return this.annotate(ProcessState.Stopped, "0 replicas are declared");
+    }
+    await this.options.ports.prepare(this.workload.namespace);
+    const identity = this.currentIdentity();
+    await identity.renew();
+    if (recognised.action === "skip") {
+      await this.initialise(identity, this.mounts());
+      return this.annotate(ProcessState.Skipped, recognised.reason);
+    }
+    await this.run(recognised.role, recognised.container, identity);
+  }
+
+  private async run(role: RoleDefinition, container: V1Container, identity: ServiceAccountIdentity): Promise<void> {
+    const tools = readLaunch(this.options.stateDirectory)?.tools;
+    if (!tools) throw new Error("launch.json is missing");
+    const choice = chooseBinary(tools, role.binary, container.image ?? "");
+    if ("problem" in choice) {
+      await this.halt();
+      return this.annotate(ProcessState.Unavailable, choice.problem);
+    }
+    const mounts = this.mounts(container);
+    mounts.write(this.options.references);
+    await this.initialise(identity, mounts);
+    const path = controllerPath(this.options.paths, tools);
+    const spec = this.specification(role, container, choice.tool, path, mounts, identity);
+    const fingerprint = hash([spec.file, spec.args, spec.env]);
+    if (this.process && this.fingerprint === fingerprint) return;
+    if (this.process) this.options.log(`${spec.name} is restarted: its declaration changed`);
+    await this.halt();
+    if (this.abort.signal.aborted) return;
+    await identity.renew(true);
+    this.note = undefined;
+    this.fingerprint = fingerprint;
+    this.process = new ManagedProcess(spec, this.options.onChange);
+    this.process.start();
+  }
+
+  private specification(
+    role: RoleDefinition,
+    container: V1Container,
+    tool: ToolFile,
+    searchPath: string,
+    mounts: Mounts,
+    identity: ServiceAccountIdentity,
+  ): ProcessSpec {
+    const { references } = this.options;
+    const context = this.context(role, mounts, identity);
+    const { args, env, overrides } = translate({
+      workload: this.workload,
+      container,
+      role,
+      references,
+      translatePath: (text) => mounts.translate(text),
+      context,
+      path: searchPath,
+    });
+    const { port, path } = role.probe;
+    const number = context.port(port);
+    const apiOnly = tool.builtFromSource ? " (API only: it was built without its web pages)" : "";
+    return {
+      name: workloadKey(this.workload),
+      group: "controller",
+      file: tool.path,
+      args,
+      env: { ...env, [ownerVariable]: readSettings(this.options.stateDirectory)?.id ?? "" },
+      cwd: mounts.directory(container.workingDir ?? "/home/argocd"),
+      log: this.logFile,
+      probe: () => (path === undefined ? accepts(number) : answers(`http://127.0.0.1:${number}${path}`)),
+      ...(role.publicPort !== undefined && {
+        address: `http://127.0.0.1:${context.port(role.publicPort)}${apiOnly}`,
+      }),
+      overrides,
+    };
+  }
+
+  private context(role: RoleDefinition, mounts: Mounts, identity: ServiceAccountIdentity) {
+    const { ports, paths } = this.options;
+    const { namespace } = this.workload;
+    return {
+      port: (name) => ports.get(namespace, role.role, name),
+      peer: (other, name = "main") => `127.0.0.1:${ports.get(namespace, other, name)}`,
+      directory: (path) => mounts.directory(path),
+      kubeconfig: identity.kubeconfig,
+      gitConfig: gitConfigFile(paths),
+    } satisfies Omit<RoleContext, "declaredArguments" | "declaredEnvironment">;
+  }
+
+  /** Runs the init containers that matter, once for every version of their declaration. */
+  private async initialise(identity: ServiceAccountIdentity, mounts: Mounts): Promise<void> {
+    const containers = initContainersToRun(this.workload);
+    const version = hash(containers);
+    if (containers.length === 0 || this.initialised === version) return;
+    const tools = readLaunch(this.options.stateDirectory)?.tools;
+    for (const container of containers) {
+      const choice = chooseBinary(tools ?? {}, "argocd", container.image ?? "");
+      if ("problem" in choice) throw new Error(choice.problem);
+      const env = resolveEnvironment(container, this.workload, this.options.references);
+      await runToEnd({
+        file: choice.tool.path,
+        args: commandLine(container)
+          .slice(1)
+          .map((word) => expand(word, env)),
+        env: {
+          ...env,
+          KUBECONFIG: identity.kubeconfig,
+          HOME: mounts.directory("/home/argocd"),
+          TMPDIR: mounts.directory("/tmp"),
+          PATH: controllerPath(this.options.paths, tools ?? {}),
+          [ownerVariable]: readSettings(this.options.stateDirectory)?.id ?? "",
+        },
+        log: this.logFile,
+        signal: this.abort.signal,
+      });
+    }
+    this.initialised = version;
+  }
+
+  private mounts(container: V1Container = { name: "" }): Mounts {
+    return new Mounts(this.directory, this.workload, container);
+  }
+
+  private currentIdentity(): ServiceAccountIdentity {
+    const name = serviceAccountOf(this.workload.pod);
+    if (!this.identity || this.identityName !== name) {
+      this.identityName = name;
+      this.identity = new ServiceAccountIdentity({
+        client: this.options.client,
+        server: this.options.server,
+        certificateAuthority: this.options.paths.pki("ca.crt"),
+        namespace: this.workload.namespace,
+        name,
+        directory: join(this.directory, "identity"),
+      });
+    }
+    return this.identity;
+  }
+
+  private async halt(): Promise<void> {
+    const process = this.process;
+    this.process = undefined;
+    this.fingerprint = "";
+    await process?.stop();
+  }
+
+  private annotate(state: ProcessState, message: string): void {
+    if (this.note?.state === state && this.note.message === message) return;
+    this.note = { state, message, since: new Date() };
+    this.options.log(`${workloadKey(this.workload)}: ${state}: ${message}`);
+    this.options.onChange();
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof MissingReference ? error.message : apiMessage(error);
+}
+
+function hash(value: unknown): string {
+  return createHash("sha256").update(JSON.stringify(value)).digest("hex");
+}
