@@ -1,0 +1,109 @@
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { type EngineEvent, LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
+import { ExitCode, UserError } from "../../cli/errors";
+import { cacheDirectory, stateDirectory as defaultStateDirectory } from "../paths";
+import { engineCommand, EngineCommandError } from "./command";
+import { RunLog } from "./progress";
+import { type ChosenProvider, chooseProvider, standInDirectory } from "./provider-choice";
+import { exclusively, forgetPending, hasPendingOperations, stateFile } from "./recover";
+import type { EngineStack, RunSummary, StackOptions } from "./types";
+import { writeWorkspace } from "./workspace";
+
+export type { ChangedResource, EngineStack, EngineTools, ProviderChoice, RunSummary, StackOptions, StackOutput } from "./types";
+
+interface Callbacks {
+  onEvent: (event: EngineEvent) => void;
+  color: "never";
+}
+
+/**
+ * Opens a stack of the program in the current directory for the real Pulumi engine, with a state of its own in the
+ * state directory. The project's files are only read.
+ *
+ * @throws UserError when the program or its stack file is missing, or the engine does not run
+ */
+export async function openStack(options: StackOptions): Promise<EngineStack> {
+  const { stack: name, overrides = {}, tools, progress, signal } = options;
+  const programDirectory = resolve(options.programDirectory ?? ".");
+  const stateDirectory = resolve(options.stateDirectory ?? defaultStateDirectory());
+  const pulumiHome = join(cacheDirectory(), "pulumi");
+  await mkdir(pulumiHome, { recursive: true });
+  const chosen = await chooseProvider(programDirectory, pulumiHome, options.provider);
+  const workspace = await writeWorkspace(stateDirectory, programDirectory, name, overrides, chosen, tools);
+  const command = await engineCommand(workspace.toolDirectory, stateDirectory, signal);
+  const envVars = {
+    PULUMI_HOME: pulumiHome,
+    PULUMI_BACKEND_URL: `file://${workspace.backend}`,
+    PULUMI_CONFIG_PASSPHRASE: process.env.PULUMI_CONFIG_PASSPHRASE ?? "",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    GITOPS_STATE_DIR: stateDirectory,
+  };
+  const local = await LocalWorkspace.create({ workDir: workspace.directory, pulumiHome, pulumiCommand: command, envVars });
+  const installed = await installPlugin(local, chosen, progress);
+  if (installed.provider !== chosen.provider) await writeWorkspace(stateDirectory, programDirectory, name, overrides, installed, tools);
+
+  const select = (): Promise<Stack> => {
+    const exists = existsSync(stateFile(workspace.backend, workspace.project, name));
+    return exists ? Stack.select(name, local) : Stack.create(name, local);
+  };
+  let selected: Promise<Stack> | undefined;
+  const stack = (): Promise<Stack> => (selected ??= select());
+
+  const run = (what: string, start: (stack: Stack, callbacks: Callbacks) => Promise<unknown>): Promise<RunSummary> =>
+    translated(what, options, async (log) => {
+      const opened = await stack();
+      return exclusively(stateDirectory, name, workspace, () => opened.cancel(), progress, async () => {
+        if (what !== "preview" && (await hasPendingOperations(workspace, name))) {
+          progress("an earlier run was interrupted; what it had begun is repeated");
+          await forgetPending(workspace, name, (args) => command.run(args, workspace.directory, envVars));
+        }
+        await start(opened, { onEvent: (event) => log.handle(event), color: "never" });
+        return log.summary();
+      });
+    });
+
+  return {
+    provider: installed.provider,
+    providerReason: installed.reason,
+    preview: () => run("preview", (opened, callbacks) => opened.preview(callbacks)),
+    up: () => run("up", (opened, callbacks) => opened.up(callbacks)),
+    refresh: () => run("refresh", (opened, callbacks) => opened.refresh(callbacks)),
+    destroy: () => run("destroy", (opened, callbacks) => opened.destroy(callbacks)),
+    outputs: async () => (await stack()).outputs(),
+  };
+}
+
+/** Fetches the official plugin where it was only found to be available; falls back to the stand-in. */
+async function installPlugin(local: LocalWorkspace, chosen: ChosenProvider, progress: (line: string) => void): Promise<ChosenProvider> {
+  if (chosen.directory) return chosen;
+  progress(`downloading the official Kubernetes provider ${chosen.version}`);
+  try {
+    await local.installPlugin("kubernetes", `v${chosen.version}`);
+    return chosen;
+  } catch (error) {
+    const reason = `the official plugin ${chosen.version} cannot be downloaded (${error instanceof Error ? error.message.split("\n")[0] : String(error)})`;
+    return { ...chosen, provider: "stand-in", directory: standInDirectory, reason };
+  }
+}
+
+/** Runs an operation; a failure becomes a UserError with the engine's own diagnostics. */
+async function translated(what: string, options: StackOptions, operation: (log: RunLog) => Promise<RunSummary>): Promise<RunSummary> {
+  const log = new RunLog(options.progress, isNoise);
+  try {
+    return await operation(log);
+  } catch (error) {
+    if (options.signal?.aborted) throw new UserError(`${what} was interrupted`, "repeat it; it continues where it was stopped", ExitCode.Interrupted);
+    if (error instanceof UserError) throw error;
+    const problems = log.problems();
+    const details = problems.length > 0 ? problems : [error instanceof EngineCommandError ? error.message : String(error)];
+    throw new UserError(`${what} of stack ${options.stack} failed:\n${details.map((line) => `  - ${line.replaceAll("\n", "\n    ")}`).join("\n")}`);
+  }
+}
+
+/** Messages of the engine that say nothing new in a generated workspace. */
+function isNoise(message: string): boolean {
+  return /^(update failed|preview failed|Could not find a package\.json|resource plugin .* is expected to have version)/i.test(message);
+}
+

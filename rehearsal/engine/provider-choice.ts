@@ -1,0 +1,89 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { homedir } from "node:os";
+import { delimiter, dirname, join, resolve } from "node:path";
+import { packageDirectory } from "../paths";
+import type { ProviderChoice } from "./types";
+
+/** Where the chosen provider's executable lies. */
+export interface ChosenProvider {
+  provider: ProviderChoice;
+  /** Directory for `plugins.providers`; absent when the engine is to find or download the plugin itself. */
+  directory?: string;
+  /** Version of the official plugin that goes with the program. */
+  version: string;
+  /** Why it is this one. */
+  reason: string;
+}
+
+const executable = process.platform === "win32" ? "pulumi-resource-kubernetes.exe" : "pulumi-resource-kubernetes";
+/** How long the plugin server may take to answer, milliseconds. */
+const patience = 3000;
+const platforms: Readonly<Record<string, string>> = { x64: "amd64", arm64: "arm64" };
+
+/** The directory of the stand-in provider. */
+export const standInDirectory = join(packageDirectory, "rehearsal", "provider", "bin");
+
+/**
+ * Chooses the provider: the official plugin on PATH, in the user's or our plugin directory, or from the plugin server
+ * when that answers at once; otherwise the stand-in.
+ *
+ * @param programDirectory decides the version, by its `@pulumi/kubernetes`
+ * @param pulumiHome our own Pulumi home, where a downloaded plugin is kept
+ * @param wanted takes that one without looking further
+ */
+export async function chooseProvider(
+  programDirectory: string,
+  pulumiHome: string,
+  wanted?: ProviderChoice,
+  environment: NodeJS.ProcessEnv = process.env,
+): Promise<ChosenProvider> {
+  const version = await packageVersion(programDirectory);
+  const standIn = (reason: string): ChosenProvider => ({ provider: "stand-in", directory: standInDirectory, version, reason });
+  if (wanted === "stand-in") return standIn("it was asked for");
+
+  for (const directory of (environment.PATH ?? "").split(delimiter).filter(Boolean)) {
+    if (resolve(directory) !== standInDirectory && existsSync(join(directory, executable))) {
+      return { provider: "official", directory, version, reason: `found on PATH, in ${directory}` };
+    }
+  }
+  const homes = [environment.PULUMI_HOME || join(homedir(), ".pulumi"), pulumiHome];
+  for (const home of homes) {
+    const directory = join(home, "plugins", `resource-kubernetes-v${version}`);
+    if (existsSync(join(directory, executable))) return { provider: "official", directory, version, reason: `found in ${directory}` };
+  }
+  const url = downloadUrl(version);
+  const problem = await unreachable(url);
+  if (!problem) return { provider: "official", version, reason: `downloaded from ${new URL(url).host}` };
+  if (wanted === "official") return { provider: "official", version, reason: "it was asked for" };
+  return standIn(`the official plugin ${version} is not installed, and ${new URL(url).host} does not offer it (${problem})`);
+}
+
+async function packageVersion(programDirectory: string): Promise<string> {
+  for (const from of [programDirectory, packageDirectory]) {
+    try {
+      const entry = createRequire(join(from, "index.js")).resolve("@pulumi/kubernetes");
+      const manifest: unknown = JSON.parse(await readFile(join(dirname(entry), "package.json"), "utf8"));
+      if (typeof manifest === "object" && manifest !== null && "version" in manifest) return String(manifest.version);
+    } catch {
+      // The program may not use the package; then ours decides.
+    }
+  }
+  return "4.34.2";
+}
+
+function downloadUrl(version: string): string {
+  const platform = `${process.platform === "win32" ? "windows" : process.platform}-${platforms[process.arch] ?? process.arch}`;
+  return `https://get.pulumi.com/releases/plugins/pulumi-resource-kubernetes-v${version}-${platform}.tar.gz`;
+}
+
+async function unreachable(url: string): Promise<string | undefined> {
+  try {
+    const response = await fetch(url, { method: "HEAD", signal: AbortSignal.timeout(patience) });
+    return response.ok ? undefined : `status ${response.status}`;
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    return cause instanceof Error ? cause.message : String(cause);
+  }
+}
