@@ -107,7 +107,7 @@ export const argoCdRoles = {
       bind("--webhook-addr", "main"),
       peer("--argocd-repo-server", "argocd-repo-server"),
     ],
-    probe: { port: "probe", path: "/healthz" },
+    probe: { port: "metrics", path: "/metrics" },
   }),
   "argocd-notifications": define("argocd-notifications", {
     ports: ["metrics"],
