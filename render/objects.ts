@@ -18,7 +18,13 @@ export function kubernetesObjects(registrations: readonly Registration[]): {
     (isPatch ? patches : objects).push(object);
   }
   rejectDuplicates(objects);
-  return { objects, patches };
+  return { objects: objects.sort(compare), patches: patches.sort(compare) };
+}
+
+/** Orders objects by namespace, kind and name; the order of their registration depends on timing. */
+export function compare(left: KubernetesObject, right: KubernetesObject): number {
+  const [a, b] = [left, right].map(({ apiVersion, kind, metadata }) => [metadata.namespace ?? "", kind, metadata.name, apiVersion].join("\n"));
+  return (a ?? "") < (b ?? "") ? -1 : 1;
 }
 
 /** The CustomResourceDefinitions of the resources that apply them past the engine. */

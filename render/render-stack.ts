@@ -1,5 +1,5 @@
 import type { CrdFile, KubernetesObject } from "../manifests";
-import { customResourceDefinitionSets, kubernetesObjects } from "./objects";
+import { compare, customResourceDefinitionSets, kubernetesObjects } from "./objects";
 import { readProject } from "./project";
 import { renderedChildren, type RenderedChild } from "./children";
 import { runProgram } from "./run-program";
@@ -23,11 +23,11 @@ export interface RenderedStack {
   project: string;
   /** Name of the stack. */
   stack: string;
-  /** The objects that Pulumi applies, in the order of their registration. */
+  /** The objects that Pulumi applies, by namespace, kind and name. */
   objects: KubernetesObject[];
   /** The partial objects that Pulumi merges into objects of others (the `*Patch` kinds). */
   patches: KubernetesObject[];
-  /** The Applications that Argo CD applies out of the root Applications. */
+  /** The Applications that Argo CD applies out of the root Applications, by name. */
   children: RenderedChild[];
   /** The CustomResourceDefinitions, with the text of their release manifest. */
   crds: CrdFile[];
@@ -52,7 +52,7 @@ export async function renderStack(options: RenderOptions): Promise<RenderedStack
     stack: name,
     objects,
     patches,
-    children: objects.flatMap(renderedChildren),
+    children: objects.flatMap(renderedChildren).sort((left, right) => compare(left.object, right.object)),
     crds: await customResourceDefinitionSets(registrations),
     outputs,
   };

@@ -44,8 +44,7 @@ export function runProgram(project: PulumiProject, stack: string, settings: Stac
 async function runAlone(project: PulumiProject, stack: string, settings: StackSettings): Promise<ProgramRun> {
   const load = createRequire(join(project.directory, "Pulumi.yaml"));
   registerTypeScript(project.directory);
-  // The program's own copy, so that both talk to the same runtime.
-  const pulumi = load("@pulumi/pulumi") as Pulumi;
+  const pulumi = loadPulumi(load, project.directory);
   const isUnknown = (value: unknown) => value === pulumi.runtime.unknownValue || pulumi.isUnknown(value);
   const mask = (values: Record<string, unknown>) => maskSecrets(values, isUnknown) as Record<string, unknown>;
   const registrations: Registration[] = [];
@@ -80,6 +79,19 @@ async function runAlone(project: PulumiProject, stack: string, settings: StackSe
       if (!loadedBefore.has(path) && !path.includes("node_modules")) delete load.cache[path];
     }
   }
+}
+
+/** The program's own copy of Pulumi, so that both talk to the same runtime. */
+function loadPulumi(load: NodeJS.Require, directory: string): Pulumi {
+  try {
+    load.resolve("@pulumi/pulumi");
+  } catch {
+    throw new UserError(
+      `the dependencies of the program in ${directory} are not installed: @pulumi/pulumi cannot be found`,
+      "run `npm install` there",
+    );
+  }
+  return load("@pulumi/pulumi") as Pulumi;
 }
 
 /** Programs are TypeScript or JavaScript; an installed `gitops` command runs compiled and has not registered it yet. */
