@@ -33,7 +33,7 @@ export async function withLock<T>(path: string, options: LockOptions, body: () =
     return await body();
   } finally {
     clearInterval(timer);
-    if ((await ownerOf(path)) === process.pid) await rm(path, { recursive: true, force: true });
+    if ((await ownerOf(path)) === process.pid) await discard(path);
   }
 }
 
@@ -67,7 +67,7 @@ async function tryToTake(path: string): Promise<boolean> {
   }
 }
 
-/** Moved away before it is removed, so that of several processes that find it only one removes it. */
+/** Moved away before it is removed: a directory that is being emptied could be replaced by the next owner's. */
 async function discard(path: string): Promise<void> {
   const away = `${path}.${randomUUID()}`;
   await rename(path, away).catch(() => undefined);
