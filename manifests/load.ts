@@ -74,7 +74,7 @@ async function readLocalFile(path: string, expected?: string): Promise<Buffer> {
   const content = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw new UserError(
       `cannot read the manifest file "${path}": ${error.code === "ENOENT" ? "there is no such file" : error.message}`,
-      "name an existing file, or none to use the pinned release manifest",
+      "name an existing file, or no file to use the pinned release manifest",
       ExitCode.Usage,
     );
   });

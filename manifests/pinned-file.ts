@@ -16,6 +16,8 @@ export interface PinnedFile {
   goModule?: GoModuleFile;
   /** SHA-256 of its bytes, in hexadecimal. */
   sha256: string;
+  /** The stack setting that names a local copy, for the advice in the error. Default: there is none. */
+  setting?: string;
 }
 
 /** How a pinned file is looked for. */
@@ -59,7 +61,8 @@ export async function readPinnedFile(file: PinnedFile, options: PinnedFileOption
   }
   throw new UserError(
     `cannot get ${file.title} (SHA-256 ${file.sha256}); tried\n  ${failures.join("\n  ")}`,
-    `on a machine without a route to either, put the file at ${path}`,
+    `on a machine without a route to either, put the file at ${path}` +
+      (file.setting === undefined ? "" : `, or name a copy of it in the setting ${file.setting}`),
   );
 }
 

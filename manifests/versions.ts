@@ -24,6 +24,9 @@ const paths: Readonly<Record<UpstreamComponent, string>> = {
   "argo-cd-ha": "manifests/ha/install.yaml",
 };
 
+/** The stack setting for a local manifest file. */
+const setting = "gitops-platform:argoCd.manifest";
+
 /** First release of a line that holds the fixes of 2026-10-20; a line that is not listed is judged by the oldest one. */
 const firstSafeReleases: Readonly<Record<string, string>> = { "3.4": "3.4.10", "3.5": "3.5.6" };
 
@@ -43,7 +46,7 @@ export function pinnedManifest(component: UpstreamComponent, version: string): P
     throw new UserError(
       `no checksum is known for the ${component} manifest of version "${version}"; ` +
         `known versions: ${knownVersions(component).join(", ")}`,
-      "choose a known version, or download that release's manifest and name it as the local manifest file",
+      `choose a known version, or name a copy of that release's manifest in the setting ${setting}`,
       ExitCode.Usage,
     );
   }
@@ -53,6 +56,7 @@ export function pinnedManifest(component: UpstreamComponent, version: string): P
     url: `https://raw.githubusercontent.com/argoproj/argo-cd/v${version}/${path}`,
     goModule: { module: "github.com/argoproj/argo-cd/v3", version: `v${version}`, path },
     sha256,
+    setting,
   };
 }
 

@@ -1,5 +1,5 @@
+import { toYaml } from "../manifests/yaml";
 import type { RenderedStack } from "./render-stack";
-import { dataYaml } from "./yaml";
 
 /** The index of a rendered stack: its outputs, and which Applications start in which wave. */
 export function rolloutIndex({ project, stack, outputs, children }: RenderedStack): string {
@@ -10,7 +10,7 @@ export function rolloutIndex({ project, stack, outputs, children }: RenderedStac
     outputs,
     roots: roots.map((root) => ({ root, waves: waves(children.filter((child) => child.root === root)) })),
   };
-  return `# Written by \`gitops render\`. A wave starts when everything in the wave before it is healthy.\n${dataYaml(index)}`;
+  return `# Written by \`gitops render\`. A wave starts when everything in the wave before it is healthy.\n${toYaml(index)}`;
 }
 
 function waves(children: RenderedStack["children"]): { wave: number; applications: string[] }[] {

@@ -1,10 +1,7 @@
-import { stringify } from "yaml";
 import type { KubernetesObject } from "../manifests";
+import { toYaml } from "../manifests/yaml";
 import { isMapping } from "./project";
 import { secretBase64, secretText } from "./secrets";
-
-/** Long lines stay whole, nothing is abbreviated, and what an older YAML reader takes for a boolean is quoted. */
-const style = { lineWidth: 0, aliasDuplicateObjects: false, compat: "yaml-1.1" } as const;
 
 /**
  * The YAML of one Kubernetes object: apiVersion, kind and metadata first, everything else by the alphabet, as `kubectl`
@@ -12,7 +9,7 @@ const style = { lineWidth: 0, aliasDuplicateObjects: false, compat: "yaml-1.1" }
  */
 export function objectYaml(object: KubernetesObject): string {
   const { apiVersion, kind, metadata, ...rest } = object;
-  const text = stringify({ apiVersion, kind, metadata: sortKeys(metadata), ...(sortKeys(rest) as object) }, style);
+  const text = toYaml({ apiVersion, kind, metadata: sortKeys(metadata), ...(sortKeys(rest) as object) });
   const hidden = text.includes(secretText) || text.includes(secretBase64);
   return hidden ? `# Secret values are not rendered: this file cannot be applied.\n${text}` : text;
 }
@@ -27,9 +24,4 @@ function sortKeys(value: unknown): unknown {
 
 function rank(key: string): number {
   return key === "name" ? 0 : 1;
-}
-
-/** The YAML of plain data. */
-export function dataYaml(data: unknown): string {
-  return stringify(data, style);
 }

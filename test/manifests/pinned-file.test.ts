@@ -59,14 +59,15 @@ describe("readPinnedFile", () => {
   it("names every source and its error when none can be reached", () =>
     withDirectory(async (cacheDirectory) => {
       const base = await unreachable();
-      const file = pinned(base, { goModule });
+      const file = pinned(base, { goModule, setting: "shop:manifest" });
       await rejects(readPinnedFile(file, { cacheDirectory, environment: { PATH: cacheDirectory } }), (error: UserError) => {
         match(error.message, /^cannot get sample 1\.0\.0 \(SHA-256 [0-9a-f]{64}\); tried\n/);
         match(error.message, /\n {2}http:\/\/127\.0\.0\.1:\d+\/install\.yaml: connect ECONNREFUSED /);
         match(error.message, /\n {2}Go module example\.org\/sample\/v3@v1\.0\.0: the `go` command is not on PATH$/);
         equal(
           error.hint,
-          `on a machine without a route to either, put the file at ${pinnedFilePath(file, cacheDirectory)}`,
+          `on a machine without a route to either, put the file at ${pinnedFilePath(file, cacheDirectory)}` +
+            ", or name a copy of it in the setting shop:manifest",
         );
         return true;
       });
