@@ -1,10 +1,10 @@
-import { chmod, writeFile } from "node:fs/promises";
+import { chmod, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createDirectoryAtomically } from "../../manifests/atomic";
 import { readPinnedFile, type PinnedFile } from "../../manifests/pinned-file";
-import { isExecutable } from "./cache";
 import { argoCdVersion } from "./catalogue";
 import { createContext } from "./context";
+import { isExecutable } from "./find-executable";
 import type { ResolveOptions } from "./types";
 
 /**
@@ -25,15 +25,18 @@ const scripts = {
  * @throws UserError that names every source with what went wrong there.
  */
 export async function resolveArgoCdScripts(options: ResolveOptions): Promise<string> {
-  const { cacheDirectory, toolsDirectory } = createContext(options);
+  const { baseUrls, cacheDirectory, environment, toolsDirectory } = createContext(options);
   const directory = join(toolsDirectory, "argo-cd-scripts", argoCdVersion);
   const names = Object.keys(scripts);
   if (names.every((name) => isExecutable(join(directory, name)))) return directory;
 
   const contents = new Map<string, Buffer>();
   for (const [name, sha256] of Object.entries(scripts)) {
-    contents.set(name, await readPinnedFile(pinnedScript(name, sha256), { ...options, cacheDirectory }));
+    const file = pinnedScript(name, sha256, baseUrls.githubRaw);
+    contents.set(name, await readPinnedFile(file, { ...options, cacheDirectory, environment }));
   }
+  // It is not there, or one of the scripts is missing in it.
+  await rm(directory, { recursive: true, force: true });
   await createDirectoryAtomically(directory, async (temporary) => {
     for (const [name, content] of contents) {
       await writeFile(join(temporary, name), content);
@@ -43,11 +46,11 @@ export async function resolveArgoCdScripts(options: ResolveOptions): Promise<str
   return directory;
 }
 
-function pinnedScript(name: string, sha256: string): PinnedFile {
+function pinnedScript(name: string, sha256: string, baseUrl: string): PinnedFile {
   const path = `hack/${name}`;
   return {
     title: `Argo CD ${argoCdVersion} ${name}`,
-    url: `https://raw.githubusercontent.com/argoproj/argo-cd/v${argoCdVersion}/${path}`,
+    url: `${baseUrl}/argoproj/argo-cd/v${argoCdVersion}/${path}`,
     goModule: { module: "github.com/argoproj/argo-cd/v3", version: `v${argoCdVersion}`, path },
     sha256,
   };

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { accessSync, constants, readdirSync, readFileSync } from "node:fs";
-import { chmod, open, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { chmod, open, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { createDirectoryAtomically } from "../../manifests/atomic";
 import { catalogue } from "./catalogue";
 import type { Context } from "./context";
+import { isExecutable } from "./find-executable";
 import { moduleDirectory, modules } from "./modules";
 import type { Tool, ToolName } from "./types";
 
@@ -58,7 +59,9 @@ export async function install(name: ToolName, file: string, origin: Origin, cont
   const path = cachedPath(name, origin.kind, context);
   await chmod(file, 0o755);
   await flush(file);
-  await createDirectoryAtomically(join(path, ".."), async (directory) => {
+  // Somebody may have deleted the program and left its directory.
+  if (!isExecutable(path)) await rm(dirname(path), { recursive: true, force: true });
+  await createDirectoryAtomically(dirname(path), async (directory) => {
     await writeFile(join(directory, "origin.json"), `${JSON.stringify(origin, undefined, 2)}\n`);
     await rename(file, join(directory, name));
   });
@@ -69,16 +72,6 @@ export async function install(name: ToolName, file: string, origin: Origin, cont
     source: origin.kind === "build" ? "build" : "download",
     builtFromSource: origin.kind === "build",
   };
-}
-
-/** Whether this process may run a file. */
-export function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** What a build depends on, as twelve digits: the module files with their checksums, our own sources, the flags. */

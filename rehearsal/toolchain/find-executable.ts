@@ -1,13 +1,21 @@
+import { accessSync, constants, statSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
-import { isExecutable } from "./cache";
-import { statSync } from "node:fs";
 
 /** The first executable file of that name in the directories of `PATH`, as an absolute path. */
 export function findExecutable(name: string, environment: NodeJS.ProcessEnv): string | undefined {
   for (const directory of (environment.PATH ?? "").split(delimiter)) {
-    if (!isAbsolute(directory)) continue;
     const path = join(directory, name);
-    if (isExecutable(path) && statSync(path).isFile()) return path;
+    if (isAbsolute(directory) && isExecutable(path)) return path;
   }
   return undefined;
+}
+
+/** Whether this is a file that this process may run. */
+export function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
 }

@@ -1,9 +1,8 @@
 import { realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { isExecutable } from "./cache";
 import { catalogue } from "./catalogue";
 import type { Context } from "./context";
-import { findExecutable } from "./find-executable";
+import { findExecutable, isExecutable } from "./find-executable";
 import type { PathVersions } from "./path-versions";
 import type { Tool, ToolName } from "./types";
 import { parseVersion } from "./versions";

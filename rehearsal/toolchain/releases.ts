@@ -28,6 +28,7 @@ export const publisherUrls: Readonly<Record<PublisherName, string>> = {
   kubernetes: "https://dl.k8s.io",
   github: "https://github.com",
   githubApi: "https://api.github.com",
+  githubRaw: "https://raw.githubusercontent.com",
   helm: "https://get.helm.sh",
   pulumi: "https://get.pulumi.com",
 };

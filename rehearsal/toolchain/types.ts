@@ -47,7 +47,7 @@ export interface ResolveOptions {
 }
 
 /** The servers that publish releases. */
-export type PublisherName = "kubernetes" | "github" | "githubApi" | "helm" | "pulumi";
+export type PublisherName = "kubernetes" | "github" | "githubApi" | "githubRaw" | "helm" | "pulumi";
 
 /** Time limits of a download, in milliseconds. */
 export interface DownloadTimeouts {

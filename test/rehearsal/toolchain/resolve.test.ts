@@ -215,6 +215,16 @@ describe("resolveTools: what goes wrong", () => {
       ok(!lines.some((line) => line.startsWith("built ")));
     }));
 
+  it("puts a program back whose directory is there without it", () =>
+    withLaboratory(async ({ bin, options }) => {
+      await fakeGo(bin);
+      const first = await resolveTools(["kwok"], options);
+      await rm(first.kwok.path);
+      const second = await resolveTools(["kwok"], options);
+      deepEqual(second.kwok, first.kwok);
+      equal(await readFile(second.kwok.path, "utf8"), "built sigs.k8s.io/kwok/cmd/kwok\n");
+    }));
+
   it("removes what a killed run left behind", () =>
     withLaboratory(async ({ bin, context, options }) => {
       await fakeGo(bin);

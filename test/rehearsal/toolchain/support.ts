@@ -31,7 +31,14 @@ export function withLaboratory<T>(body: (laboratory: Laboratory) => Promise<T>):
       progress: (line: string) => lines.push(line),
       cacheDirectory,
       environment: { PATH: bin, GO_LOG: join(directory, "go.log") },
-      baseUrls: { kubernetes: nowhere, github: nowhere, githubApi: nowhere, helm: nowhere, pulumi: nowhere },
+      baseUrls: {
+        kubernetes: nowhere,
+        github: nowhere,
+        githubApi: nowhere,
+        githubRaw: nowhere,
+        helm: nowhere,
+        pulumi: nowhere,
+      },
     };
     return body({ bin, cacheDirectory, lines, options, context: createContext(options) });
   });
