@@ -1,4 +1,4 @@
-import { Listr } from "listr2";
+import { Listr, PRESET_TIMER } from "listr2";
 import { controlPlaneTools, startCluster, type ClusterTools, type RehearsalCluster } from "../../rehearsal/cluster";
 import { stateDirectory } from "../../rehearsal/paths";
 import { interruptible } from "../interrupt";
@@ -41,7 +41,13 @@ export async function up({ port, nodes }: Flags): Promise<void> {
           },
         },
       ],
-      { ctx: context, rendererOptions: { timer: { condition: true, field: seconds }, showErrorMessage: false } },
+      {
+        ctx: context,
+        // Its own handler would end the process before anything is stopped.
+        registerSignalListeners: false,
+        rendererOptions: { timer: PRESET_TIMER, showErrorMessage: false },
+        fallbackRendererOptions: { timer: PRESET_TIMER },
+      },
     );
     await tasks.run();
   });
@@ -68,8 +74,4 @@ function summary({ kubeconfig, readySeconds, started, server }: RehearsalCluster
     `export KUBECONFIG=${kubeconfig}`,
     "",
   ].join("\n");
-}
-
-function seconds(milliseconds: number): string {
-  return `${(milliseconds / 1000).toFixed(1)} s`;
 }

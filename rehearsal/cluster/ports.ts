@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
 import { UserError } from "../../cli/errors";
 
 /**
@@ -16,6 +17,14 @@ export function isFree(port: number): Promise<boolean> {
     server.once("error", () => resolve(false));
     server.listen({ host: "127.0.0.1", port, exclusive: true }, () => server.close(() => resolve(true)));
   });
+}
+
+/** A process that was just killed may hold its ports for a moment: asks again for up to `patience` milliseconds. */
+async function becomesFree(port: number, patience: number): Promise<boolean> {
+  for (const end = Date.now() + patience; ; await delay(100)) {
+    if (await isFree(port)) return true;
+    if (Date.now() >= end) return false;
+  }
 }
 
 /** Finds a free loopback port that is not in `taken`. */
@@ -45,7 +54,7 @@ export async function allocatePorts(
     const port = ports[name];
     if (port === undefined) {
       ports[name] = await findFreePort(new Set(Object.values(ports)));
-    } else if (!(await isFree(port))) {
+    } else if (!(await becomesFree(port, port === kept[name] ? 3000 : 0))) {
       throw new UserError(
         `port ${port} for "${name}" is in use by another program`,
         name in wanted

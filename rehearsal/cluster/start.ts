@@ -7,10 +7,10 @@ import { packageDirectory } from "../paths";
 import { readText } from "./files";
 import { claimStateDirectory, contextName, layout } from "./layout";
 import { endLeftovers } from "./leftovers";
-import { identify, isAlive, ownerVariable, waitForExit, type ProcessIdentity } from "./process-identity";
+import { endProcesses, identify, isAlive, ownerVariable, type ProcessIdentity } from "./process-identity";
 import { prepareSettings, readSettings, writeLaunch } from "./settings";
 import { ProcessState, readState, type SupervisorState } from "./state";
-import { stopCluster } from "./stop";
+import { stopCluster, supervisorGrace } from "./stop";
 import { controlPlaneTools, type RehearsalCluster, type StartOptions } from "./types";
 
 const defaultTimeoutSeconds = 120;
@@ -32,7 +32,8 @@ export async function startCluster(options: StartOptions): Promise<RehearsalClus
   if (running) {
     checkPorts(options, running);
     writeLaunch(stateDirectory, launchOf(options));
-    return describe(stateDirectory, await waitUntilReady(options, running.supervisor), false);
+    const quiet = running.phase === "ready" ? { ...options, progress: undefined } : options;
+    return describe(stateDirectory, await waitUntilReady(quiet, running.supervisor), false);
   }
   const leftovers = await endLeftovers(stateDirectory);
   if (leftovers > 0) options.progress?.(`ended ${leftovers} processes of an earlier run that had no supervisor`);
@@ -42,7 +43,8 @@ export async function startCluster(options: StartOptions): Promise<RehearsalClus
   try {
     return describe(stateDirectory, await waitUntilReady(options, supervisor), true);
   } catch (error) {
-    await waitForExit([supervisor], 0);
+    // It may not have recorded itself yet.
+    await endProcesses([supervisor], supervisorGrace);
     await stopCluster({ stateDirectory, progress: options.progress });
     throw error;
   }

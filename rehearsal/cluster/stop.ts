@@ -8,7 +8,7 @@ import { readState } from "./state";
 import type { OperationOptions } from "./types";
 
 /** How long the supervisor may take to stop everything before it is killed. */
-const supervisorGrace = 45_000;
+export const supervisorGrace = 45_000;
 
 export interface StopOptions extends Omit<OperationOptions, "signal"> {
   readonly stateDirectory: string;

@@ -61,10 +61,10 @@ export class Supervisor {
     }, 1000);
     try {
       await this.start();
+      await new Promise<void>((resolve) => this.abort.signal.addEventListener("abort", () => resolve(), { once: true }));
     } catch (error) {
-      if (!this.stopping) void this.stop(error instanceof Error ? error.message : String(error));
+      void this.stop(error instanceof Error ? error.message : String(error));
     }
-    await new Promise<void>((resolve) => this.abort.signal.addEventListener("abort", () => resolve(), { once: true }));
     await this.stopping;
     clearInterval(watchdog);
   }
@@ -87,6 +87,7 @@ export class Supervisor {
     await bootstrap.createBaseObjects(options);
     const { ControllerManager } = require("../controllers/manager") as typeof import("../controllers/manager");
     await Promise.all([bootstrap.waitForNodes(options), ...controlPlaneTools.map((tool) => this.untilRunning(tool))]);
+    this.abort.signal.throwIfAborted();
     this.readySeconds = (Date.now() - begin) / 1000;
     this.phase = "ready";
     this.save();
@@ -125,6 +126,7 @@ export class Supervisor {
 
   private async stopAll(error: string | undefined): Promise<void> {
     log(error === undefined ? "stopping" : `stopping: ${error}`);
+    this.abort.abort();
     this.phase = "stopping";
     this.error = error;
     this.save();
@@ -140,7 +142,6 @@ export class Supervisor {
     this.save();
     if (existsSync(this.paths.marker)) releaseLock(this.paths.lock);
     log(this.phase);
-    this.abort.abort();
   }
 
   private save(): void {
