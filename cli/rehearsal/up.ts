@@ -1,6 +1,7 @@
 import { Listr, PRESET_TIMER } from "listr2";
 import { controlPlaneTools, startCluster, type ClusterTools, type RehearsalCluster } from "../../rehearsal/cluster";
 import { stateDirectory } from "../../rehearsal/paths";
+import { resolveTools } from "../../rehearsal/toolchain";
 import { interruptible } from "../interrupt";
 
 interface Flags {
@@ -22,7 +23,10 @@ export async function up({ port, nodes }: Flags): Promise<void> {
         {
           title: "tools",
           task: async (values, task) => {
-            values.tools = await resolveClusterTools({ progress: (line) => void (task.output = line), signal });
+            values.tools = await resolveTools([...controlPlaneTools, "argocd", "miniredis", "kustomize", "helm"], {
+              progress: (line) => void (task.output = line),
+              signal,
+            });
           },
         },
         {
@@ -52,19 +56,6 @@ export async function up({ port, nodes }: Flags): Promise<void> {
     await tasks.run();
   });
   if (context.cluster) process.stdout.write(summary(context.cluster));
-}
-
-/** Everything that a rehearsal cluster runs, from the toolchain. */
-export async function resolveClusterTools(options: {
-  readonly progress: (line: string) => void;
-  readonly signal?: AbortSignal;
-}): Promise<ClusterTools> {
-  const toolchain = require("../../rehearsal/toolchain") as typeof import("../../rehearsal/toolchain");
-  const tools = await toolchain.resolveTools(
-    [...controlPlaneTools, "argocd", "miniredis", "kustomize", "helm"],
-    options,
-  );
-  return { ...tools, argoCdScripts: await toolchain.resolveArgoCdScripts(options) };
 }
 
 function summary({ kubeconfig, readySeconds, started, server }: RehearsalCluster): string {

@@ -3,8 +3,7 @@ import { dirname, join, parse, resolve } from "node:path";
 import { homedir } from "node:os";
 import { UserError } from "../../cli/errors";
 
-/** Name of the context in the kubeconfig of every rehearsal cluster. */
-export const contextName = "gitops-rehearsal";
+export { rehearsalContext as contextName } from "../paths";
 
 const markerName = ".gitops-rehearsal";
 

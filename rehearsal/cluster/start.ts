@@ -8,7 +8,7 @@ import { readText } from "./files";
 import { claimStateDirectory, contextName, layout } from "./layout";
 import { endLeftovers } from "./leftovers";
 import { endProcesses, identify, isAlive, ownerVariable, type ProcessIdentity } from "./process-identity";
-import { prepareSettings, readSettings, writeLaunch } from "./settings";
+import { prepareSettings, readSettings, writeLaunch, type Launch } from "./settings";
 import { ProcessState, readState, type SupervisorState } from "./state";
 import { stopCluster, supervisorGrace } from "./stop";
 import { controlPlaneTools, type RehearsalCluster, type StartOptions } from "./types";
@@ -31,14 +31,14 @@ export async function startCluster(options: StartOptions): Promise<RehearsalClus
   const running = await runningSupervisor(options);
   if (running) {
     checkPorts(options, running);
-    writeLaunch(stateDirectory, launchOf(options));
+    writeLaunch(stateDirectory, await launchOf(options));
     const quiet = running.phase === "ready" ? { ...options, progress: undefined } : options;
     return describe(stateDirectory, await waitUntilReady(quiet, running.supervisor), false);
   }
   const leftovers = await endLeftovers(stateDirectory);
   if (leftovers > 0) options.progress?.(`ended ${leftovers} processes of an earlier run that had no supervisor`);
   const settings = await prepareSettings(stateDirectory, options.ports);
-  writeLaunch(stateDirectory, launchOf(options));
+  writeLaunch(stateDirectory, await launchOf(options));
   const supervisor = spawnSupervisor(stateDirectory, settings.id);
   try {
     return describe(stateDirectory, await waitUntilReady(options, supervisor), true);
@@ -50,8 +50,10 @@ export async function startCluster(options: StartOptions): Promise<RehearsalClus
   }
 }
 
-function launchOf({ tools, nodes = 1 }: StartOptions) {
-  return { tools, nodes };
+async function launchOf({ tools, nodes = 1, progress = () => {}, signal }: StartOptions): Promise<Launch> {
+  if (!tools.argocd || tools.argoCdScripts !== undefined) return { tools, nodes };
+  const { resolveArgoCdScripts } = require("../toolchain") as typeof import("../toolchain");
+  return { nodes, tools: { ...tools, argoCdScripts: await resolveArgoCdScripts({ progress, signal }) } };
 }
 
 function checkTools({ tools }: StartOptions): void {

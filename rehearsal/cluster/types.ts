@@ -23,7 +23,10 @@ export interface ToolFile {
 export interface ClusterTools extends Readonly<Record<ControlPlaneTool, ToolFile>> {
   /** One binary of Argo CD, or several of different versions; the image tag in the cluster selects. */
   readonly argocd?: ToolFile | readonly ToolFile[];
-  /** Directory of the scripts that Argo CD's image has beside the program; its repo-server calls them. */
+  /**
+   * Directory of the scripts that Argo CD's image has beside the program; its repo-server calls them.
+   * Default: as the toolchain resolves them.
+   */
   readonly argoCdScripts?: string;
   /** Serves what the stack declares as Redis. */
   readonly miniredis?: ToolFile;
