@@ -4,6 +4,9 @@
  * The message names the key, file or flag, what was found and what is allowed; `hint` says how to fix it.
  */
 export class UserError extends Error {
+  /** Has Pulumi print it without a stack trace, too, when the program throws it. */
+  readonly __pulumiRunError = true;
+
   constructor(
     message: string,
     /** What to do about it. */

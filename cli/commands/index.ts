@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { registerDoctor } from "./doctor";
 import { registerDown, registerRehearsal } from "./rehearsal";
 import { registerRender } from "./render";
+import { registerUp } from "./up";
 
 /** Each entry adds one command; the work itself is imported only when the command runs. */
-export const commands: readonly ((program: Command) => void)[] = [registerDoctor, registerRender, registerRehearsal, registerDown];
+export const commands: readonly ((program: Command) => void)[] = [registerUp, registerDown, registerRender, registerRehearsal, registerDoctor];

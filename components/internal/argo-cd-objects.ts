@@ -22,6 +22,16 @@ export function isWorkload(object: KubernetesObject): boolean {
   return object.kind === "Deployment" || object.kind === "StatefulSet";
 }
 
+/** Whether an object waits for pods by itself, as the Kubernetes provider has Services and Ingresses do. */
+export function isEntrance(object: KubernetesObject): boolean {
+  return object.kind === "Service" || object.kind === "Ingress";
+}
+
+/** Whether an object must be there before pods start. */
+export function isSetting(object: KubernetesObject): boolean {
+  return !isWorkload(object) && !isEntrance(object);
+}
+
 /** The objects of the release manifest with the settings in place; the manifest itself stays as it is. */
 export function configureArgoCd(objects: readonly KubernetesObject[], settings: ArgoCdSettings): KubernetesObject[] {
   const configured = objects.map((original) => {

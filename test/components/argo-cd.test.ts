@@ -39,6 +39,8 @@ describe("ArgoCd", () => {
     assert.ok(server.dependsOn.includes("argocd-crds"));
     assert.ok(server.dependsOn.includes("argocd-configmap-argocd-cm"));
     assert.ok(server.dependsOn.includes("argocd-clusterrolebinding-argocd-server"));
+    // A Service is ready when its pods are: a pod that waited for it would wait for ever.
+    assert.ok(!server.dependsOn.includes("argocd-service-argocd-server"));
   });
 
   it("keeps the CustomResourceDefinitions' content out of the engine", async () => {

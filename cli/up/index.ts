@@ -1,0 +1,132 @@
+import { Listr, PRESET_TIMER } from "listr2";
+import { ExitCode, UserError } from "../errors";
+import { interruptible } from "../interrupt";
+import { progressTo } from "../progress";
+import { resolveTools, toolNames } from "../../rehearsal/toolchain";
+import { controlPlaneTools, startCluster, stopCluster } from "../../rehearsal/cluster";
+import { rehearsalContext, stateDirectory } from "../../rehearsal/paths";
+import { localRepository } from "../../rehearsal/repository";
+import { clusterReader } from "../follow/cluster-reader";
+import { followRollout } from "../follow/follow";
+import { RolloutLines } from "../follow/lines";
+import { deploy } from "./deploy";
+import { fillRepository } from "./fill-repository";
+import { UpResult } from "./result";
+import { closingLines, summarize } from "./summary";
+
+/** What `gitops up` is told. */
+export interface UpOptions {
+  readonly stack: string;
+  readonly system: string | undefined;
+  readonly timeoutSeconds: number;
+  readonly format: "text" | "json";
+}
+
+type Steps = Listr<Partial<UpResult>, "default" | "silent", "simple">;
+
+/** Deploys a stack to the rehearsal cluster: tools, cluster, repository, Pulumi, waves. */
+export async function runUp(options: UpOptions): Promise<void> {
+  const state = stateDirectory();
+  const begin = Date.now();
+  const result = await interruptible(async (signal) => {
+    const context: Partial<UpResult> = {};
+    try {
+      await steps(options, state, signal).run(context);
+      return context as UpResult;
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      if (context.cluster?.started) await stopCluster({ stateDirectory: state });
+      throw new UserError("interrupted", context.cluster?.started ? "the rehearsal cluster is stopped; the next run goes on from its data" : undefined, ExitCode.Interrupted);
+    }
+  });
+  const seconds = Math.round((Date.now() - begin) / 1000);
+  const text = options.format === "json" ? JSON.stringify(summarize(result, seconds), undefined, 2) : closingLines(result, seconds).join("\n");
+  process.stdout.write(`${text}\n`);
+}
+
+function steps({ stack, system, timeoutSeconds, format }: UpOptions, state: string, signal: AbortSignal): Steps {
+  const repository = localRepository(state);
+  return new Listr<Partial<UpResult>, "default" | "silent", "simple">([
+    {
+      title: "Tools",
+      task: async (context, task) => {
+        context.tools = await resolveTools([...toolNames], { progress: progressTo((line) => { task.output = line; }), signal });
+        const origins = Object.values(context.tools).map(({ source }) => source);
+        task.title = `Tools: ${[...new Set(origins)].map((origin) => `${origins.filter((other) => other === origin).length} from ${origin}`).join(", ")}`;
+      },
+    },
+    {
+      title: "Rehearsal cluster",
+      task: async (context, task) => {
+        const tools = required(context.tools);
+        context.cluster = await startCluster({ stateDirectory: state, tools, progress: progressTo((line) => { task.output = line; }), signal });
+        task.title = context.cluster.started
+          ? `Rehearsal cluster: ${controlPlaneTools.length} processes, ready after ${context.cluster.readySeconds.toFixed(1)} s`
+          : "Rehearsal cluster: running already";
+      },
+    },
+    {
+      title: "GitOps repository",
+      task: async (context, task) => {
+        const content = await fillRepository({
+          stack,
+          system,
+          repository,
+          kubectl: required(context.tools).kubectl.path,
+          kubeconfig: required(context.cluster).kubeconfig,
+          progress: progressTo((line) => { task.output = line; }),
+        });
+        context.repository = content;
+        task.title = `GitOps repository: branch ${content.branch}, ${content.added.length === 0 ? "nothing to add" : `${content.added.length} directories added`}`;
+      },
+    },
+    {
+      title: `Pulumi: stack ${stack}`,
+      task: async (context, task) => {
+        context.deployment = await deploy({
+          stack, system, repositoryUrl: repository.url, tools: required(context.tools), progress: progressTo((line) => { task.output = line; }), signal,
+        });
+        const { summary, provider } = context.deployment;
+        task.title = `Pulumi: stack ${stack}, ${summary}, ${provider === "official" ? "official Kubernetes provider" : "stand-in Kubernetes provider"}`;
+      },
+      rendererOptions: { outputBar: 3 },
+    },
+    {
+      title: "Applications",
+      task: async (context, task) => {
+        const { root } = required(context.repository);
+        const lines = new RolloutLines();
+        const redraws = process.stdout.isTTY && format === "text";
+        context.rollout = await followRollout({
+          reader: clusterReader({ kubeconfig: required(context.cluster).kubeconfig, context: rehearsalContext, namespace: root.namespace }),
+          root: root.name,
+          revision: required(context.repository).revision,
+          timeoutSeconds,
+          signal,
+          onReport: (report) => {
+            const out = redraws ? lines.table(report) : lines.news(report);
+            if (out.length > 0) task.output = out.join("\n");
+          },
+        });
+        const children = context.rollout.waves.flatMap((wave) => wave.children);
+        const healthy = children.filter((child) => child.state === "healthy").length;
+        task.title = `Applications: ${healthy} of ${children.length} Synced and Healthy in ${context.rollout.waves.length} waves`;
+      },
+      rendererOptions: { outputBar: Number.POSITIVE_INFINITY, persistentOutput: true },
+    },
+  ], {
+    concurrent: false,
+    // Its own handler ends the process at once, before anything is stopped.
+    registerSignalListeners: false,
+    // A machine reads standard output: nothing else may be there.
+    renderer: format === "json" ? "silent" : "default",
+    rendererOptions: { timer: PRESET_TIMER, collapseErrors: true, showErrorMessage: false },
+    fallbackRendererOptions: { timer: PRESET_TIMER },
+  });
+}
+
+/** A step only runs after those before it. */
+function required<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Error("a step of `gitops up` ran before the one it needs");
+  return value;
+}
