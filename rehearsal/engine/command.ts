@@ -1,3 +1,4 @@
+import { delimiter, join } from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
 import { execa } from "execa";
 import { UserError } from "../../cli/errors";
@@ -40,7 +41,7 @@ export async function engineCommand(root: string, stateDirectory: string, signal
     signal?.throwIfAborted();
     const child = execa(command.command, [...args, "--non-interactive"], {
       cwd,
-      env: { ...environment, PULUMI_AUTOMATION_API: "true", [engineVariable]: stateDirectory },
+      env: { ...environment, PATH: `${join(root, "bin")}${delimiter}${process.env.PATH ?? ""}`, PULUMI_AUTOMATION_API: "true", [engineVariable]: stateDirectory },
       detached: true,
       reject: false,
       stdin: "ignore",

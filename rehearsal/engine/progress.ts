@@ -76,9 +76,10 @@ export class RunLog {
     return [...this.errors];
   }
 
-  private begin({ op, urn, type, detailedDiff, diffs }: StepEventMetadata): void {
+  private begin(step: StepEventMetadata): void {
+    const { op, urn, type, detailedDiff, diffs } = step;
     const operation = operations[op];
-    if (!operation || isQuiet(type)) return;
+    if (!operation || isQuietStep(step)) return;
     const change: ChangedResource = { operation, type, name: nameOf(urn), urn, paths: Object.keys(detailedDiff ?? {}) };
     if (change.paths.length === 0 && operation === "update") change.paths = diffs ?? [];
     const known = this.changes.get(urn);
@@ -87,10 +88,12 @@ export class RunLog {
     this.tell();
   }
 
-  private end({ op, urn, type }: StepEventMetadata, succeeded: boolean): void {
+  private end(step: StepEventMetadata, succeeded: boolean): void {
+    const { op, urn } = step;
     this.active.delete(urn);
-    if (succeeded && !isQuiet(type)) this.counts.set(op, (this.counts.get(op) ?? 0) + 1);
-    if (succeeded && op !== "same" && !isQuiet(type)) this.done++;
+    if (!succeeded || isQuietStep(step)) return;
+    this.counts.set(op, (this.counts.get(op) ?? 0) + 1);
+    if (op !== "same") this.done++;
     if (this.active.size > 0) this.tell();
   }
 
@@ -99,7 +102,7 @@ export class RunLog {
     const about = urn && !isQuiet(typeOf(urn)) ? `${labelOf(urn)}: ` : "";
     if (ephemeral) {
       const active = this.active.get(urn);
-      if (!active) return;
+      if (!active || active.status === firstLine(message)) return;
       active.status = firstLine(message);
       this.tell(urn);
     } else if (severity === "error") this.errors.add(about + message);
@@ -130,6 +133,11 @@ function typeOf(urn: string): string {
 
 function nameOf(urn: string): string {
   return urn.split("::").slice(3).join("::");
+}
+
+/** Components only group resources. */
+function isQuietStep({ type, new: after, old: before }: StepEventMetadata): boolean {
+  return isQuiet(type) || (after ?? before)?.custom === false;
 }
 
 /** The stack itself and the providers are no work of the user's. */

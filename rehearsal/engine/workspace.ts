@@ -48,6 +48,7 @@ export async function writeWorkspace(
   if (!name) throw new UserError(`${join(programDirectory, "Pulumi.yaml")}: \`name\` is missing`);
   const main = resolve(programDirectory, typeof project.main === "string" ? project.main : ".");
   const { plugins: _plugins, ...kept } = project;
+  if (tools.languageHost) kept.runtime = plainRuntime(project.runtime);
   const plugins = provider.directory ? { plugins: { providers: [{ name: "kubernetes", path: provider.directory }] } } : {};
   await writeFile(join(directory, "Pulumi.yaml"), stringify({ ...kept, main, ...plugins }));
 
@@ -59,6 +60,15 @@ export async function writeWorkspace(
   await writeFile(generated, stringify(mergeStack(committed, earlier, overrides, file)));
 
   return { directory, project: name, backend, toolDirectory: await writeTools(directory, programDirectory, tools) };
+}
+
+/** The options that a language host built from modules knows: it is older than the engine, and refuses the others. */
+const knownOptions = ["typescript", "nodeargs", "tsconfig"];
+
+function plainRuntime(runtime: unknown): unknown {
+  if (!isSettings(runtime) || !isSettings(runtime.options)) return runtime;
+  const options = Object.entries(runtime.options).filter(([option]) => knownOptions.includes(option));
+  return { ...runtime, options: Object.fromEntries(options) };
 }
 
 /**

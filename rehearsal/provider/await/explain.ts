@@ -47,5 +47,6 @@ export function explainDeletion(object: JsonObject): string {
     names.length > 0 ? `held by ${names.length === 1 ? "finalizer" : "finalizers"} ${names.join(", ")}` : "",
     ...inNamespace,
   ].filter(Boolean);
+  if (parts.length === 0 && object.kind === "Namespace") return "its contents are being deleted";
   return parts.join("; ") || "the server has not removed it yet";
 }

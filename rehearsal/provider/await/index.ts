@@ -41,7 +41,8 @@ const patience = 2000;
  * @throws {@link NotReadyError} when it failed, was deleted, or is still not ready when the time is over
  */
 export async function waitUntilReady(live: JsonObject, inputs: JsonObject, options: WaitOptions): Promise<JsonObject> {
-  const { objects, timeout, status, signal } = options;
+  const { objects, timeout, signal } = options;
+  const tell = announcer(options.status);
   const check = readinessCheck(inputs, objects);
   const started = Date.now();
   const ref = refOf(live);
@@ -53,9 +54,10 @@ export async function waitUntilReady(live: JsonObject, inputs: JsonObject, optio
     const details = state.failed || elapsed > patience ? await explain(object, surroundings(objects)) : [];
     if (state.failed) throw new NotReadyError(object, [`${displayName(ref)}: ${state.message}`, ...details]);
     if (elapsed >= timeout) {
+      if (state.tolerable) return object;
       throw new NotReadyError(object, [`${displayName(ref)} is not ready after ${Math.round(timeout / 1000)} s: ${state.message}`, ...details]);
     }
-    status(`waiting: ${[state.message, ...details].join("; ")}`);
+    tell(`waiting: ${[state.message, ...details].join("; ")}`);
     if (signal.aborted) throw new NotReadyError(object, [`waiting for ${displayName(ref)} was cancelled: ${state.message}`]);
     await sleep(Math.min(pause, Math.max(timeout - elapsed, 1)), undefined, { signal }).catch(() => undefined);
     if (signal.aborted) continue;
@@ -78,7 +80,8 @@ export async function readinessProblems(live: JsonObject, inputs: JsonObject, ob
  * @throws {@link NotReadyError} naming what holds it when the time is over
  */
 export async function waitUntilGone(ref: ObjectRef, uid: string | undefined, options: WaitOptions): Promise<void> {
-  const { objects, timeout, status, signal } = options;
+  const { objects, timeout, signal } = options;
+  const tell = announcer(options.status);
   const started = Date.now();
   for (let pause = shortestPause; ; pause = Math.min(pause * 1.5, longestPause)) {
     const object = await objects.get(ref);
@@ -91,9 +94,22 @@ export async function waitUntilGone(ref: ObjectRef, uid: string | undefined, opt
       throw new NotReadyError(object, [`${displayName(ref)} still exists ${Math.round(timeout / 1000)} s after its deletion: ${reason}`]);
     }
     if (signal.aborted) throw new NotReadyError(object, [`waiting for the deletion of ${displayName(ref)} was cancelled: ${reason}`]);
-    if (elapsed > shortestPause) status(`waiting until it is gone: ${reason}`);
+    if (elapsed > shortestPause) tell(`waiting until it is gone: ${reason}`);
     await sleep(Math.min(pause, Math.max(timeout - elapsed, 1)), undefined, { signal }).catch(() => undefined);
   }
+}
+
+/** Says a reason when it changes, and again every ten seconds with the time that has passed. */
+function announcer(status: (message: string) => void): (reason: string) => void {
+  const started = Date.now();
+  let last = "";
+  return (reason) => {
+    const seconds = Math.floor((Date.now() - started) / 10_000) * 10;
+    const message = seconds > 0 ? `${reason} (${seconds} s)` : reason;
+    if (message === last) return;
+    last = message;
+    status(message);
+  };
 }
 
 function readinessCheck(inputs: JsonObject, objects: Objects): (object: JsonObject) => Promise<Readiness> {

@@ -1,7 +1,15 @@
 import type { JsonObject } from "../json";
 
 /** Whether an object is ready; if not, why, and whether waiting is pointless. */
-export type Readiness = { ready: true } | { ready: false; message: string; failed: boolean };
+export type Readiness =
+  | { ready: true }
+  | {
+      ready: false;
+      message: string;
+      failed: boolean;
+      /** The object is taken as it is when the time is over. */
+      tolerable?: boolean;
+    };
 
 /** The object is ready. */
 export const ready: Readiness = { ready: true };
@@ -9,6 +17,11 @@ export const ready: Readiness = { ready: true };
 /** The object may become ready. */
 export function pending(message: string): Readiness {
   return { ready: false, message, failed: false };
+}
+
+/** The object should change, but is taken as it is when the time is over. */
+export function tolerable(message: string): Readiness {
+  return { ready: false, message, failed: false, tolerable: true };
 }
 
 /** The object will not become ready by itself. */

@@ -1,5 +1,5 @@
 import { type JsonObject, equal, objectAt, objectsAt, textAt, valueAt } from "../json";
-import { failed, pending, ready, type ReadinessRule } from "./readiness";
+import { failed, pending, ready, type Readiness, type ReadinessRule, tolerable } from "./readiness";
 import { conditionOf, daemonSet, deployment, job, pod, statefulSet } from "./workloads";
 
 const namespace: ReadinessRule = (object) => {
@@ -15,6 +15,7 @@ const customResourceDefinition: ReadinessRule = (object) => {
 
 const service: ReadinessRule = async (object, surroundings) => {
   if (textAt(object, "spec", "type") === "ExternalName") return ready;
+  const loadBalanced = textAt(object, "spec", "type") === "LoadBalancer";
   const { name, namespace: inNamespace } = objectAt(object, "metadata");
   if (Object.keys(objectAt(object, "spec", "selector")).length > 0) {
     const slices = await surroundings.list("discovery.k8s.io/v1", "EndpointSlice", String(inNamespace), {
@@ -22,13 +23,15 @@ const service: ReadinessRule = async (object, surroundings) => {
     });
     const endpoints = slices.flatMap((slice) => objectsAt(slice, "endpoints"));
     if (!endpoints.some((endpoint) => valueAt(endpoint, "conditions", "ready") !== false)) {
-      return pending(endpoints.length > 0 ? "no pod behind the service is ready" : "the service finds no pod by its selector");
+      if (endpoints.length > 0) return pending("no pod behind the service is ready");
+      const addressed = loadBalanced ? loadBalancer(object) : ready;
+      return addressed.ready ? tolerable("the service finds no pod by its selector") : addressed;
     }
   }
-  return textAt(object, "spec", "type") === "LoadBalancer" ? loadBalancer(object) : ready;
+  return loadBalanced ? loadBalancer(object) : ready;
 };
 
-const loadBalancer = (object: JsonObject) =>
+const loadBalancer = (object: JsonObject): Readiness =>
   objectsAt(object, "status", "loadBalancer", "ingress").length > 0 ? ready : pending("no address is assigned yet");
 
 const persistentVolumeClaim: ReadinessRule = async (object, surroundings) => {
