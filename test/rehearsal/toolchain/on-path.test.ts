@@ -72,17 +72,17 @@ describe("findOnPath", () => {
 });
 
 describe("what a program on PATH said about its version", () => {
-  /** A script that notes that it was asked, and is as large as a program. */
-  async function largeProgram({ bin, cacheDirectory }: Laboratory, name: string): Promise<() => Promise<number>> {
+  /** A script that notes that it was asked; unless told otherwise it is as large as a program. */
+  async function program({ bin, cacheDirectory }: Laboratory, name: string, size = 2_000_000): Promise<() => Promise<number>> {
     const log = join(cacheDirectory, "..", "asked");
     const path = await script(bin, name, `echo >> ${log}; echo "v1.36.1"; exit`);
-    await truncate(path, 2_000_000);
+    await truncate(path, size);
     return async () => (await readFile(log, "utf8").catch(() => "")).length;
   }
 
   it("is remembered as long as the file stays the same", () =>
     withLaboratory(async (laboratory) => {
-      const asked = await largeProgram(laboratory, "kubectl");
+      const asked = await program(laboratory, "kubectl");
       for (let run = 0; run < 3; run++) equal((await search("kubectl", laboratory)).tool?.version, "1.36.1");
       equal(await asked(), 1);
       await truncate(join(laboratory.bin, "kubectl"), 2_000_001);
@@ -90,9 +90,16 @@ describe("what a program on PATH said about its version", () => {
       equal(await asked(), 2);
     }));
 
-  it("is asked every time of a shim, which is small or named otherwise", () =>
+  it("is asked every time of a script", () =>
     withLaboratory(async (laboratory) => {
-      const asked = await largeProgram(laboratory, "kubectl");
+      const asked = await program(laboratory, "kubectl", 1_000);
+      for (let run = 0; run < 2; run++) await search("kubectl", laboratory);
+      equal(await asked(), 2);
+    }));
+
+  it("is asked every time of a shim, which is another program under this name", () =>
+    withLaboratory(async (laboratory) => {
+      const asked = await program(laboratory, "kubectl");
       await copyFile(join(laboratory.bin, "kubectl"), join(laboratory.bin, "mise"));
       await rm(join(laboratory.bin, "kubectl"));
       await symlink(join(laboratory.bin, "mise"), join(laboratory.bin, "kubectl"));
