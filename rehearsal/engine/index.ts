@@ -13,9 +13,13 @@ import { writeWorkspace } from "./workspace";
 
 export type { ChangedResource, EngineStack, EngineTools, ProviderChoice, RunSummary, StackOptions, StackOutput } from "./types";
 
+/** Resources that wait take no processor time, so a small machine need not hold others up for them, as it does by default. */
+const parallel = 64;
+
 interface Callbacks {
   onEvent: (event: EngineEvent) => void;
   color: "never";
+  parallel: number;
 }
 
 /**
@@ -59,7 +63,7 @@ export async function openStack(options: StackOptions): Promise<EngineStack> {
           progress("an earlier run was interrupted; what it had begun is repeated");
           await forgetPending(workspace, name, (args) => command.run(args, workspace.directory, envVars));
         }
-        await start(opened, { onEvent: (event) => log.handle(event), color: "never" });
+        await start(opened, { onEvent: (event) => log.handle(event), color: "never", parallel });
         return log.summary();
       });
     });
@@ -104,6 +108,6 @@ async function translated(what: string, options: StackOptions, operation: (log: 
 
 /** Messages of the engine that say nothing new in a generated workspace. */
 function isNoise(message: string): boolean {
-  return /^(update failed|preview failed|Could not find a package\.json|resource plugin .* is expected to have version)/i.test(message);
+  return /^(update failed|preview failed|Could not find a package\.json|using pulumi-resource-\S+ from \$PATH|resource plugin .* is expected to have version)/i.test(message);
 }
 

@@ -22,6 +22,9 @@ const doing: Readonly<Record<ChangedResource["operation"], string>> = {
   read: "reading",
 };
 
+/** Lines that only count follow each other at this distance at least, milliseconds. */
+const countingPause = 500;
+
 /** Turns the engine's events into one-line progress, a summary, and the text of errors. */
 export class RunLog {
   private readonly started = Date.now();
@@ -33,6 +36,7 @@ export class RunLog {
   private changed = false;
   private done = 0;
   private lastLine = "";
+  private lastTime = 0;
 
   /** @param ignored says whether a message is known and not worth telling */
   constructor(
@@ -42,7 +46,7 @@ export class RunLog {
 
   /** Takes one event. */
   handle(event: EngineEvent): void {
-    if (event.resourcePreEvent) this.begin(event.resourcePreEvent.metadata);
+    if (event.resourcePreEvent) this.begin(event.resourcePreEvent.metadata, event.resourcePreEvent.planning ?? false);
     else if (event.resOutputsEvent) this.end(event.resOutputsEvent.metadata, true);
     else if (event.resOpFailedEvent) this.end(event.resOpFailedEvent.metadata, false);
     else if (event.summaryEvent) {
@@ -76,7 +80,7 @@ export class RunLog {
     return [...this.errors];
   }
 
-  private begin(step: StepEventMetadata): void {
+  private begin(step: StepEventMetadata, planned: boolean): void {
     const { op, urn, type, detailedDiff, diffs } = step;
     const operation = operations[op];
     if (!operation || isQuietStep(step)) return;
@@ -84,7 +88,8 @@ export class RunLog {
     if (change.paths.length === 0 && operation === "update") change.paths = diffs ?? [];
     const known = this.changes.get(urn);
     if (known?.operation !== "replace") this.changes.set(urn, change);
-    this.active.set(urn, { label: `${doing[operation]} ${labelOf(urn)}`, status: "" });
+    const verb = planned ? `would ${operation}` : doing[operation];
+    this.active.set(urn, { label: `${verb} ${labelOf(urn)}`, status: "" });
     this.tell();
   }
 
@@ -116,8 +121,9 @@ export class RunLog {
     if (!active) return;
     const more = this.active.size > 1 ? ` (and ${this.active.size - 1} more)` : "";
     const line = `${this.done} done; ${active.label}${active.status ? `: ${active.status}` : ""}${more}`;
-    if (line === this.lastLine) return;
+    if (line === this.lastLine || (!urn && Date.now() - this.lastTime < countingPause)) return;
     this.lastLine = line;
+    this.lastTime = Date.now();
     this.progress(line);
   }
 }
@@ -137,7 +143,8 @@ function nameOf(urn: string): string {
 
 /** Components only group resources. */
 function isQuietStep({ type, new: after, old: before }: StepEventMetadata): boolean {
-  return isQuiet(type) || (after ?? before)?.custom === false;
+  const state = after ?? before;
+  return isQuiet(type) || (state !== undefined && state.custom !== true);
 }
 
 /** The stack itself and the providers are no work of the user's. */
