@@ -1,10 +1,12 @@
 import { statSync } from "node:fs";
 import { AppsV1Api, type KubeConfig, type V1Deployment, type V1StatefulSet } from "@kubernetes/client-node";
+import { apiMessage } from "../cluster/api-errors";
 import { layout, type Layout } from "../cluster/layout";
 import { readLaunch } from "../cluster/settings";
 import type { ProcessStatus } from "../cluster/state";
 import { writeHelpers } from "./helpers";
 import { recognise } from "./known";
+import { PodReporter } from "./pod-reporter";
 import { PortBook } from "./port-book";
 import { NamespaceReferences } from "./references";
 import { ControllerRunner } from "./runner";
@@ -24,8 +26,15 @@ export interface ControllerManagerOptions {
   readonly log: (line: string) => void;
 }
 
+/** What the controllers of one namespace share. */
+interface Surroundings {
+  readonly references: NamespaceReferences;
+  readonly pods: PodReporter;
+}
+
 interface Entry {
   readonly runner: ControllerRunner;
+  readonly surroundings: Surroundings;
   /** Reconciliations of one controller never overlap. */
   work: Promise<void>;
   queued: boolean;
@@ -36,7 +45,7 @@ export class ControllerManager {
   private readonly paths: Layout;
   private readonly ports: PortBook;
   private readonly entries = new Map<string, Entry>();
-  private readonly references = new Map<string, NamespaceReferences>();
+  private readonly surroundings = new Map<string, Surroundings>();
   private readonly watchers: readonly [Watcher<V1Deployment>, Watcher<V1StatefulSet>];
   private timer: NodeJS.Timeout | undefined;
   private launched = 0;
@@ -76,13 +85,16 @@ export class ControllerManager {
   async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.timer);
-    await Promise.all([...this.watchers, ...this.references.values()].map((watcher) => watcher.stop()));
+    const shared = [...this.surroundings.values()].flatMap(({ references, pods }) => [references, pods]);
+    await Promise.all([...this.watchers, ...shared].map((watcher) => watcher.stop()));
     await Promise.all([...this.entries.values()].map(({ runner }) => runner.stop()));
   }
 
   /** One entry for every known controller, by namespace and name. */
   statuses(): ProcessStatus[] {
-    return [...this.entries.keys()].sort().flatMap((key) => this.entries.get(key)?.runner.status() ?? []);
+    return [...this.entries.values()]
+      .map(({ runner }) => runner.status())
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   private see(kind: Workload["kind"], object: V1Deployment | V1StatefulSet, exists: boolean): void {
@@ -101,21 +113,31 @@ export class ControllerManager {
   }
 
   private add(key: string, workload: Workload): void {
+    const surroundings = this.surroundingsOf(workload.namespace);
+    const { references } = surroundings;
+    const onChange = (): void => {
+      this.options.onChange();
+      this.enqueue(key);
+    };
     const runner = new ControllerRunner(
-      { ...this.options, paths: this.paths, ports: this.ports, references: this.referencesOf(workload.namespace) },
+      { ...this.options, paths: this.paths, ports: this.ports, references, onChange },
       workload,
     );
-    this.entries.set(key, { runner, work: Promise.resolve(), queued: false });
+    this.entries.set(key, { runner, surroundings, work: Promise.resolve(), queued: false });
   }
 
-  private referencesOf(namespace: string): NamespaceReferences {
-    const known = this.references.get(namespace);
+  private surroundingsOf(namespace: string): Surroundings {
+    const known = this.surroundings.get(namespace);
     if (known) return known;
-    const references = new NamespaceReferences(this.options.client, namespace, () => {
+    const onChange = (): void => {
       for (const key of this.entries.keys()) this.enqueue(key);
-    });
-    this.references.set(namespace, references);
-    return references;
+    };
+    const created = {
+      references: new NamespaceReferences(this.options.client, namespace, onChange),
+      pods: new PodReporter(this.options.client, namespace, onChange),
+    };
+    this.surroundings.set(namespace, created);
+    return created;
   }
 
   /** Reconciles once more after what is running now; several wishes become one. */
@@ -123,13 +145,20 @@ export class ControllerManager {
     const entry = this.entries.get(key);
     if (!entry || entry.queued || this.stopped) return;
     entry.queued = true;
-    const namespace = key.split("/")[1] ?? "";
-    entry.work = entry.work
-      .then(() => this.referencesOf(namespace).start())
-      .then(() => {
-        entry.queued = false;
-        return entry.runner.reconcile();
-      });
+    entry.work = entry.work.then(() => this.work(entry));
+  }
+
+  private async work(entry: Entry): Promise<void> {
+    const { runner, surroundings } = entry;
+    await Promise.all([surroundings.references.start(), surroundings.pods.start()]);
+    entry.queued = false;
+    await runner.reconcile();
+    try {
+      await surroundings.pods.report(runner.declaration, runner.status());
+    } catch (error) {
+      // The next round, a second later, tries it again.
+      this.options.log(`pods of ${workloadKey(runner.declaration)}: ${apiMessage(error)}`);
+    }
   }
 
   /** Takes over what a later `up` changed: another Argo CD version, other tools. */

@@ -2,24 +2,22 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type { KubeConfig, V1Container } from "@kubernetes/client-node";
 import { apiMessage } from "../cluster/api-errors";
-import { accepts, answers } from "../cluster/http";
 import type { Layout } from "../cluster/layout";
-import { ManagedProcess, type ProcessSpec } from "../cluster/managed-process";
-import { ownerVariable } from "../cluster/process-identity";
+import { ManagedProcess } from "../cluster/managed-process";
 import { readLaunch, readSettings } from "../cluster/settings";
 import { ProcessState, type ProcessStatus } from "../cluster/state";
-import type { ToolFile } from "../cluster/types";
+import type { ClusterTools } from "../cluster/types";
 import { chooseBinary } from "./binaries";
-import { expand, MissingReference, resolveEnvironment, serviceAccountOf, type ReferenceReader } from "./environment";
+import { MissingReference, serviceAccountOf, type ReferenceReader } from "./environment";
 import { controllerPath, gitConfigFile } from "./helpers";
-import { initContainersToRun, runToEnd } from "./init-containers";
+import { initContainersToRun, runInitContainers } from "./init-containers";
 import { recognise, type Recognised } from "./known";
 import { Mounts } from "./mounts";
 import type { PortBook } from "./port-book";
-import type { RoleContext, RoleDefinition } from "./role";
+import { processSpec } from "./process-spec";
+import type { RoleDefinition } from "./role";
 import { ServiceAccountIdentity } from "./service-account";
-import { translate } from "./translate";
-import { commandLine, workloadKey, type Workload } from "./workload";
+import { workloadKey, type Workload } from "./workload";
 
 export interface RunnerOptions {
   readonly stateDirectory: string;
@@ -65,6 +63,11 @@ export class ControllerRunner {
     }
   }
 
+  /** The declaration that it follows. */
+  get declaration(): Workload {
+    return this.workload;
+  }
+
   /** Stops the process for good. */
   async stop(): Promise<void> {
     this.abort.abort();
@@ -86,6 +89,10 @@ export class ControllerRunner {
     };
   }
 
+  private get clusterId(): string {
+    return readSettings(this.options.stateDirectory)?.id ?? "";
+  }
+
   private get logFile(): string {
     return this.options.paths.log(`${this.workload.namespace}-${this.workload.name}`);
   }
@@ -93,7 +100,9 @@ export class ControllerRunner {
   private async apply(recognised: Recognised | undefined): Promise<void> {
     if (!recognised || recognised.action === "refuse") {
       await this.halt();
-      return this.annotate(ProcessState.Unavailable, recognised?.reason ?? "it is not a known controller any more");
+      return recognised
+        ? this.annotate(ProcessState.Unavailable, recognised.reason)
+        : this.annotate(ProcessState.Skipped, "it is not a known controller any more");
     }
     if (this.workload.replicas === 0) {
       await this.halt();
@@ -110,8 +119,7 @@ export class ControllerRunner {
   }
 
   private async run(role: RoleDefinition, container: V1Container, identity: ServiceAccountIdentity): Promise<void> {
-    const tools = readLaunch(this.options.stateDirectory)?.tools;
-    if (!tools) throw new Error("launch.json is missing");
+    const tools = this.tools();
     const choice = chooseBinary(tools, role.binary, container.image ?? "");
     if ("problem" in choice) {
       await this.halt();
@@ -120,8 +128,21 @@ export class ControllerRunner {
     const mounts = this.mounts(container);
     mounts.write(this.options.references);
     await this.initialise(identity, mounts);
-    const path = controllerPath(this.options.paths, tools);
-    const spec = this.specification(role, container, choice.tool, path, mounts, identity);
+    const { paths, ports, references } = this.options;
+    const spec = processSpec({
+      workload: this.workload,
+      container,
+      role,
+      tool: choice.tool,
+      mounts,
+      references,
+      ports,
+      kubeconfig: identity.kubeconfig,
+      gitConfig: gitConfigFile(paths),
+      searchPath: controllerPath(paths, tools),
+      log: this.logFile,
+      clusterId: this.clusterId,
+    });
     const fingerprint = hash([spec.file, spec.args, spec.env]);
     if (this.process && this.fingerprint === fingerprint) return;
     if (this.process) this.options.log(`${spec.name} is restarted: its declaration changed`);
@@ -134,84 +155,29 @@ export class ControllerRunner {
     this.process.start();
   }
 
-  private specification(
-    role: RoleDefinition,
-    container: V1Container,
-    tool: ToolFile,
-    searchPath: string,
-    mounts: Mounts,
-    identity: ServiceAccountIdentity,
-  ): ProcessSpec {
-    const { references } = this.options;
-    const context = this.context(role, mounts, identity);
-    const { args, env, overrides } = translate({
-      workload: this.workload,
-      container,
-      role,
-      references,
-      translatePath: (text) => mounts.translate(text),
-      context,
-      path: searchPath,
-    });
-    const { port, path } = role.probe;
-    const number = context.port(port);
-    const apiOnly = tool.builtFromSource ? " (API only: it was built without its web pages)" : "";
-    return {
-      name: workloadKey(this.workload),
-      group: "controller",
-      file: tool.path,
-      args,
-      env: { ...env, [ownerVariable]: readSettings(this.options.stateDirectory)?.id ?? "" },
-      cwd: mounts.directory(container.workingDir ?? "/home/argocd"),
-      log: this.logFile,
-      probe: () => (path === undefined ? accepts(number) : answers(`http://127.0.0.1:${number}${path}`)),
-      ...(role.publicPort !== undefined && {
-        address: `http://127.0.0.1:${context.port(role.publicPort)}${apiOnly}`,
-      }),
-      overrides,
-    };
-  }
-
-  private context(role: RoleDefinition, mounts: Mounts, identity: ServiceAccountIdentity) {
-    const { ports, paths } = this.options;
-    const { namespace } = this.workload;
-    return {
-      port: (name) => ports.get(namespace, role.role, name),
-      peer: (other, name = "main") => `127.0.0.1:${ports.get(namespace, other, name)}`,
-      directory: (path) => mounts.directory(path),
-      kubeconfig: identity.kubeconfig,
-      gitConfig: gitConfigFile(paths),
-    } satisfies Omit<RoleContext, "declaredArguments" | "declaredEnvironment">;
-  }
-
   /** Runs the init containers that matter, once for every version of their declaration. */
   private async initialise(identity: ServiceAccountIdentity, mounts: Mounts): Promise<void> {
-    const containers = initContainersToRun(this.workload);
-    const version = hash(containers);
-    if (containers.length === 0 || this.initialised === version) return;
-    const tools = readLaunch(this.options.stateDirectory)?.tools;
-    for (const container of containers) {
-      const choice = chooseBinary(tools ?? {}, "argocd", container.image ?? "");
-      if ("problem" in choice) throw new Error(choice.problem);
-      const env = resolveEnvironment(container, this.workload, this.options.references);
-      await runToEnd({
-        file: choice.tool.path,
-        args: commandLine(container)
-          .slice(1)
-          .map((word) => expand(word, env)),
-        env: {
-          ...env,
-          KUBECONFIG: identity.kubeconfig,
-          HOME: mounts.directory("/home/argocd"),
-          TMPDIR: mounts.directory("/tmp"),
-          PATH: controllerPath(this.options.paths, tools ?? {}),
-          [ownerVariable]: readSettings(this.options.stateDirectory)?.id ?? "",
-        },
-        log: this.logFile,
-        signal: this.abort.signal,
-      });
-    }
+    const version = hash(initContainersToRun(this.workload));
+    if (this.initialised === version) return;
+    const tools = this.tools();
+    await runInitContainers({
+      workload: this.workload,
+      references: this.options.references,
+      tools,
+      mounts,
+      kubeconfig: identity.kubeconfig,
+      searchPath: controllerPath(this.options.paths, tools),
+      log: this.logFile,
+      clusterId: this.clusterId,
+      signal: this.abort.signal,
+    });
     this.initialised = version;
+  }
+
+  private tools(): ClusterTools {
+    const launch = readLaunch(this.options.stateDirectory);
+    if (!launch) throw new Error("launch.json is missing");
+    return launch.tools;
   }
 
   private mounts(container: V1Container = { name: "" }): Mounts {

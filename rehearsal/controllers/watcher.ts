@@ -45,6 +45,10 @@ export class Watcher<T extends KubernetesObject> {
     return this.informer.get(name, namespace);
   }
 
+  list(namespace: string): readonly T[] {
+    return this.informer.list(namespace);
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.retry);
