@@ -41,12 +41,14 @@ export async function findFreePort(taken: ReadonlySet<number>): Promise<number> 
  * chosen. What is kept stays, because the kubeconfig and the program's state name it.
  *
  * @param names ports that must exist afterwards
+ * @param patience how long a kept port may still be held by a process that is just ending, in milliseconds
  * @throws UserError naming key and port when a port is out of range, named twice or in use
  */
 export async function allocatePorts(
   names: readonly string[],
   kept: Readonly<Record<string, number>>,
   wanted: Readonly<Record<string, number>> = {},
+  patience = 3000,
 ): Promise<Record<string, number>> {
   const ports: Record<string, number> = { ...kept, ...wanted };
   checkWanted(ports, wanted);
@@ -54,7 +56,7 @@ export async function allocatePorts(
     const port = ports[name];
     if (port === undefined) {
       ports[name] = await findFreePort(new Set(Object.values(ports)));
-    } else if (!(await becomesFree(port, port === kept[name] ? 3000 : 0))) {
+    } else if (!(await becomesFree(port, port === kept[name] ? patience : 0))) {
       throw new UserError(
         `port ${port} for "${name}" is in use by another program`,
         name in wanted

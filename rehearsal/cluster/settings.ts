@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { ExitCode, UserError } from "../../cli/errors";
 import { readJson, writeFileAtomically } from "./files";
 import { layout } from "./layout";
 import { allocatePorts } from "./ports";
@@ -21,8 +22,10 @@ export interface Launch {
   readonly nodes: number;
 }
 
-/** Ports that the control plane needs, and those that a user may want to fix. */
+/** Ports that the control plane needs. */
 export const controlPlanePorts = ["api", "etcd", "etcd-peer", "controller-manager", "scheduler", "kwok"] as const;
+/** Port of a controller that a user may want to fix; without a wish it is chosen when the controller is declared. */
+const serverPort = "argocd-server";
 
 /**
  * Reads the settings of a state directory, or makes them at the first start.
@@ -34,10 +37,16 @@ export async function prepareSettings(
   wanted: Readonly<Record<string, number>> = {},
 ): Promise<Settings> {
   const kept = readSettings(stateDirectory);
+  const known: readonly string[] = [...controlPlanePorts, serverPort];
+  const unknown = Object.keys(wanted).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new UserError(`there is no port "${unknown}"`, `names: ${known.join(", ")}`, ExitCode.Usage);
+  }
+  const fixed = serverPort in wanted || serverPort in (kept?.ports ?? {});
   const settings: Settings = {
     id: kept?.id ?? randomUUID(),
     tokens: kept?.tokens ?? { admin: token(), "controller-manager": token(), scheduler: token(), kwok: token() },
-    ports: await allocatePorts(controlPlanePorts, kept?.ports ?? {}, wanted),
+    ports: await allocatePorts(fixed ? known : controlPlanePorts, kept?.ports ?? {}, wanted),
   };
   writeSettings(stateDirectory, settings);
   return settings;

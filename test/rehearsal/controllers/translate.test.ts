@@ -1,0 +1,96 @@
+import { strict as assert } from "node:assert";
+import { argoCdRoles } from "../../../rehearsal/controllers/argo-cd";
+import type { ReferenceReader } from "../../../rehearsal/controllers/environment";
+import { redis } from "../../../rehearsal/controllers/redis";
+import type { RoleDefinition } from "../../../rehearsal/controllers/role";
+import { translate } from "../../../rehearsal/controllers/translate";
+import type { Workload } from "../../../rehearsal/controllers/workload";
+import { containerOf, references, workload } from "./support";
+
+const ports: Record<string, number> = { main: 1001, metrics: 1002, probe: 1003 };
+const run = (role: RoleDefinition, declared: Workload, reader: ReferenceReader = references()) =>
+  translate({
+    workload: declared,
+    container: containerOf(declared),
+    role,
+    references: reader,
+    translatePath: (text) => text.replace(/^\/tmp/, "/state/tmp"),
+    context: {
+      port: (name) => ports[name] ?? 0,
+      peer: (other) => `127.0.0.1:${other}`,
+      directory: (path) => `/state${path}`,
+      kubeconfig: "/state/kubeconfig",
+      gitConfig: "/state/gitconfig",
+    },
+    path: "/state/bin",
+  });
+
+describe("translate", () => {
+  it("keeps declared arguments and puts the overriding flags behind them", () => {
+    const { args } = run(
+      argoCdRoles["argocd-server"],
+      workload({ command: ["tini", "--"], args: ["/usr/local/bin/argocd-server", "--port", "8080", "--loglevel=$(LEVEL)"], env: [{ name: "LEVEL", value: "warn" }] }),
+    );
+    assert.deepEqual(args, [
+      "--port",
+      "8080",
+      "--loglevel=warn",
+      "--address=127.0.0.1",
+      "--port=1001",
+      "--metrics-address=127.0.0.1",
+      "--metrics-port=1002",
+      "--redis=127.0.0.1:redis",
+      "--repo-server=127.0.0.1:argocd-repo-server",
+      "--insecure=true",
+    ]);
+  });
+
+  it("passes exactly the declared environment, the overrides and PATH", () => {
+    const env = [
+      { name: "ARGOCD_RECONCILIATION_TIMEOUT", valueFrom: { configMapKeyRef: { name: "argocd-cm", key: "timeout" } } },
+      { name: "KUBECACHEDIR", value: "/tmp/kubecache" },
+      { name: "ARGOCD_CONTROLLER_REPLICAS", value: "3" },
+    ];
+    const declared = workload({ args: ["argocd-application-controller"], env });
+    const result = run(argoCdRoles["argocd-application-controller"], declared, references({ "argocd-cm": { timeout: "60s" } }));
+    assert.deepEqual(result.env, {
+      ARGOCD_RECONCILIATION_TIMEOUT: "60s",
+      KUBECACHEDIR: "/state/tmp/kubecache",
+      ARGOCD_CONTROLLER_REPLICAS: "1",
+      ARGOCD_BINARY_NAME: "argocd-application-controller",
+      KUBECONFIG: "/state/kubeconfig",
+      ARGOCD_FAKE_IN_CLUSTER: "true",
+      HOME: "/state/home/argocd",
+      TMPDIR: "/state/tmp",
+      ARGOCD_TLS_DATA_PATH: "/state/app/config/tls",
+      ARGOCD_SSH_DATA_PATH: "/state/app/config/ssh",
+      ARGOCD_GPG_DATA_PATH: "/state/app/config/gpg/source",
+      ARGOCD_GNUPGHOME: "/state/app/config/gpg/keys",
+      ARGOCD_GPG_ENABLED: "false",
+      PATH: "/state/bin",
+    });
+  });
+
+  it("says every override, with its reason", () => {
+    const role = argoCdRoles["argocd-repo-server"];
+    const { overrides } = run(role, workload({ args: ["argocd-repo-server"] }, {}, { replicas: 3 }));
+    assert.equal(overrides[0], "3 replicas are declared, one process runs");
+    assert.ok(overrides.includes("--port is 1001: all controllers share the ports of one machine"));
+    assert.equal(overrides.length, 1 + role.flags.length + role.environment.length);
+  });
+
+  it("gives Redis its address and the declared password, and shows neither password nor declared arguments", () => {
+    const declared = workload({
+      image: "redis:8.2.3-alpine",
+      args: ["--save", "", "--requirepass $(REDIS_PASSWORD)"],
+      env: [{ name: "REDIS_PASSWORD", valueFrom: { secretKeyRef: { name: "argocd-redis", key: "auth" } } }],
+    });
+    const { args, env, overrides } = run(redis, declared, references({}, { "argocd-redis": { auth: "hunter2" } }));
+    assert.deepEqual(args, ["127.0.0.1:1001"]);
+    assert.deepEqual(env, { MINIREDIS_PASSWORD: "hunter2", PATH: "/state/bin" });
+    assert.deepEqual(overrides, [
+      "miniredis stands for redis 8.2.3-alpine",
+      "MINIREDIS_PASSWORD is (secret): its password is passed this way",
+    ]);
+  });
+});
