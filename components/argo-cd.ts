@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { UpstreamManifest } from "../manifests";
 import { ClusterAccessArgs, CrdRetention, CustomResourceDefinitions } from "./custom-resource-definitions";
 import { ExposureArgs } from "./exposure";
-import { configureArgoCd, isEntrance, isSetting, isWorkload } from "./internal/argo-cd-objects";
+import { configureArgoCd, isWorkload } from "./internal/argo-cd-objects";
 import { checkExposure } from "./internal/check-exposure";
 import { checkName } from "./internal/names";
 import { KubernetesResource } from "./internal/kubernetes-resource";
@@ -78,8 +78,7 @@ export class ArgoCd extends pulumi.ComponentResource {
     });
     const register = (object: (typeof objects)[number], dependsOn: pulumi.Resource[]) =>
       new KubernetesResource(`${name}-${object.kind.toLowerCase()}-${object.metadata.name}`, object, { parent: this, dependsOn });
-    const settings = objects.filter(isSetting).map((object) => register(object, [home]));
-    for (const entrance of objects.filter(isEntrance)) register(entrance, [home]);
+    const settings = objects.filter((object) => !isWorkload(object)).map((object) => register(object, [home]));
     for (const workload of objects.filter(isWorkload)) register(workload, [crds, ...settings]);
 
     this.namespace = namespace;

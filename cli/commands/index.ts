@@ -1,8 +1,9 @@
 import { Command } from "commander";
+import { registerDestroy } from "./destroy";
 import { registerDoctor } from "./doctor";
 import { registerDown, registerRehearsal } from "./rehearsal";
 import { registerRender } from "./render";
 import { registerUp } from "./up";
 
 /** Each entry adds one command; the work itself is imported only when the command runs. */
-export const commands: readonly ((program: Command) => void)[] = [registerUp, registerDown, registerRender, registerRehearsal, registerDoctor];
+export const commands: readonly ((program: Command) => void)[] = [registerUp, registerDestroy, registerDown, registerRender, registerRehearsal, registerDoctor];

@@ -1,4 +1,4 @@
-import { openStack, ProviderChoice, RunSummary } from "../../rehearsal/engine";
+import { EngineStack, openStack, ProviderChoice, RunSummary } from "../../rehearsal/engine";
 import { Tool, ToolName } from "../../rehearsal/toolchain";
 
 /** What `pulumi up` did. */
@@ -10,18 +10,20 @@ export interface Deployment {
   readonly summary: string;
 }
 
-/** Runs `pulumi up` of a stack against the rehearsal cluster, whatever cluster and repository its stack file names. */
-export async function deploy(options: {
+/** What a stack is opened with. */
+export interface DeployOptions {
   readonly stack: string;
   readonly system: string | undefined;
   readonly repositoryUrl: string;
-  readonly tools: Record<ToolName, Tool>;
+  readonly tools: Pick<Record<ToolName, Tool>, "pulumi" | "pulumi-language-nodejs">;
   readonly progress: (line: string) => void;
   readonly signal: AbortSignal;
-}): Promise<Deployment> {
-  const { stack: name, system, repositoryUrl, tools, progress, signal } = options;
-  const stack = await openStack({
-    stack: name,
+}
+
+/** Opens a stack for the rehearsal cluster and the local repository, whatever cluster and repository its stack file names. */
+export function openRehearsalStack({ stack, system, repositoryUrl, tools, progress, signal }: DeployOptions): Promise<EngineStack> {
+  return openStack({
+    stack,
     overrides: {
       "gitops-platform:cluster": "rehearsal",
       "gitops-platform:repository": repositoryUrl,
@@ -31,6 +33,11 @@ export async function deploy(options: {
     progress,
     signal,
   });
+}
+
+/** Runs `pulumi up` of a stack against the rehearsal cluster. */
+export async function deploy(options: DeployOptions): Promise<Deployment> {
+  const stack = await openRehearsalStack(options);
   const run = await stack.up();
   return { provider: stack.provider, providerReason: stack.providerReason, changed: run.changed, summary: inWords(run) };
 }

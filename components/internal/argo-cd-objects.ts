@@ -1,7 +1,7 @@
 import { KubernetesObject } from "../../manifests";
 import { ExposureArgs, ExposureMode } from "../exposure";
 import { applicationHealthKey, applicationHealthScript } from "./application-health";
-import { ingressObjects } from "./exposure-objects";
+import { ingressObjects, skipAwait } from "./exposure-objects";
 
 /** The typed settings of Argo CD, all resolved. */
 export interface ArgoCdSettings {
@@ -22,16 +22,6 @@ export function isWorkload(object: KubernetesObject): boolean {
   return object.kind === "Deployment" || object.kind === "StatefulSet";
 }
 
-/** Whether an object waits for pods by itself, as the Kubernetes provider has Services and Ingresses do. */
-export function isEntrance(object: KubernetesObject): boolean {
-  return object.kind === "Service" || object.kind === "Ingress";
-}
-
-/** Whether an object must be there before pods start. */
-export function isSetting(object: KubernetesObject): boolean {
-  return !isWorkload(object) && !isEntrance(object);
-}
-
 /** The objects of the release manifest with the settings in place; the manifest itself stays as it is. */
 export function configureArgoCd(objects: readonly KubernetesObject[], settings: ArgoCdSettings): KubernetesObject[] {
   const configured = objects.map((original) => {
@@ -40,6 +30,7 @@ export function configureArgoCd(objects: readonly KubernetesObject[], settings: 
     if (object.kind.endsWith("Binding")) moveSubjects(object, settings.namespace);
     if (object.kind === "ConfigMap" && object.metadata.name === "argocd-cm") addData(object, mainConfiguration(settings));
     if (object.kind === "ConfigMap" && object.metadata.name === "argocd-cmd-params-cm") addData(object, parameters(settings));
+    if (object.kind === "Service") object.metadata.annotations = { ...object.metadata.annotations, ...skipAwait };
     if (object.kind === "Service" && object.metadata.name === "argocd-server") exposeService(object, settings.exposure);
     if (isWorkload(object)) setResources(object, settings.resources[object.metadata.name]);
     return object;

@@ -40,9 +40,8 @@ export const customResourceDefinitionsProvider: pulumi.dynamic.ResourceProvider<
   },
   async read(id, props) {
     if (props === undefined) throw new Error("cannot be imported: declare it and run `pulumi up`");
-    const client = await connect(props);
     for (const name of props.crds) {
-      if ((await find(client, name)) === undefined) return {};
+      if ((await conditions(props, name)) === undefined) return {};
     }
     return { id, props };
   },
@@ -51,50 +50,71 @@ export const customResourceDefinitionsProvider: pulumi.dynamic.ResourceProvider<
   },
 };
 
-async function connect({ kubeconfig, context }: State) {
-  const { KubeConfig, KubernetesObjectApi } = await import("@kubernetes/client-node");
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/**
+ * One request to the API. Not through the client's typed objects: they drop the extensions of a schema, such as
+ * `x-kubernetes-preserve-unknown-fields`.
+ */
+async function request(state: State, method: string, name: string, query = "", body?: string): Promise<Answer> {
+  const { KubeConfig } = await import("@kubernetes/client-node");
+  const https = await import("node:https");
   const config = new KubeConfig();
-  if (kubeconfig) config.loadFromFile(kubeconfig);
+  if (state.kubeconfig) config.loadFromFile(state.kubeconfig);
   else config.loadFromDefault();
-  if (context) config.setCurrentContext(context);
-  return KubernetesObjectApi.makeApiClient(config);
+  if (state.context) config.setCurrentContext(state.context);
+  const options: import("node:https").RequestOptions = { method, headers: { "content-type": "application/apply-patch+yaml", accept: "application/json" } };
+  await config.applyToHTTPSOptions(options);
+  const url = `${config.getCurrentCluster()?.server}/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${name}${query}`;
+  return new Promise((resolve, reject) => {
+    const call = https.request(url, options, (response) => {
+      const parts: Buffer[] = [];
+      response.on("data", (part: Buffer) => parts.push(part));
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, body: Buffer.concat(parts).toString("utf8") }));
+      response.on("error", reject);
+    });
+    call.on("error", reject);
+    call.end(body);
+  });
 }
 
-type Client = Awaited<ReturnType<typeof connect>>;
-
-interface Definition {
-  apiVersion?: string;
-  kind?: string;
-  metadata?: { name?: string };
-  status?: { conditions?: { type: string; status: string; message?: string }[] };
+function refused(what: string, name: string, { status, body }: Answer): Error {
+  const message = (JSON.parse(body || "{}") as { message?: string }).message ?? body;
+  return new Error(`cannot ${what} CustomResourceDefinition "${name}": HTTP status ${status}: ${message}`);
 }
 
-async function find(client: Client, name: string): Promise<Definition | undefined> {
-  try {
-    return await client.read({ apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", metadata: { name } });
-  } catch (error) {
-    if ((error as { code?: number }).code === 404) return undefined;
-    throw error;
-  }
+interface Condition {
+  readonly type: string;
+  readonly status: string;
+  readonly message?: string;
+}
+
+/** The conditions of a definition; undefined when it is not there. */
+async function conditions(state: State, name: string): Promise<Condition[] | undefined> {
+  const answer = await request(state, "GET", name);
+  if (answer.status === 404) return undefined;
+  if (answer.status !== 200) throw refused("read", name, answer);
+  return (JSON.parse(answer.body) as { status?: { conditions?: Condition[] } }).status?.conditions ?? [];
 }
 
 async function apply(state: State): Promise<void> {
   const { readFile } = await import("node:fs/promises");
   const { join } = await import("node:path");
-  const { parse } = await import("yaml");
-  const { PatchStrategy } = await import("@kubernetes/client-node");
-  const client = await connect(state);
   for (const name of state.crds) {
-    const definition = parse(await readFile(join(state.directory, `${name}.yaml`), "utf8")) as Definition;
-    await client.patch(definition, undefined, undefined, fieldManager, true, PatchStrategy.ServerSideApply);
+    const yaml = await readFile(join(state.directory, `${name}.yaml`), "utf8");
+    const answer = await request(state, "PATCH", name, `?fieldManager=${fieldManager}&force=true`, yaml);
+    if (answer.status !== 200 && answer.status !== 201) throw refused("apply", name, answer);
   }
   const deadline = Date.now() + establishTimeoutSeconds * 1000;
   for (const name of state.crds) {
     for (;;) {
-      const conditions = (await find(client, name))?.status?.conditions ?? [];
-      if (conditions.some(({ type, status }) => type === "Established" && status === "True")) break;
+      const found = (await conditions(state, name)) ?? [];
+      if (found.some(({ type, status }) => type === "Established" && status === "True")) break;
       if (Date.now() > deadline) {
-        const reasons = conditions.filter(({ status }) => status !== "True").map(({ type, message }) => `${type}: ${message ?? ""}`);
+        const reasons = found.filter(({ status }) => status !== "True").map(({ type, message }) => `${type}: ${message ?? ""}`);
         throw new Error(`CustomResourceDefinition "${name}" is not Established after ${establishTimeoutSeconds} s; ${reasons.join("; ")}`);
       }
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -103,14 +123,13 @@ async function apply(state: State): Promise<void> {
 }
 
 async function remove(state: State): Promise<void> {
-  const client = await connect(state);
   for (const name of state.crds) {
-    const definition = await find(client, name);
-    if (definition !== undefined) await client.delete(definition);
+    const answer = await request(state, "DELETE", name);
+    if (answer.status !== 200 && answer.status !== 202 && answer.status !== 404) throw refused("delete", name, answer);
   }
   const deadline = Date.now() + deletionTimeoutSeconds * 1000;
   for (const name of state.crds) {
-    while ((await find(client, name)) !== undefined) {
+    while ((await conditions(state, name)) !== undefined) {
       if (Date.now() > deadline) {
         throw new Error(`CustomResourceDefinition "${name}" is still there after ${deletionTimeoutSeconds} s: objects of its kind hold it`);
       }

@@ -1,6 +1,13 @@
 import { ExposureArgs, ExposureMode } from "../exposure";
 import { KubernetesObject } from "../../manifests";
 
+/**
+ * Has the Kubernetes provider not wait for an object. It would wait until a Service has pods and an Ingress an address:
+ * Services that wait take all of the engine's parallel slots before a Deployment gets one, and an ingress controller may
+ * be something that Argo CD deploys later. The Deployments behind them are waited for.
+ */
+export const skipAwait: Readonly<Record<string, string>> = { "pulumi.com/skipAwait": "true" };
+
 /** The Ingress for a service that is exposed that way; nothing for the other modes. */
 export function ingressObjects(
   exposure: ExposureArgs,
@@ -11,7 +18,7 @@ export function ingressObjects(
   return [{
     apiVersion: "networking.k8s.io/v1",
     kind: "Ingress",
-    metadata: { name: service.name, namespace: service.namespace, labels: service.labels },
+    metadata: { name: service.name, namespace: service.namespace, labels: service.labels, annotations: { ...skipAwait } },
     spec: {
       ...(ingressClassName ? { ingressClassName } : {}),
       ...(tlsSecretName ? { tls: [{ hosts: [host], secretName: tlsSecretName }] } : {}),

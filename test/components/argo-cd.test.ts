@@ -39,8 +39,6 @@ describe("ArgoCd", () => {
     assert.ok(server.dependsOn.includes("argocd-crds"));
     assert.ok(server.dependsOn.includes("argocd-configmap-argocd-cm"));
     assert.ok(server.dependsOn.includes("argocd-clusterrolebinding-argocd-server"));
-    // A Service is ready when its pods are: a pod that waited for it would wait for ever.
-    assert.ok(!server.dependsOn.includes("argocd-service-argocd-server"));
   });
 
   it("keeps the CustomResourceDefinitions' content out of the engine", async () => {
@@ -103,6 +101,13 @@ describe("ArgoCd", () => {
     const hidden = await install({ exposure: { mode: "none" } });
     assert.equal(find(hidden, "Service", "argocd-server").inputs.spec.type, undefined);
     assert.ok(hidden.every(({ inputs }) => inputs.kind !== "Ingress"));
+  });
+
+  it("does not wait for Services and Ingresses, which wait for pods and for an ingress controller themselves", async () => {
+    const registered = await install({ exposure: { mode: "ingress", host: "argocd.example.com" } });
+    for (const kind of ["Service", "Ingress"]) {
+      assert.equal(find(registered, kind, "argocd-server").inputs.metadata.annotations["pulumi.com/skipAwait"], "true");
+    }
   });
 
   it("does not change the manifest that it was given", async () => {
