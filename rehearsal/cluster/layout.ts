@@ -21,6 +21,8 @@ export function layout(stateDirectory: string) {
     /** What runs; written by the supervisor only. */
     state: at("state.json"),
     lock: at("supervisor.lock"),
+    /** Held by the one `up` that starts the cluster. */
+    startLock: at("start.lock"),
     /** Holds a number of seconds when Git shall be slow. */
     gitDelay: at("git-delay"),
     logs: at("logs"),

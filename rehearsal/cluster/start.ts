@@ -7,6 +7,7 @@ import { packageDirectory } from "../paths";
 import { readText } from "./files";
 import { claimStateDirectory, contextName, layout } from "./layout";
 import { endLeftovers } from "./leftovers";
+import { releaseLock, takeLock } from "./lock";
 import { endProcesses, identify, isAlive, ownerVariable, type ProcessIdentity } from "./process-identity";
 import { prepareSettings, readSettings, writeLaunch, type Launch } from "./settings";
 import { ProcessState, readState, type SupervisorState } from "./state";
@@ -24,10 +25,25 @@ const defaultTimeoutSeconds = 120;
  * this call started is stopped then
  */
 export async function startCluster(options: StartOptions): Promise<RehearsalCluster> {
-  const { stateDirectory, signal } = options;
+  const { stateDirectory, signal, progress } = options;
   throwIfAborted(signal);
   checkTools(options);
   claimStateDirectory(stateDirectory);
+  const { startLock } = layout(stateDirectory);
+  for (let first = true; !takeLock(startLock); first = false) {
+    if (first) progress?.("waiting for another command that starts this cluster");
+    await delay(100);
+    throwIfAborted(signal);
+  }
+  try {
+    return await startOrJoin(options);
+  } finally {
+    releaseLock(startLock);
+  }
+}
+
+async function startOrJoin(options: StartOptions): Promise<RehearsalCluster> {
+  const { stateDirectory, progress } = options;
   const running = await runningSupervisor(options);
   if (running) {
     checkPorts(options, running);
@@ -36,7 +52,7 @@ export async function startCluster(options: StartOptions): Promise<RehearsalClus
     return describe(stateDirectory, await waitUntilReady(quiet, running.supervisor), false);
   }
   const leftovers = await endLeftovers(stateDirectory);
-  if (leftovers > 0) options.progress?.(`ended ${leftovers} processes of an earlier run that had no supervisor`);
+  if (leftovers > 0) progress?.(`ended ${leftovers} processes of an earlier run that had no supervisor`);
   const settings = await prepareSettings(stateDirectory, options.ports);
   writeLaunch(stateDirectory, await launchOf(options));
   const supervisor = spawnSupervisor(stateDirectory, settings.id);
@@ -45,7 +61,7 @@ export async function startCluster(options: StartOptions): Promise<RehearsalClus
   } catch (error) {
     // It may not have recorded itself yet.
     await endProcesses([supervisor], supervisorGrace);
-    await stopCluster({ stateDirectory, progress: options.progress });
+    await stopCluster({ stateDirectory, progress });
     throw error;
   }
 }
@@ -103,6 +119,7 @@ async function waitUntilReady(options: StartOptions, supervisor: ProcessIdentity
   const { stateDirectory, signal, progress, timeoutSeconds = defaultTimeoutSeconds } = options;
   const paths = layout(stateDirectory);
   const begin = Date.now();
+  const logged = readText(paths.log("supervisor"))?.length ?? 0;
   const seen = new Set<string>();
   for (;;) {
     throwIfAborted(signal);
@@ -117,7 +134,7 @@ async function waitUntilReady(options: StartOptions, supervisor: ProcessIdentity
       if (state.phase === "ready") return state;
       if (state.phase === "failed") throw startFailed(state.error ?? "it failed", paths.log("supervisor"));
     }
-    if (!isAlive(supervisor)) throw startFailed(lastLine(paths.log("supervisor")), paths.log("supervisor"));
+    if (!isAlive(supervisor)) throw startFailed(lastLine(paths.log("supervisor"), logged), paths.log("supervisor"));
     if (Date.now() - begin > timeoutSeconds * 1000) {
       throw startFailed(`it was not ready after ${timeoutSeconds} s`, paths.logs);
     }
@@ -129,8 +146,9 @@ function startFailed(reason: string, log: string): UserError {
   return new UserError(`the rehearsal cluster did not start: ${reason}`, `logs: ${log}`);
 }
 
-function lastLine(path: string): string {
-  return readText(path)?.trim().split("\n").at(-1) ?? "the supervisor ended";
+/** The last line behind a position. */
+function lastLine(path: string, from: number): string {
+  return readText(path)?.slice(from).trim().split("\n").at(-1) || "the supervisor ended without a word";
 }
 
 function throwIfAborted(signal: AbortSignal | undefined): void {
