@@ -73,7 +73,12 @@ export function readSettings(): Settings {
   const ofSystem = system.environments[settings.environment];
   return {
     ...settings,
-    argoCd: { ...settings.argoCd, manifest: settings.argoCd.manifest === undefined ? undefined : resolve(settings.argoCd.manifest) },
+    argoCd: {
+      ...settings.argoCd,
+      manifest: settings.argoCd.manifest === undefined ? undefined : resolve(settings.argoCd.manifest),
+      // Nobody but the person at this machine reaches the rehearsal cluster.
+      adminEnabled: settings.argoCd.adminEnabled ?? cluster === rehearsalCluster,
+    },
     syncPolicy: settings.syncPolicy ?? ofSystem.syncPolicy,
     childRevision: settings.childRevision ?? ofSystem.childRevision,
     system,

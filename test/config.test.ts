@@ -59,9 +59,11 @@ describe("readSettings", () => {
     assert.deepEqual((await read({ ...valid, cluster: "elsewhere" })).cluster, { kubeconfig: "", context: "elsewhere" });
   });
 
-  it("removes CustomResourceDefinitions with the stack on the rehearsal cluster only", async () => {
+  it("removes CustomResourceDefinitions with the stack, and lets admin log in, on the rehearsal cluster only", async () => {
     process.env.GITOPS_RENDER = "true";
-    assert.equal((await read({ ...valid, cluster: "rehearsal" })).crdRetention, "delete");
+    const [rehearsal, team] = [await read({ ...valid, cluster: "rehearsal" }), await read(valid)];
+    assert.deepEqual([rehearsal.crdRetention, rehearsal.argoCd.adminEnabled], ["delete", true]);
+    assert.deepEqual([team.crdRetention, team.argoCd.adminEnabled], ["keep", false]);
   });
 
   it("refuses a context that does not exist, and names the nearest", () => assertRefused(

@@ -1,0 +1,109 @@
+import { KubeConfig, KubernetesObject, KubernetesObjectApi, PatchStrategy } from "@kubernetes/client-node";
+import { execa } from "execa";
+import { mkdtemp, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { clusterReader, ClusterReader } from "../../../cli/follow/cluster-reader";
+import { packageDirectory, rehearsalContext } from "../../../rehearsal/paths";
+import { localRepository, LocalRepository } from "../../../rehearsal/repository";
+
+/** A rehearsal of its own in a temporary directory, driven by the `gitops` command as a user would. */
+export class Platform {
+  readonly repository: LocalRepository;
+  readonly environment: NodeJS.ProcessEnv;
+
+  private constructor(readonly stateDirectory: string) {
+    this.repository = localRepository(stateDirectory);
+    this.environment = { ...process.env, GITOPS_STATE_DIR: stateDirectory };
+  }
+
+  /** Starts the cluster only. */
+  static async start(): Promise<Platform> {
+    const platform = new Platform(join(await mkdtemp(join(tmpdir(), "gitops-e2e-")), "state"));
+    await platform.gitops("rehearsal", "up");
+    return platform;
+  }
+
+  /** Runs `gitops`; what it prints on standard error is shown when it fails. */
+  async gitops(...args: string[]): Promise<string> {
+    const { stdout } = await execa(process.execPath, [join(packageDirectory, "bin", "gitops.js"), ...args], {
+      cwd: packageDirectory, env: this.environment, stdin: "ignore",
+    });
+    return stdout;
+  }
+
+  /** Runs `gitops up` and returns its result as data. */
+  async up(...args: string[]): Promise<UpOutput> {
+    return JSON.parse(await this.gitops("up", "--format", "json", ...args)) as UpOutput;
+  }
+
+  get kubeconfig(): string {
+    return join(this.stateDirectory, "kubeconfig");
+  }
+
+  config(): KubeConfig {
+    const config = new KubeConfig();
+    config.loadFromFile(this.kubeconfig);
+    return config;
+  }
+
+  api(): KubernetesObjectApi {
+    return KubernetesObjectApi.makeApiClient(this.config());
+  }
+
+  reader(): ClusterReader {
+    return clusterReader({ kubeconfig: this.kubeconfig, context: rehearsalContext, namespace: "argocd" });
+  }
+
+  /** Applies an object server-side, as another owner than Pulumi. */
+  async apply(object: KubernetesObject): Promise<void> {
+    await this.api().patch(object, undefined, undefined, "e2e", true, PatchStrategy.ServerSideApply);
+  }
+
+  /** The object, or undefined when it is not there. */
+  async read<Kind extends KubernetesObject>(object: KubernetesObject & { metadata: { name: string; namespace?: string } }): Promise<Kind | undefined> {
+    try {
+      return await this.api().read<Kind>({ ...object, metadata: { ...object.metadata, namespace: object.metadata.namespace ?? "" } });
+    } catch (error) {
+      if ((error as { code?: number }).code === 404) return undefined;
+      throw error;
+    }
+  }
+
+  /** The processes of the cluster and its controllers. */
+  async processes(): Promise<{ name: string; state: string; pid: number | undefined }[]> {
+    const state = JSON.parse(await readFile(join(this.stateDirectory, "state.json"), "utf8")) as {
+      processes: { name: string; state: string; identity?: { pid: number } }[];
+    };
+    return state.processes.map(({ name, state: how, identity }) => ({ name, state: how, pid: identity?.pid }));
+  }
+
+  /** Kills one process of the rehearsal, as a crash would; its supervisor starts it again. */
+  async crash(name: string): Promise<void> {
+    const pid = (await this.processes()).find((process) => process.name === name)?.pid;
+    if (pid === undefined) throw new Error(`no process "${name}" runs`);
+    process.kill(pid, "SIGKILL");
+  }
+
+  async down(): Promise<void> {
+    await this.gitops("down");
+  }
+}
+
+/** What `gitops up --format json` prints. */
+export interface UpOutput {
+  readonly changed: boolean;
+  readonly settled: boolean;
+  readonly provider: string;
+  readonly seconds: number;
+  readonly applications: readonly { readonly name: string; readonly wave: number; readonly state: string; readonly reason: string }[];
+}
+
+/** Asks again until it is true. */
+export async function eventually(what: string, holds: () => Promise<boolean> | boolean, seconds = 60): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`not within ${seconds} s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}

@@ -1,0 +1,52 @@
+import { KubeConfig, Watch } from "@kubernetes/client-node";
+
+/** One version of one object, as the cluster announced it. */
+export interface Observation<Kind> {
+  /** etcd's counter over all objects of the cluster: it tells which of two things happened first. */
+  readonly at: number;
+  readonly object: Kind;
+}
+
+interface Watched {
+  metadata: { name: string; namespace?: string; resourceVersion: string };
+}
+
+/** Records every version of the objects under an API path, from before they exist until it is stopped. */
+export class Recorder<Kind extends Watched> {
+  readonly observations: Observation<Kind>[] = [];
+  private stopped = false;
+  private controller: AbortController | undefined;
+
+  constructor(private readonly config: KubeConfig, private readonly path: string) {
+    void this.run();
+  }
+
+  /** Versions of one object, oldest first. */
+  of(name: string, namespace?: string): Observation<Kind>[] {
+    return this.observations.filter(({ object: { metadata } }) => metadata.name === name && (namespace === undefined || metadata.namespace === namespace));
+  }
+
+  /** When something first held of an object; undefined when it never did. */
+  first(name: string, holds: (object: Kind) => boolean, after = 0): number | undefined {
+    return this.of(name).find(({ at, object }) => at > after && holds(object))?.at;
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.controller?.abort();
+  }
+
+  private async run(): Promise<void> {
+    const watch = new Watch(this.config);
+    while (!this.stopped) {
+      await new Promise<void>((resolve) => {
+        watch.watch(this.path, {}, (phase: string, object: Kind) => {
+          const at = Number(object?.metadata?.resourceVersion);
+          if (phase !== "BOOKMARK" && Number.isFinite(at)) this.observations.push({ at, object });
+        }, () => resolve()).then((controller) => { this.controller = controller; }, () => resolve());
+      });
+      // The kind may not exist yet, or the API was restarted.
+      if (!this.stopped) await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
