@@ -108,6 +108,6 @@ async function translated(what: string, options: StackOptions, operation: (log: 
 
 /** Messages of the engine that say nothing new in a generated workspace. */
 function isNoise(message: string): boolean {
-  return /^(update failed|preview failed|Could not find a package\.json|using pulumi-resource-\S+ from \$PATH|resource plugin .* is expected to have version)/i.test(message);
+  return /^(update failed|preview failed|Could not find a package\.json|using pulumi-(resource|language)-\S+ from \$PATH|resource plugin .* is expected to have version)/i.test(message);
 }
 

@@ -1,4 +1,4 @@
-import { type JsonObject } from "../json";
+import { isObject, type JsonObject } from "../json";
 import { type ObjectRef, refOf } from "../kube-object";
 import { type Api, isNotFound } from "./api";
 import { type Discovery, groupPath, UnknownKindError } from "./discovery";
@@ -79,7 +79,7 @@ export class Objects {
     try {
       const path = await this.path({ apiVersion, kind, namespace, name: "" });
       const { items } = await this.api.call({ path: path.replace(/\/$/, ""), query });
-      return Array.isArray(items) ? items.filter((item): item is JsonObject => typeof item === "object" && item !== null) : [];
+      return (Array.isArray(items) ? items.filter(isObject) : []).map((item) => ({ ...item, apiVersion, kind }));
     } catch (error) {
       if (isNotFound(error) || error instanceof UnknownKindError) return [];
       throw error;
