@@ -66,7 +66,7 @@ async function startOrJoin(options: StartOptions): Promise<RehearsalCluster> {
   }
 }
 
-async function launchOf({ tools, nodes = 1, progress = () => {}, signal }: StartOptions): Promise<Launch> {
+async function launchOf({ tools, nodes = 3, progress = () => {}, signal }: StartOptions): Promise<Launch> {
   if (!tools.argocd || tools.argoCdScripts !== undefined) return { tools, nodes };
   const { resolveArgoCdScripts } = require("../toolchain") as typeof import("../toolchain");
   return { nodes, tools: { ...tools, argoCdScripts: await resolveArgoCdScripts({ progress, signal }) } };
