@@ -19,10 +19,14 @@ describe("gitops rehearsal", () => {
   afterEach(() => rmSync(root, { recursive: true }));
 
   const gitops = (...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [join(packageDirectory, "bin", "gitops.js"), ...args], {
-      encoding: "utf8",
-      env: { ...process.env, GITOPS_STATE_DIR: state },
-    });
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [join(packageDirectory, "bin", "gitops.js"), ...args],
+      {
+        encoding: "utf8",
+        env: { ...process.env, GITOPS_STATE_DIR: state },
+      },
+    );
     return { status, stdout, stderr };
   };
 
@@ -91,8 +95,24 @@ describe("gitops rehearsal", () => {
       kubeconfig: "/state/kubeconfig",
       gitDelaySeconds: 4,
       processes: [
-        { name: "etcd", group: "control plane", state: "running", crashes: 2, since, identity: { pid: 77, born: "" }, rssBytes: 50 * 1024 * 1024 },
-        { name: "argocd/argocd-server", group: "controller", state: "starting", crashes: 0, since, message: "waiting for Secret x", address: "http://127.0.0.1:1" },
+        {
+          name: "etcd",
+          group: "control plane",
+          state: "running",
+          crashes: 2,
+          since,
+          identity: { pid: 77, born: "" },
+          rssBytes: 50 * 1024 * 1024,
+        },
+        {
+          name: "argocd/argocd-server",
+          group: "controller",
+          state: "starting",
+          crashes: 0,
+          since,
+          message: "waiting for Secret x",
+          address: "http://127.0.0.1:1",
+        },
       ],
     });
     assert.match(text, /^etcd +running \(2 crashes\) +77 +50 MiB +90 s/m);
