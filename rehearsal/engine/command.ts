@@ -50,10 +50,15 @@ export async function engineCommand(root: string, stateDirectory: string, signal
     });
     child.stdout.on("data", (data: Buffer) => onOutput?.(data.toString()));
     child.stderr.on("data", (data: Buffer) => onError?.(data.toString()));
-    const stop = (): void => void stopEngineProcesses(stateDirectory, child.pid ? identify(child.pid) : undefined);
+    let stopping: Promise<unknown> | undefined;
+    const stop = (): void => {
+      stopping = stopEngineProcesses(stateDirectory, child.pid ? identify(child.pid) : undefined);
+    };
     signal?.addEventListener("abort", stop, { once: true });
     try {
       const { stdout, stderr, exitCode } = await child;
+      if (exitCode === undefined) stop();
+      await stopping;
       signal?.throwIfAborted();
       if (exitCode !== 0) throw new EngineCommandError(args, stdout, stderr, exitCode);
       return { stdout, stderr, code: exitCode };

@@ -9,7 +9,7 @@ import { KubeConfig, type KubernetesObject, KubernetesObjectApi, PatchStrategy }
 import type { UserError } from "../../cli/errors";
 import { type RehearsalCluster, removeCluster, startCluster } from "../../rehearsal/cluster";
 import { type EngineStack, openStack } from "../../rehearsal/engine";
-import { engineProcesses } from "../../rehearsal/engine/processes";
+import { engineProcesses, findEngine } from "../../rehearsal/engine/processes";
 import { packageDirectory } from "../../rehearsal/paths";
 import type { Tool, ToolName } from "../../rehearsal/toolchain";
 import type { Declared } from "./fixtures/provider";
@@ -280,10 +280,11 @@ describe("the stand-in provider and the engine driver", function () {
     const waiting = configMap("held", { n: "1" }, { "pulumi.com/waitFor": "jsonpath={.metadata.labels.open}=yes" });
     const interrupted = up([space, waiting]).then(() => assert.fail("it was not interrupted"), () => undefined);
     await until("the creation", async () => (await get("v1", "ConfigMap", "held")) !== undefined);
-    for (const { pid } of engineProcesses(join(root, "engine"))) {
-      if (execFileSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" }).includes("/pulumi up")) process.kill(pid, "SIGKILL");
-    }
+    const engine = findEngine(join(root, "engine"));
+    assert.ok(engine, "no engine runs");
+    process.kill(engine.pid, "SIGKILL");
     await interrupted;
+    assert.deepEqual(engineProcesses(join(root, "engine")), [], "the engine's plugins are left");
     await change({ apiVersion: "v1", kind: "ConfigMap", ...inNamespace("held", { labels: { open: "yes" } }) });
     const run = await up([space, waiting]);
     assert.ok(lines.some((line) => /removing the lock/.test(line)), lines.join("\n"));
