@@ -112,7 +112,7 @@ function steps({ stack, system, timeoutSeconds, format }: UpOptions, state: stri
         const healthy = children.filter((child) => child.state === "healthy").length;
         task.title = `Applications: ${healthy} of ${children.length} Synced and Healthy in ${context.rollout.waves.length} waves`;
       },
-      rendererOptions: { outputBar: Number.POSITIVE_INFINITY, persistentOutput: true },
+      rendererOptions: { outputBar: 1, persistentOutput: true },
     },
   ], {
     concurrent: false,
