@@ -33,15 +33,26 @@ export class EngineCommandError extends Error {
  *
  * @param root directory that holds `bin/pulumi`
  */
-export async function engineCommand(root: string, stateDirectory: string, signal?: AbortSignal): Promise<PulumiCommand & { run: Run }> {
+export async function engineCommand(
+  root: string,
+  stateDirectory: string,
+  signal?: AbortSignal,
+): Promise<PulumiCommand & { run: Run }> {
   const command = await PulumiCommand.get({ root, skipVersionCheck: true }).catch((error: unknown) => {
-    throw new UserError(`the Pulumi engine in ${root} does not run: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UserError(
+      `the Pulumi engine in ${root} does not run: ${error instanceof Error ? error.message : String(error)}`,
+    );
   });
   const run: Run = async (args, cwd, environment, onOutput, onError) => {
     signal?.throwIfAborted();
     const child = execa(command.command, [...args, "--non-interactive"], {
       cwd,
-      env: { ...environment, PATH: `${join(root, "bin")}${delimiter}${process.env.PATH ?? ""}`, PULUMI_AUTOMATION_API: "true", [engineVariable]: stateDirectory },
+      env: {
+        ...environment,
+        PATH: `${join(root, "bin")}${delimiter}${process.env.PATH ?? ""}`,
+        PULUMI_AUTOMATION_API: "true",
+        [engineVariable]: stateDirectory,
+      },
       detached: true,
       reject: false,
       stdin: "ignore",

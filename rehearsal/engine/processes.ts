@@ -41,13 +41,20 @@ function listPids(variable: string): number[] {
       .filter((name) => readQuietly(`/proc/${name}/environ`).split("\0").includes(variable))
       .map(Number);
   }
-  const lines = execFileSync("ps", ["-Aeww", "-o", "pid=,command="], { encoding: "utf8", maxBuffer: 1 << 26 }).split("\n");
+  const lines = execFileSync("ps", ["-Aeww", "-o", "pid=,command="], { encoding: "utf8", maxBuffer: 1 << 26 }).split(
+    "\n",
+  );
   return lines.filter((line) => line.includes(` ${variable}`)).map((line) => Number.parseInt(line, 10));
 }
 
 function commandOf(pid: number): string {
   if (process.platform === "linux") return readQuietly(`/proc/${pid}/cmdline`).split("\0")[0]?.split("/").at(-1) ?? "";
-  return execFileSync("ps", ["-o", "comm=", "-p", String(pid)], { encoding: "utf8" }).trim().split("/").at(-1) ?? "";
+  return (
+    execFileSync("ps", ["-o", "comm=", "-p", String(pid)], { encoding: "utf8" })
+      .trim()
+      .split("/")
+      .at(-1) ?? ""
+  );
 }
 
 function readQuietly(file: string): string {

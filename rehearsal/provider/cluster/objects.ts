@@ -56,7 +56,12 @@ export class Objects {
     return this.api.call({
       method: "PATCH",
       path: await this.path(refOf(object)),
-      query: { fieldManager: manager, force: String(force), fieldValidation: "Warn", ...(dryRun ? { dryRun: "All" } : {}) },
+      query: {
+        fieldManager: manager,
+        force: String(force),
+        fieldValidation: "Warn",
+        ...(dryRun ? { dryRun: "All" } : {}),
+      },
       body: object,
       contentType: "application/apply-patch+yaml",
     });
@@ -75,7 +80,12 @@ export class Objects {
   }
 
   /** The objects of a kind in one namespace that a selector matches; empty when the kind is not served. */
-  async list(apiVersion: string, kind: string, namespace: string, query: Record<string, string>): Promise<JsonObject[]> {
+  async list(
+    apiVersion: string,
+    kind: string,
+    namespace: string,
+    query: Record<string, string>,
+  ): Promise<JsonObject[]> {
     try {
       const path = await this.path({ apiVersion, kind, namespace, name: "" });
       const { items } = await this.api.call({ path: path.replace(/\/$/, ""), query });

@@ -24,7 +24,7 @@ describe("property paths", () => {
   });
 
   it("are read back as they were", () => {
-    const member = fc.oneof(fc.string({ minLength: 1 }).filter((text) => text !== "*"), fc.nat(99));
+    const member = fc.oneof(fc.string({ minLength: 1 }), fc.nat(99));
     fc.assert(fc.property(fc.array(member, { minLength: 1, maxLength: 5 }), (path) => {
       assert.deepEqual(parsePath(formatPath(path)), path);
     }));
@@ -40,7 +40,7 @@ describe("property paths", () => {
 
 describe("the diff of two sets of inputs", () => {
   it("is empty for the same inputs, whatever they are and however they are ordered", () => {
-    fc.assert(fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (value) => {
+    fc.assert(fc.property(fc.dictionary(fc.string(), fc.jsonValue()).filter((value) => !JSON.stringify(value).includes("__proto__")), (value) => {
       const olds = value as JsonObject;
       const news = Object.fromEntries(Object.entries(structuredClone(olds)).reverse());
       assert.deepEqual(diff(olds, news).details, []);

@@ -7,7 +7,10 @@ import { containsSecret, containsUnknown, fromWire, isSecret, markSecrets, plain
 
 describe("values on the wire", () => {
   it("come back as they were sent", () => {
-    const values = fc.dictionary(fc.string(), fc.jsonValue({ noUnicodeString: true })).map((value) => JSON.parse(JSON.stringify(value)) as JsonObject);
+    const values = fc.dictionary(fc.string(), fc.jsonValue())
+      .map((value) => JSON.stringify(value))
+      .filter((text) => !text.includes("__proto__"))
+      .map((text) => JSON.parse(text) as JsonObject);
     fc.assert(fc.property(values, (value) => assert.deepEqual(fromWire(toWire(value)), value)));
   });
 
