@@ -20,7 +20,7 @@ const exposure = z.strictObject({
 const quantities = z.record(z.string(), z.string());
 
 /** The settings of a stack file, all under `gitops-platform:`. docs/settings.md explains each. */
-const schema = z.strictObject({
+export const schema = z.strictObject({
   system: z.enum([...systems.keys()]),
   environment: z.enum(Object.values(EnvironmentName)),
   cluster: z.string().min(1, "must not be empty"),
