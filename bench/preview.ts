@@ -3,7 +3,6 @@ import { openStack, type EngineStack } from "../rehearsal/engine";
 import { packageDirectory } from "../rehearsal/paths";
 import type { Tool, ToolName } from "../rehearsal/toolchain";
 import { argoCdAnswers, type BenchCluster } from "./cluster";
-import { seconds } from "./measure";
 
 /** Which program is previewed, and on what. */
 export interface PreviewTarget {
@@ -35,10 +34,8 @@ export async function deployStack({ cluster, tools, stack, program, overrides }:
   return engine;
 }
 
-/** Seconds of one preview, which must find nothing to do. */
-export async function previewWithoutChange(engine: EngineStack): Promise<number> {
-  return seconds(async () => {
-    const { changed, changes } = await engine.preview();
-    if (changed) throw new Error(`the preview found changes: ${changes.map(({ operation, name }) => `${operation} ${name}`).join(", ")}`);
-  });
+/** One preview, which must find nothing to do. */
+export async function previewWithoutChange(engine: EngineStack): Promise<void> {
+  const { changed, changes } = await engine.preview();
+  if (changed) throw new Error(`the preview found changes: ${changes.map(({ operation, name }) => `${operation} ${name}`).join(", ")}`);
 }

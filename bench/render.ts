@@ -3,16 +3,16 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageDirectory } from "../rehearsal/paths";
-import { sideBySide, seconds, type Sample } from "./measure";
+import { sideBySide, type Costs } from "./measure";
 
-/** Seconds of `node bin/gitops.js render` for the link dev stack, and for 27 and 500 made-up Applications. */
-export async function benchRender(rounds: number): Promise<{ link: Sample; small: Sample; large: Sample }> {
+/** What `node bin/gitops.js render` takes for the link dev stack, and for 27 and 500 made-up Applications. */
+export async function benchRender(rounds: number): Promise<{ link: Costs; small: Costs; large: Costs }> {
   const out = await mkdtemp(join(tmpdir(), "gitops-bench-"));
-  const render = (directory: string, stack: string) => () => seconds(() => execa(
+  const render = (directory: string, stack: string) => () => execa(
     process.execPath,
     [join(packageDirectory, "bin", "gitops.js"), "render", "--stack", stack, "--out", join(out, stack)],
     { cwd: directory },
-  ));
+  );
   const program = join(packageDirectory, "bench", "program");
   const operations = [render(packageDirectory, "dev"), render(program, "applications-27"), render(program, "applications-500")];
   try {
