@@ -221,6 +221,7 @@ describe("the stand-in provider and the engine driver", function () {
   });
 
   it("installs a kind and objects of it in one run, also one that is cluster-wide", async () => {
+    const spec = { type: "object", properties: { level: { type: "integer" }, closed: { type: "object" }, free: { type: "object", x_kubernetes_preserve_unknown_fields: true } } };
     const definition = (kind: string, scope: string): Declared => ({
       name: kind.toLowerCase(),
       type: "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition",
@@ -232,20 +233,26 @@ describe("the stand-in provider and the engine driver", function () {
           group: "example.org",
           scope,
           names: { kind, plural: `${kind.toLowerCase()}s`, singular: kind.toLowerCase() },
-          versions: [{ name: "v1", served: true, storage: true, schema: { openAPIV3Schema: { type: "object", x_kubernetes_preserve_unknown_fields: true } } }],
+          versions: [{ name: "v1", served: true, storage: true, schema: { openAPIV3Schema: { type: "object", properties: { spec } } } }],
         },
       },
     });
-    const custom = (kind: string): Declared => ({
+    const custom = (kind: string, more = {}): Declared => ({
       name: `a-${kind.toLowerCase()}`,
       type: `kubernetes:example.org/v1:${kind}`,
-      properties: { apiVersion: "example.org/v1", kind, metadata: { name: "sample" }, spec: { level: 1 } },
+      properties: { apiVersion: "example.org/v1", kind, metadata: { name: "sample" }, spec: { level: 1, free: { form: "a" }, ...more } },
       after: [kind.toLowerCase()],
     });
     const objects = [space, definition("Widget", "Namespaced"), definition("World", "Cluster"), custom("Widget"), custom("World")];
     assert.equal((await up(objects)).created, 4);
-    assert.ok(await get("example.org/v1", "Widget", "sample", "default"));
+    const widget = async () => (await get("example.org/v1", "Widget", "sample", "default"))?.spec as object | undefined;
+    assert.deepEqual(await widget(), { level: 1, free: { form: "a" } });
     assert.equal((await up(objects)).changed, false);
+    const dropped = await up([...objects.slice(0, 3), custom("Widget", { level: 2, closed: { typo: 1 } }), custom("World")]);
+    assert.deepEqual(dropped.warnings, ["Widget a-widget: the server did not keep spec.closed.typo: the schema of Widget has no such field"]);
+    assert.deepEqual(await widget(), { level: 2, closed: {}, free: { form: "a" } });
+    const { message } = await failure(up([...objects.slice(0, 3), custom("Widget", { typo: 1 }), custom("World")]));
+    assert.match(message, /Widget a-widget: .*\.spec\.typo: field not declared in schema/);
     assert.equal((await up([space])).deleted, 4);
   });
 

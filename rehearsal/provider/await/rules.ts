@@ -37,7 +37,7 @@ const loadBalancer = (object: JsonObject): Readiness =>
 const persistentVolumeClaim: ReadinessRule = async (object, surroundings) => {
   const phase = textAt(object, "status", "phase") ?? "Pending";
   if (phase === "Bound") return ready;
-  if (phase === "Lost") return failed("the volume of the claim is lost");
+  if (phase === "Lost") return pending("the volume of the claim is lost");
   const className = textAt(object, "spec", "storageClassName");
   const storageClass = className ? await surroundings.get("storage.k8s.io/v1", "StorageClass", className) : undefined;
   if (storageClass?.volumeBindingMode === "WaitForFirstConsumer") return ready;

@@ -1,9 +1,12 @@
 import { ApiError } from "../cluster/api";
 import type { Objects } from "../cluster/objects";
+import { compare } from "../diff/compare";
+import { formatPath } from "../diff/paths";
 import type { Mutability } from "../diff/replace";
 import type { EngineLog } from "../engine-log";
 import { type JsonObject, textAt } from "../json";
 import { Annotation, isAnnotated } from "../kube-object";
+import { liveInputs } from "../live-inputs";
 import type { KubernetesType } from "../token";
 import { secretTexts } from "../wire";
 
@@ -47,6 +50,15 @@ export class InitializationError extends Error {
 /** Whether an object's fields are taken from other managers. */
 export function isForced(inputs: JsonObject, { settings }: Context): boolean {
   return settings.patchForce || isAnnotated(inputs, Annotation.PatchForce);
+}
+
+/** Tells the user which fields the server did not keep: it drops silently what a custom resource's schema does not have. */
+export function warnOfDropped({ log }: Context, { urn, type }: Resource, live: JsonObject, inputs: JsonObject): void {
+  if (type.patch) return;
+  const { status: _status, ...kept } = inputs;
+  const dropped = compare(liveInputs(live, kept), kept).filter(({ kind }) => kind === "add");
+  const paths = dropped.map(({ path }) => formatPath(path));
+  if (paths.length > 0) log.warn(`the server did not keep ${paths.join(", ")}: the schema of ${type.kind} has no such field`, urn);
 }
 
 /**

@@ -7,7 +7,7 @@ import type { JsonObject } from "../json";
 import { displayName, idOf, refOf, timeoutMilliseconds } from "../kube-object";
 import { stateOf } from "../state";
 import { containsUnknown, plain } from "../wire";
-import { type Context, explainConflict, InitializationError, isForced, payload, type Resource } from "./context";
+import { type Context, explainConflict, InitializationError, isForced, payload, type Resource, warnOfDropped } from "./context";
 
 /** How often, and after how long, a creation is repeated that lacks a namespace, a kind or the object to patch. */
 const retryPauses = [500, 1000, 2000, 4000, 8000, 15_000];
@@ -32,6 +32,7 @@ export async function create(
   if (preview) return { id: "", state: await previewed(context, resource, inputs, secretInputs) };
   const manager = fieldManager(resource.urn, inputs);
   const live = await retried(context, resource, () => submit(context, resource, inputs, manager, false));
+  warnOfDropped(context, resource, live, inputs);
   try {
     const ready = await waitUntilReady(live, inputs, {
       objects: context.objects,

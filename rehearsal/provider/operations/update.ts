@@ -6,7 +6,7 @@ import { isObject, type JsonObject, valueAt } from "../json";
 import { displayName, idOf, refOf, timeoutMilliseconds } from "../kube-object";
 import { stateOf } from "../state";
 import { containsUnknown, plain } from "../wire";
-import { type Context, explainConflict, InitializationError, isForced, payload, type Resource } from "./context";
+import { type Context, explainConflict, InitializationError, isForced, payload, type Resource, warnOfDropped } from "./context";
 import { isNotComputable } from "./create";
 import { relinquish } from "./remove";
 
@@ -49,6 +49,7 @@ export async function update(
     return { state: news };
   }
   if (preview) return { state: stateOf(live, inputs, news, manager) };
+  warnOfDropped(context, resource, live, inputs);
   if (manager !== previous) await relinquish(context.objects, refOf(inputs), previous);
   try {
     const ready = await waitUntilReady(live, inputs, {

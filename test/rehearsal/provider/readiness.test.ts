@@ -101,7 +101,7 @@ describe("readiness", () => {
     assert.equal(await state(claim("Pending", "late"), classes), "ready");
     assert.equal(await state(claim("Pending", "early"), classes), "the claim is Pending (storage class early)");
     assert.equal(await state(claim("Pending", "none"), classes), "the claim is Pending (storage class none, which does not exist)");
-    assert.equal(await state(claim("Lost")), "!the volume of the claim is lost");
+    assert.equal(await state(claim("Lost")), "the volume of the claim is lost");
   });
 
   it("of the other kinds that change by themselves", async () => {
