@@ -22,6 +22,8 @@ async function main(): Promise<void> {
 
   const clusters = await Promise.all([benchCluster(tools), benchCluster(tools), benchCluster(tools)]);
   const [first, small, large] = clusters;
+  const removeAll = async () => { for (const cluster of clusters) await cluster.remove(); };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void removeAll().finally(() => process.exit(130)));
   if (!first || !small || !large) throw new Error("three clusters are needed");
   try {
     say("the link dev stack, whose repository is not there: cluster, no-op preview");
@@ -57,7 +59,7 @@ async function main(): Promise<void> {
     ])}\n\n`);
     say(`done in ${Math.round((performance.now() - begin) / 1000)} s`);
   } finally {
-    for (const cluster of clusters) await cluster.remove();
+    await removeAll();
   }
 }
 

@@ -5,6 +5,7 @@ export interface LiveObject {
   readonly spec?: { readonly replicas?: number; readonly minReadySeconds?: number; readonly completions?: number };
   readonly status?: {
     readonly observedGeneration?: number;
+    readonly replicas?: number;
     readonly updatedReplicas?: number;
     readonly readyReplicas?: number;
     readonly availableReplicas?: number;
@@ -32,6 +33,8 @@ export function explainObject(object: LiveObject): string | undefined {
       if ((status.observedGeneration ?? 0) < (object.metadata?.generation ?? 0)) return "its controller has not seen the change yet";
       const updated = status.updatedReplicas ?? 0;
       if (updated < wanted) return `${updated} of ${wanted} pods updated`;
+      const old = (status.replicas ?? 0) - updated;
+      if (old > 0) return `${old} old ${old === 1 ? "pod is" : "pods are"} kept until the new ones are available`;
       const available = status.availableReplicas ?? 0;
       if (available >= wanted) return undefined;
       const ready = status.readyReplicas ?? 0;

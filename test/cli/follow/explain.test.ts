@@ -9,6 +9,8 @@ describe("explainObject", () => {
     ["pods that are not ready", deployment({ observedGeneration: 2, updatedReplicas: 2, readyReplicas: 1, availableReplicas: 1 }), "1 of 2 pods available"],
     ["pods that must stay ready for a while", deployment({ observedGeneration: 2, updatedReplicas: 2, readyReplicas: 2, availableReplicas: 0 }, { replicas: 2, minReadySeconds: 6 }),
       "0 of 2 pods available; ready pods count after 6 s"],
+    ["new pods that never become available beside an old one", deployment({ observedGeneration: 2, replicas: 3, updatedReplicas: 2, readyReplicas: 2, availableReplicas: 2 }),
+      "1 old pod is kept until the new ones are available"],
     ["a stalled rollout", deployment({ observedGeneration: 2, conditions: [{ type: "Progressing", status: "False", message: "exceeded its progress deadline" }] }), "exceeded its progress deadline"],
     ["a finished rollout", deployment({ observedGeneration: 2, updatedReplicas: 2, readyReplicas: 2, availableReplicas: 2 }), undefined],
     ["a daemon set", { kind: "DaemonSet", status: { desiredNumberScheduled: 3, numberAvailable: 1 } }, "1 of 3 pods available"],
