@@ -7,7 +7,7 @@ export = async () => {
   const { version, manifest: file, ...argoCdSettings } = settings.argoCd;
   const manifest = await upstreamManifest("argo-cd", { version, file });
 
-  const provider = new k8s.Provider("cluster", { ...cluster, enableServerSideApply: true });
+  const provider = new k8s.Provider("cluster", { ...cluster, enableServerSideApply: true, enableConfigMapMutable: true, enableSecretMutable: true });
 
   const registry = new Registry("registry", settings.registry, { provider });
 

@@ -29,7 +29,7 @@ describe("a run that does not come to its end", () => {
 
   const start = () => execa(process.execPath, [command, "up"], { cwd: packageDirectory, env: platform.environment, stdin: "ignore", reject: false, all: true });
   const inTheMiddle = () => eventually("Pulumi has created some of the controllers", async () =>
-    (await platform.read({ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "argocd-repo-server", namespace: "argocd" } })) !== undefined, 120);
+    (await platform.read({ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "argocd-repo-server", namespace: "argocd" } })) !== undefined, 300);
 
   it("converges when it is repeated after a kill", async () => {
     const run = start();
@@ -47,7 +47,7 @@ describe("a run that does not come to its end", () => {
   it("stops on Ctrl-C with exit status 130, and everything that it started with it", async () => {
     await platform.gitops("down");
     const run = start();
-    await eventually("the cluster runs", () => existsSync(join(platform.stateDirectory, "kubeconfig")), 60);
+    await eventually("the cluster runs", () => existsSync(join(platform.stateDirectory, "kubeconfig")), 240);
     await inTheMiddle();
     const pids = (await platform.processes()).flatMap(({ pid }) => pid ?? []);
     assert.ok(pids.length >= 5);
@@ -56,7 +56,7 @@ describe("a run that does not come to its end", () => {
     const { exitCode, all } = await run;
     assert.equal(exitCode, 130, all);
     assert.match(String(all), /error: interrupted/);
-    await eventually("all its processes are gone", () => !pids.some(lives), 10);
+    await eventually("all its processes are gone", () => !pids.some(lives), 60);
   });
 
   it("goes on from there", async () => {
