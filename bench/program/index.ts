@@ -21,7 +21,7 @@ function syntheticApplications(count: number): ApplicationSpecArgs[] {
 
 export = async () => {
   const cluster = { kubeconfig: join(stateDirectory(), "kubeconfig"), context: rehearsalContext };
-  const provider = new k8s.Provider("cluster", { ...cluster, enableServerSideApply: true });
+  const provider = new k8s.Provider("cluster", { ...cluster, enableServerSideApply: true, enableConfigMapMutable: true });
   const registry = new Registry("registry", {}, { provider });
   const manifest = await upstreamManifest("argo-cd", { version: "3.5.7" });
   const argoCd = new ArgoCd("argocd", { manifest, cluster, crdRetention: CrdRetention.Delete }, { provider });
