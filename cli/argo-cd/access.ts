@@ -39,7 +39,8 @@ export async function findArgoCd({ server, environment = process.env, signal }: 
   }
   const directory = stateDirectory(environment);
   const status = clusterStatus(directory);
-  const address = status.processes.find(({ name }) => name.split("/").pop() === "argocd-server")?.address;
+  // A remark may follow the address.
+  const address = status.processes.find(({ name }) => name.split("/").pop() === "argocd-server")?.address?.split(" ", 1)[0];
   if (status.phase !== "ready" || address === undefined || status.kubeconfig === undefined) {
     throw new UserError(
       status.phase === "ready" ? "the rehearsal cluster runs no argocd-server" : `no Argo CD is named, and no rehearsal cluster runs in ${directory}`,

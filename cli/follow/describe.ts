@@ -1,13 +1,8 @@
 import { ChildReport, RolloutReport } from "./model";
 
-/**
- * The first child that holds the rollout up, in words.
- *
- * @param only The one child that counts. Default: all.
- */
-export function blame(report: RolloutReport, only?: string): string {
-  const children = report.waves.flatMap(({ children: ofWave }) => ofWave)
-    .filter(({ name, state }) => state !== "healthy" && (only === undefined || name === only));
+/** The first child that holds the rollout up, in words. */
+export function blame(report: RolloutReport): string {
+  const children = report.waves.flatMap(({ children: ofWave }) => ofWave).filter(({ state }) => state !== "healthy");
   const child = children.find(({ state, blocking }) => state === "failed" && blocking) ?? children.find(({ blocking }) => blocking) ?? children[0];
   return child ? `wave ${child.wave}: ${describeChild(child)}` : report.root.message;
 }

@@ -26,6 +26,8 @@ export interface FollowOptions {
 
 /** For so many seconds a child must have failed before following a requested sync ends. */
 const lastingSeconds = 3;
+/** For so many seconds a requested sync must look done: Argo CD calls an Application healthy for a moment before its workload exists. */
+const settlingSeconds = 2;
 
 /**
  * Looks at a root and its children until all have settled, or until a requested sync has ended.
@@ -38,16 +40,23 @@ export async function followRollout(options: FollowOptions): Promise<RolloutRepo
   const { reader, root, revision, requested, onReport, timeoutSeconds, signal, interval = 500 } = options;
   const deadline = Date.now() + timeoutSeconds * 1000;
   const failures = new LastingFailures(lastingSeconds);
+  let doneSince: number | undefined;
   let report: RolloutReport | undefined;
   for (;;) {
     signal?.throwIfAborted();
     const applications = byName(await reader.applications());
     const own = applications.get(root);
     if (own !== undefined && !(requested && isStale(own, requested))) {
-      report = await withObjects(assessRollout(own, applications, requested?.revision), applications, reader);
+      report = await withObjects(limitTo(requested?.only, assessRollout(own, applications, requested?.revision)), applications, reader);
       onReport(report);
-      const ended = requested ? endOfRequested(own, report, requested, failures) : endOfRollout(report, revision);
-      if (ended) return report;
+      if (requested === undefined) {
+        if (endOfRollout(report, revision)) return report;
+      } else if (endOfRequested(own, report, requested, failures)) {
+        doneSince ??= Date.now();
+        if (Date.now() - doneSince >= settlingSeconds * 1000) return report;
+      } else {
+        doneSince = undefined;
+      }
     }
     if (Date.now() > deadline) {
       const what = report ? blame(report) : "Argo CD has not looked at the root yet";
@@ -67,10 +76,20 @@ function endOfRollout(report: RolloutReport, revision: string | undefined): bool
 
 function endOfRequested(own: ApplicationRecord, report: RolloutReport, requested: RequestedSync, failures: LastingFailures): boolean {
   const verdict = judge(own, report, requested);
-  if (verdict.state === "failed") throw new UserError(`the sync of "${report.root.name}" failed: ${verdict.reason}`, blame(report, requested.only));
+  if (verdict.state === "failed") throw new UserError(`the sync of "${report.root.name}" failed: ${verdict.reason}`, blame(report));
   const failed = failures.find(report, requested);
-  if (failed !== undefined) throw new UserError(`the sync of "${report.root.name}" failed at "${failed}"`, blame(report, requested.only));
+  if (failed !== undefined) throw new UserError(`the sync of "${report.root.name}" failed at "${failed}"`, blame(report));
   return verdict.state === "done";
+}
+
+/** The report of one child alone. */
+function limitTo(only: string | undefined, report: RolloutReport): RolloutReport {
+  if (only === undefined) return report;
+  const waves = report.waves.map((wave) => {
+    const children = wave.children.filter(({ name }) => name === only);
+    return { ...wave, children, passed: children.every(({ state }) => state === "healthy") };
+  });
+  return { ...report, waves: waves.filter(({ children }) => children.length > 0) };
 }
 
 /** Adds the object that each waiting child waits for; the children of later waves wait for their wave. */

@@ -21,7 +21,7 @@ export function isStale({ metadata }: ApplicationRecord, { resourceVersion }: Re
 }
 
 /**
- * How a requested sync stands. The end of the root's operation is not the end: Argo CD does not wait for the last wave.
+ * How a requested sync stands, judged from the children that it concerns. The end of the root's operation is not the end: Argo CD does not wait for the last wave.
  *
  * @param root The root, as new as the request.
  */
@@ -30,7 +30,7 @@ export function judge(root: ApplicationRecord, report: RolloutReport, { only }: 
   if (phase === "Failed" || phase === "Error") return { state: "failed", reason: message || "the sync of the root failed" };
   const attempts = root.status?.operationState?.retryCount ?? 0;
   if (phase === "Running" && attempts > 0) return { state: "failed", reason: `its first attempt failed: ${message}` };
-  const children = report.waves.flatMap((wave) => wave.children).filter(({ name }) => only === undefined || name === only);
+  const children = report.waves.flatMap((wave) => wave.children);
   const calm = children.every(({ state, blocking }) => state === "healthy" || (only === undefined && !blocking && state === "failed"));
   return calm && phase === "Succeeded" ? { state: "done" } : { state: "running" };
 }
@@ -45,7 +45,7 @@ export class LastingFailures {
   /** The first child that holds others up and has failed for so long; undefined when there is none. */
   find(report: RolloutReport, { only }: RequestedSync): string | undefined {
     const failed = report.waves.flatMap(({ children }) => children)
-      .filter(({ name, state, blocking }) => state === "failed" && (only === undefined ? blocking : name === only));
+      .filter(({ state, blocking }) => state === "failed" && (blocking || only !== undefined));
     for (const name of this.since.keys()) if (!failed.some((child) => child.name === name)) this.since.delete(name);
     for (const { name } of failed) if (!this.since.has(name)) this.since.set(name, this.now());
     return failed.find(({ name }) => this.now() - (this.since.get(name) ?? this.now()) >= this.seconds * 1000)?.name;

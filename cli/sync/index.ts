@@ -21,6 +21,8 @@ export interface SyncOptions {
   readonly format: "text" | "json";
 }
 
+/** So many milliseconds lie between two lines about the same wave. */
+const pause = 3000;
 /** After so many milliseconds without anything new, what is waited for is said again. */
 const silence = 20_000;
 
@@ -52,15 +54,22 @@ export async function runSync(options: SyncOptions): Promise<void> {
   if (options.format === "text") process.stdout.write(`${closingLine(result)}\n`);
 }
 
-/** Prints what is new, and every 20 seconds what is still waited for. */
-function reporter(print: (text: string) => void): SyncJob["onReport"] {
-  const lines = new RolloutLines();
-  let last = Date.now();
+/** Prints every wave as it begins and passes, in between every few seconds what is new, and now and then what is still waited for. */
+export function reporter(print: (text: string) => void, now: () => number = Date.now): SyncJob["onReport"] {
+  const lines = new RolloutLines(now);
+  let last = Number.NEGATIVE_INFINITY;
+  let passed: number | undefined;
   return (report: RolloutReport) => {
+    // Every look counts for how long something is waited for.
+    const present = lines.present(report);
+    const count = report.waves.filter((wave) => wave.passed).length;
+    const quiet = now() - last;
+    if (count === passed && quiet < pause) return;
     const news = lines.news(report);
-    const out = news.length > 0 || Date.now() - last < silence ? news : lines.present(report);
+    const out = news.length > 0 || quiet < silence ? news : present;
+    passed = count;
     if (out.length === 0) return;
-    last = Date.now();
+    last = now();
     print(out.map((line) => `  ${line}`).join("\n"));
   };
 }
@@ -81,12 +90,13 @@ export function problemOf({ outcome, root, refusal, failure }: SyncResult, now: 
 export function closingLine({ outcome, root, only, revision, applications = [], seconds }: SyncResult): string {
   const healthy = applications.filter(({ state }) => state === "healthy").length;
   const what = only ?? root;
+  const count = only === undefined ? `; ${healthy} of ${applications.length} Applications are Synced and Healthy` : "";
   switch (outcome) {
     case "dry-run":
       return "dry run: nothing was synced";
     case "nothing-to-sync":
-      return `nothing to sync: ${what} has commit ${short(revision)}; ${healthy} of ${applications.length} Applications are healthy`;
+      return `nothing to sync: ${what} has commit ${short(revision)}${count}`;
     default:
-      return `${what} is synced to commit ${short(revision)} and healthy (${seconds ?? 0} s); ${healthy} of ${applications.length} Applications are Synced and Healthy`;
+      return `${what} is synced to commit ${short(revision)} and healthy (${seconds ?? 0} s)${count}`;
   }
 }
