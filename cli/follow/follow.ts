@@ -20,14 +20,21 @@ export interface FollowOptions {
   /** Give up after so many seconds. */
   readonly timeoutSeconds: number;
   readonly signal?: AbortSignal;
+  /** Default: two seconds for done, three for failed. */
+  readonly patience?: Patience;
   /** Pause between two looks, in milliseconds. Default: 500. */
   readonly interval?: number;
 }
 
-/** For so many seconds a child must have failed before following a requested sync ends. */
-const lastingSeconds = 3;
-/** For so many seconds a requested sync must look done: Argo CD calls an Application healthy for a moment before its workload exists. */
-const settlingSeconds = 2;
+/** For how long, in seconds, a requested sync must look the same before it has ended. */
+export interface Patience {
+  /** Argo CD calls an Application healthy for a moment before its workload exists. */
+  readonly done: number;
+  /** A workload may be Degraded for a moment while it changes. */
+  readonly failed: number;
+}
+
+const usualPatience: Patience = { done: 2, failed: 3 };
 
 /**
  * Looks at a root and its children until all have settled, or until a requested sync has ended.
@@ -37,9 +44,9 @@ const settlingSeconds = 2;
  *   the Application, the object and the reason.
  */
 export async function followRollout(options: FollowOptions): Promise<RolloutReport> {
-  const { reader, root, revision, requested, onReport, timeoutSeconds, signal, interval = 500 } = options;
+  const { reader, root, revision, requested, onReport, timeoutSeconds, signal, interval = 500, patience = usualPatience } = options;
   const deadline = Date.now() + timeoutSeconds * 1000;
-  const failures = new LastingFailures(lastingSeconds);
+  const failures = new LastingFailures(patience.failed);
   let doneSince: number | undefined;
   let report: RolloutReport | undefined;
   for (;;) {
@@ -53,7 +60,7 @@ export async function followRollout(options: FollowOptions): Promise<RolloutRepo
         if (endOfRollout(report, revision)) return report;
       } else if (endOfRequested(own, report, requested, failures)) {
         doneSince ??= Date.now();
-        if (Date.now() - doneSince >= settlingSeconds * 1000) return report;
+        if (Date.now() - doneSince >= patience.done * 1000) return report;
       } else {
         doneSince = undefined;
       }

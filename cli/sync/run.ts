@@ -3,7 +3,7 @@ import { ArgoCdClient } from "../argo-cd/client";
 import { ApplicationDetails } from "../argo-cd/schemas";
 import { UserError } from "../errors";
 import { apiReader } from "../follow/api-reader";
-import { followRollout } from "../follow/follow";
+import { followRollout, Patience } from "../follow/follow";
 import { RolloutReport } from "../follow/model";
 import { TargetEnvironment } from "./environment";
 import { Preview, previewSync } from "./preview";
@@ -24,6 +24,8 @@ export interface SyncJob {
   readonly onReport: (report: RolloutReport) => void;
   /** Called with what a person should know. */
   readonly onNote: (text: string) => void;
+  /** Default: two seconds for done, three for failed. */
+  readonly patience?: Patience;
   /** Pause between two looks, in milliseconds. Default: 500. */
   readonly interval?: number;
   /** Default: the clock. */
@@ -77,6 +79,7 @@ export async function syncEnvironment(job: SyncJob): Promise<SyncResult> {
       timeoutSeconds: job.timeoutSeconds,
       signal: job.signal,
       interval: job.interval,
+      patience: job.patience,
       onReport: (report) => {
         last = report;
         job.onReport(report);
