@@ -4,10 +4,17 @@ import { ApplicationRecord, ChildReport, ChildState, ChildValues, RolloutReport 
 
 const errorConditions = ["ComparisonError", "InvalidSpecError", "SyncError", "UnknownError"];
 
-/** Where an environment stands, judged from its root and its children as they are in the cluster. */
-export function assessRollout(root: ApplicationRecord, applications: ReadonlyMap<string, ApplicationRecord>): RolloutReport {
+/**
+ * Where an environment stands, judged from its root and its children as they are in the cluster.
+ *
+ * @param rootRevision The commit that counts. Default: the one that the root was compared with last.
+ */
+export function assessRollout(
+  root: ApplicationRecord,
+  applications: ReadonlyMap<string, ApplicationRecord>,
+  rootRevision = root.status?.sync?.revision ?? "",
+): RolloutReport {
   const declared = Object.entries(root.spec.source?.helm?.valuesObject?.applications ?? {});
-  const rootRevision = root.status?.sync?.revision ?? "";
   const children = declared.map(([name, values]) => assessChild(name, values, applications.get(name), rootRevision));
   const numbers = [...new Set(children.map(({ wave }) => wave))].sort((left, right) => left - right);
   const waves = numbers.map((wave) => {
@@ -18,20 +25,21 @@ export function assessRollout(root: ApplicationRecord, applications: ReadonlyMap
   const syncStatus = root.status?.sync?.status ?? "Unknown";
   const automated = root.spec.syncPolicy?.automated !== undefined && root.spec.syncPolicy.automated.enabled !== false;
   const current = operation?.syncResult?.revision === undefined || operation.syncResult.revision === rootRevision;
-  const gaveUp = (operation?.phase === "Failed" || operation?.phase === "Error") && current;
+  const phase = root.operation !== undefined && operation?.phase !== "Running" ? "Requested" : operation?.phase ?? "";
+  const gaveUp = (phase === "Failed" || phase === "Error") && current;
   const calm = children.every((child) => child.state === "healthy" || (!child.blocking && child.state === "failed"));
   return {
     root: {
       name: root.metadata.name,
       syncStatus,
-      phase: operation?.phase ?? "",
+      phase,
       message: operation?.message ?? firstError(root) ?? "",
       automated,
       revision: rootRevision,
     },
     waves,
-    settled: children.length > 0 && calm && syncStatus === "Synced" && operation?.phase === "Succeeded",
-    ...(gaveUp ? { failure: operation.message ?? "the sync of the root failed" } : {}),
+    settled: children.length > 0 && calm && syncStatus === "Synced" && phase === "Succeeded",
+    ...(gaveUp ? { failure: operation?.message ?? "the sync of the root failed" } : {}),
   };
 }
 

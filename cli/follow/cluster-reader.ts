@@ -5,8 +5,8 @@ import { ApplicationRecord, ManagedObject } from "./model";
 /** Reads the Applications of a cluster, and what their objects wait for. */
 export interface ClusterReader {
   applications(): Promise<ApplicationRecord[]>;
-  /** The first object that is not ready, and why. */
-  firstUnready(objects: readonly ManagedObject[]): Promise<{ object: string; reason: string } | undefined>;
+  /** The first object of an Application that is not ready, and why. */
+  firstUnready(objects: readonly ManagedObject[], application: string): Promise<{ object: string; reason: string } | undefined>;
 }
 
 /** A reader for the cluster of a kubeconfig. */

@@ -33,6 +33,14 @@ export class RolloutLines {
     });
   }
 
+  /** What the present wave waits for, whether it was said before or not. */
+  present(report: RolloutReport): string[] {
+    const wave = report.waves.find(({ passed }) => !passed);
+    if (wave === undefined) return [];
+    const waiting = wave.children.filter(({ state }) => state !== "healthy");
+    return [this.head(wave, wave.wave), ...waiting.map((child) => `    ${this.child(child)}`)];
+  }
+
   private head(wave: WaveReport, present: number | undefined): string {
     const healthy = wave.children.filter(({ state }) => state === "healthy").length;
     const number = String(wave.wave).padStart(3);

@@ -6,6 +6,8 @@ export interface ApplicationRecord {
     readonly source?: { readonly targetRevision?: string; readonly helm?: { readonly valuesObject?: { readonly applications?: Readonly<Record<string, ChildValues>> } } };
     readonly syncPolicy?: { readonly automated?: { readonly prune?: boolean; readonly selfHeal?: boolean; readonly enabled?: boolean } };
   };
+  /** An operation that was requested; Argo CD removes it in the same write that says how the operation ended. */
+  readonly operation?: { readonly sync?: { readonly revision?: string } };
   readonly status?: {
     readonly sync?: { readonly status?: string; readonly revision?: string; readonly comparedTo?: { readonly source?: { readonly targetRevision?: string } } };
     readonly health?: { readonly status?: string; readonly message?: string };
@@ -56,6 +58,7 @@ export interface WaveReport {
 
 /** Where a whole environment stands. */
 export interface RolloutReport {
+  /** `phase` is that of the last operation, or `Requested` when another one was requested and has not begun. */
   readonly root: { readonly name: string; readonly syncStatus: string; readonly phase: string; readonly message: string; readonly automated: boolean; readonly revision: string };
   readonly waves: readonly WaveReport[];
   /** Every child is healthy, or does not hold others up and has failed. */

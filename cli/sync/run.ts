@@ -1,0 +1,110 @@
+import { ApiError } from "../argo-cd/request";
+import { ArgoCdClient } from "../argo-cd/client";
+import { ApplicationDetails } from "../argo-cd/schemas";
+import { UserError } from "../errors";
+import { apiReader } from "../follow/api-reader";
+import { followRollout, Patience } from "../follow/follow";
+import { RolloutReport } from "../follow/model";
+import { TargetEnvironment } from "./environment";
+import { Preview, previewSync } from "./preview";
+import { applicationsOf, SyncResult } from "./result";
+import { explainRefusal } from "./window-refusal";
+
+/** What is synced, and how. */
+export interface SyncJob {
+  readonly client: ArgoCdClient;
+  readonly target: TargetEnvironment;
+  readonly only?: string;
+  readonly dryRun: boolean;
+  readonly timeoutSeconds: number;
+  readonly signal?: AbortSignal;
+  /** Called once, before anything is synced. */
+  readonly onPreview: (preview: Preview) => void;
+  /** Called with every look at the rollout. */
+  readonly onReport: (report: RolloutReport) => void;
+  /** Called with what a person should know. */
+  readonly onNote: (text: string) => void;
+  /** Default: two seconds for done, three for failed. */
+  readonly patience?: Patience;
+  /** Pause between two looks, in milliseconds. Default: 500. */
+  readonly interval?: number;
+  /** Default: the clock. */
+  readonly now?: () => Date;
+}
+
+/**
+ * Shows what a sync of an environment's root would change, has Argo CD do it, and follows it to its end.
+ *
+ * @returns how it ended; a refusal by a window and a failed rollout are results.
+ * @throws UserError when Argo CD cannot be asked, or refuses for another reason.
+ */
+export async function syncEnvironment(job: SyncJob): Promise<SyncResult> {
+  const { client, target, only, dryRun, now = () => new Date() } = job;
+  const root = await client.application(target.root, { refresh: true });
+  const preview = await previewSync(client, root, only);
+  job.onPreview(preview);
+  const base = {
+    environment: target.environment, system: target.system, root: target.root, server: client.server,
+    ...(only === undefined ? {} : { only }), revision: preview.revision, changes: preview.changes,
+  };
+  if (dryRun) return { ...base, outcome: "dry-run" };
+  const { project } = root.spec;
+  const refused = async (): Promise<SyncResult> => {
+    const refusal = explainRefusal(await client.project(project), { name: target.root, destination: root.spec.destination }, now());
+    return { ...base, outcome: "refused", refusal };
+  };
+
+  const idle = isUpToDate(root, preview, only);
+  let begun = root;
+  if (!idle) {
+    if (!(await client.canSync(target.root, project))) return refused();
+    try {
+      begun = await client.sync(target.root, project, only);
+    } catch (error) {
+      if (isWindowRefusal(error)) return refused();
+      throw alreadyRunning(error) ?? error;
+    }
+  }
+  const revision = begun.operation?.sync?.revision ?? preview.revision;
+  if (revision !== preview.revision) job.onNote(`Git moved on while this was shown: commit ${revision} is deployed, ${preview.revision} was shown`);
+
+  const begin = Date.now();
+  let last: RolloutReport | undefined;
+  const seen = () => ({ ...(last ? { applications: applicationsOf(last) } : {}), seconds: Math.round((Date.now() - begin) / 100) / 10 });
+  try {
+    await followRollout({
+      reader: apiReader(client, project),
+      root: target.root,
+      requested: { revision, ...(idle ? {} : { resourceVersion: begun.metadata.resourceVersion }), ...(only === undefined ? {} : { only }) },
+      timeoutSeconds: job.timeoutSeconds,
+      signal: job.signal,
+      interval: job.interval,
+      patience: job.patience,
+      onReport: (report) => {
+        last = report;
+        job.onReport(report);
+      },
+    });
+    return { ...base, revision, outcome: idle ? "nothing-to-sync" : "synced", ...seen() };
+  } catch (error) {
+    // What Argo CD would not answer is no failure of the rollout.
+    if (!(error instanceof UserError) || error instanceof ApiError || last === undefined) throw error;
+    return { ...base, revision, outcome: "failed", failure: { message: error.message, ...(error.hint ? { detail: error.hint } : {}) }, ...seen() };
+  }
+}
+
+/** Without changes there is nothing to sync, unless an earlier sync did not come to its end. What is gone from Git stays. */
+function isUpToDate({ status, operation }: ApplicationDetails, { changes }: Preview, only: string | undefined): boolean {
+  if (operation !== undefined || status?.operationState?.phase !== "Succeeded") return false;
+  if (changes.some(({ action }) => action !== "stays")) return false;
+  return only !== undefined || changes.length > 0 || status.sync?.status === "Synced";
+}
+
+function isWindowRefusal(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 403 && /sync window/.test(error.serverMessage);
+}
+
+function alreadyRunning(error: unknown): UserError | undefined {
+  if (!(error instanceof ApiError) || !/another operation is already in progress/.test(error.serverMessage)) return undefined;
+  return new UserError("another sync of this environment is running", "wait until it has ended; only one runs at a time");
+}

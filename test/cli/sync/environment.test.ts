@@ -1,0 +1,33 @@
+import * as assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ExitCode, UserError } from "../../../cli/errors";
+import { targetEnvironment } from "../../../cli/sync/environment";
+
+describe("targetEnvironment", () => {
+  let directory: string;
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), "gitops-environment-"));
+    await writeFile(join(directory, "Pulumi.yaml"), "name: shop-platform\nruntime: nodejs\n");
+    await writeFile(join(directory, "Pulumi.prod.yaml"), "config:\n  shop-platform:system: shop\n");
+    await writeFile(join(directory, "Pulumi.shop-eu.yaml"), "config:\n  shop-platform:system: shop\n  shop-platform:environment: staging\n");
+  });
+  after(() => rm(directory, { recursive: true, force: true }));
+
+  it("knows a stack", async () => assert.deepEqual(await targetEnvironment("prod", undefined, directory), { system: "shop", environment: "prod", root: "shop-prod" }));
+  it("takes the environment that a stack names", async () => assert.equal((await targetEnvironment("shop-eu", undefined, directory)).root, "shop-staging"));
+  it("takes another system", async () => assert.equal((await targetEnvironment("prod", "other", directory)).root, "other-prod"));
+
+  it("takes what the system calls it, and says so", async () => {
+    assert.deepEqual(await targetEnvironment("production", undefined, directory), {
+      system: "shop", environment: "prod", root: "shop-prod", note: "production is what the system calls prod",
+    });
+  });
+
+  it("needs no program when the system is named", async () => assert.equal((await targetEnvironment("prod", "shop", "/")).root, "shop-prod"));
+
+  const usage = (message: RegExp) => (error: unknown) => error instanceof UserError && error.exitCode === ExitCode.Usage && message.test(error.message);
+  it("names the environments there are", () => assert.rejects(targetEnvironment("prdo", undefined, directory), usage(/no environment "prdo"; known are prod, shop-eu, dev, staging, production/)));
+  it("asks for the system when no stack names one", () => assert.rejects(targetEnvironment("staging", undefined, directory), usage(/which system is meant/)));
+});

@@ -1,0 +1,156 @@
+import * as assert from "node:assert/strict";
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ArgoCdClient } from "../../../cli/argo-cd/client";
+import { rotationLines } from "../../../cli/token";
+import { durationSeconds } from "../../../cli/token/duration";
+import { planRotation, rotateToken, RotateJob, tokensOf } from "../../../cli/token/rotate";
+import { openSecretFile } from "../../../cli/token/secret-file";
+import { FakeAnswer, FakeArgoCd, SeenRequest } from "../support/fake-argo-cd";
+
+interface Token { iat: number; exp?: number; id?: string }
+
+describe("rotateToken", () => {
+  let argoCd: FakeArgoCd;
+  /** What Argo CD remembers of the role's tokens. */
+  let tokens: Token[];
+  let events: string[];
+  /** Takes the place of an answer. */
+  let instead: (request: SeenRequest) => FakeAnswer | undefined;
+
+  beforeEach(async () => {
+    argoCd = await new FakeArgoCd().start();
+    tokens = [{ iat: 100, id: "old-1" }, { iat: 200, id: "old-2", exp: 900 }];
+    events = [];
+    instead = () => undefined;
+    argoCd.answer = (request) => instead(request) ?? answer(request);
+  });
+  afterEach(() => argoCd.stop());
+
+  const answer = ({ method, path, body, token }: SeenRequest): FakeAnswer | undefined => {
+    if (method === "GET" && path === "projects/shop-prod") {
+      if (token === "new-token") events.push("used");
+      return { json: { metadata: { name: "shop-prod" }, spec: { roles: [{ name: "ci" }, { name: "view" }] }, status: { jwtTokensByRole: { ci: { items: structuredClone(tokens) } } } } };
+    }
+    if (method === "POST" && path === "projects/shop-prod/roles/ci/token") {
+      events.push("issued");
+      tokens.push({ iat: 1000, exp: 1000 + (body as { expiresIn: number }).expiresIn, id: (body as { id: string }).id });
+      return { json: { token: "new-token" } };
+    }
+    const [, iat, id] = /^projects\/shop-prod\/roles\/ci\/token\/(\d+)\?id=(.+)$/.exec(path) ?? [];
+    if (method === "DELETE" && iat !== undefined) {
+      events.push(`revoked ${id}`);
+      tokens = tokens.filter((each) => each.id !== id);
+      assert.ok(tokens.length > 0, "no token is valid");
+      return { json: {} };
+    }
+    return undefined;
+  };
+  const job = (change: Partial<RotateJob> = {}): RotateJob => ({
+    client: new ArgoCdClient({ server: argoCd.url, token: "admin" }), project: "shop-prod", role: "ci", expiresSeconds: 7200, keepPrevious: false,
+    deliver: async () => { events.push("delivered"); }, ...change,
+  });
+
+  it("issues, tries, delivers, and only then revokes the older ones", async () => {
+    const rotation = await rotateToken(job());
+    assert.deepEqual(events, ["issued", "used", "delivered", "revoked old-2", "revoked old-1", "used"]);
+    assert.deepEqual(tokens.map(({ id }) => id), [rotation.issued?.id]);
+    assert.equal(rotation.issued?.expires, new Date(8200 * 1000).toISOString());
+    assert.deepEqual(rotation.revoked.map(({ id }) => id), ["old-2", "old-1"]);
+    assert.ok(!JSON.stringify(rotation).includes("new-token"));
+  });
+
+  it("keeps the newest of the older ones when asked", async () => {
+    const rotation = await rotateToken(job({ keepPrevious: true }));
+    assert.deepEqual(rotation.kept.map(({ id }) => id), ["old-2"]);
+    assert.deepEqual(tokens.map(({ id }) => id), ["old-2", rotation.issued?.id]);
+  });
+
+  it("issues the first token of a role", async () => {
+    tokens = [];
+    assert.deepEqual((await rotateToken(job())).revoked, []);
+  });
+
+  it("waits until the second in which the last one was issued is over", async () => {
+    let clock = 200_400;
+    await rotateToken(job({ now: () => new Date((clock += 100)) }));
+    assert.ok(clock >= 201_000, `issued at ${clock}`);
+  });
+
+  it("takes the new token back and leaves the older ones when it cannot be delivered", async () => {
+    await assert.rejects(rotateToken(job({ deliver: () => Promise.reject(new Error("disk full")) })), (error: Error & { hint?: string }) =>
+      /could not be put into use: disk full/.test(error.message) && /older tokens are as they were/.test(error.hint ?? ""));
+    assert.deepEqual(tokens.map(({ id }) => id), ["old-1", "old-2"]);
+  });
+
+  it("leaves the older ones when the new one is not accepted", async () => {
+    instead = ({ token }) => (token === "new-token" ? { status: 401, json: { message: "invalid" } } : undefined);
+    await assert.rejects(rotateToken(job()), /could not be put into use: .*does not accept the token/);
+    assert.deepEqual(tokens.map(({ id }) => id), ["old-1", "old-2"]);
+    assert.ok(!events.includes("delivered"));
+  });
+
+  it("says so when Argo CD claims success and revoked nothing", async () => {
+    instead = ({ method, path }) => (method === "DELETE" && path.includes("old-1") ? { json: {} } : undefined);
+    await assert.rejects(rotateToken(job()), /1 of 2 older ones could not be revoked: old-1/);
+  });
+
+  it("revokes with the new token what the old one may not any more", async () => {
+    instead = ({ method, token }) => (method === "DELETE" && token === "admin" ? { status: 401, json: { message: "revoked" } } : undefined);
+    assert.equal((await rotateToken(job())).revoked.length, 2);
+    assert.equal(tokens.length, 1);
+  });
+
+  it("names the permission that is missing, and issues nothing", async () => {
+    instead = ({ method }) => (method === "POST" ? { status: 403, json: { message: "permission denied" } } : undefined);
+    await assert.rejects(rotateToken(job()), (error: Error & { hint?: string }) => /`projects, update, shop-prod`/.test(error.hint ?? ""));
+    assert.deepEqual(events, []);
+  });
+
+  it("names the roles there are", () => assert.rejects(rotateToken(job({ role: "cd" })), (error: Error & { hint?: string }) => /no role "cd"/.test(error.message) && error.hint === "it has ci, view"));
+
+  it("plans without changing anything", async () => {
+    const rotation = await planRotation(job());
+    assert.deepEqual(rotation.revoked.map(({ id }) => id), ["old-2", "old-1"]);
+    assert.equal(rotation.issued, undefined);
+    assert.deepEqual(argoCd.requests.map(({ method }) => method), ["GET"]);
+    assert.match(rotationLines(rotation)[0] ?? "", /^dry run/);
+  });
+
+  it("counts tokens that Argo CD keeps in both places once", () => {
+    const role = { name: "ci", policies: undefined, groups: undefined, jwtTokens: [{ iat: 1, id: "a", exp: undefined }, { iat: 2, id: undefined, exp: undefined }] };
+    const found = tokensOf({ metadata: { name: "p", annotations: undefined }, spec: { syncWindows: undefined, roles: [role] }, status: { jwtTokensByRole: { ci: { items: [{ iat: 1, id: "a", exp: undefined }] } } } }, "ci");
+    assert.deepEqual(found.map(({ iat }) => iat), [1, 2]);
+  });
+});
+
+describe("durationSeconds", () => {
+  it("reads durations", () => assert.deepEqual(["90m", "24h", "30d", "1h30m"].map((text) => durationSeconds(text, "--expires")), [5400, 86_400, 2_592_000, 5400]));
+  for (const text of ["0h", "", "24", "1w", "-1h", "1h 30m"]) it(`refuses "${text}"`, () => assert.throws(() => durationSeconds(text, "--expires"), /--expires must be a duration/));
+});
+
+describe("openSecretFile", () => {
+  let directory: string;
+  beforeEach(async () => { directory = await mkdtemp(join(tmpdir(), "gitops-secret-")); });
+  afterEach(() => rm(directory, { recursive: true, force: true }));
+
+  it("replaces a file at once, readable by its owner alone", async () => {
+    const path = join(directory, "token");
+    await writeFile(path, "old", { mode: 0o644 });
+    const file = await openSecretFile(path);
+    assert.equal(await readFile(path, "utf8"), "old");
+    await file.write("new");
+    await file.discard();
+    assert.equal(await readFile(path, "utf8"), "new\n");
+    assert.equal((await stat(path)).mode & 0o777, 0o600);
+    assert.deepEqual(await readdir(directory), ["token"]);
+  });
+
+  it("leaves nothing when it is not written", async () => {
+    await (await openSecretFile(join(directory, "token"))).discard();
+    assert.deepEqual(await readdir(directory), []);
+  });
+
+  it("says that a directory cannot be written, before any token is issued", () => assert.rejects(openSecretFile(join(directory, "no", "token")), /--out: cannot write .*ENOENT/));
+});
