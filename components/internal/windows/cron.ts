@@ -36,6 +36,16 @@ const fields: readonly Field[] = [
  * @throws Error that says in lower case which field is wrong and what is allowed.
  */
 export function parseCron(expression: string): CronSchedule {
+  const known = parsed.get(expression);
+  if (known) return known;
+  const schedule = parse(expression);
+  parsed.set(expression, schedule);
+  return schedule;
+}
+
+const parsed = new Map<string, CronSchedule>();
+
+function parse(expression: string): CronSchedule {
   if (expression.startsWith("@")) throw new Error(`must be five cron fields, got the macro "${expression}"`);
   const texts = expression.trim().split(/\s+/);
   if (texts.length !== fields.length || expression.trim() === "") {

@@ -1,4 +1,6 @@
+const quarter = 900_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
+const offsets = new Map<string, { readonly at: number; readonly offset: number }>();
 
 /** Whether the name is an IANA time zone. Abbreviations and offsets are none: Argo CD would take them for UTC without a word. */
 export function isTimeZone(name: string): boolean {
@@ -14,10 +16,15 @@ export function isTimeZone(name: string): boolean {
 /** How far the wall clock of a time zone is ahead of UTC at a time, in milliseconds. */
 export function zoneOffset(name: string, at: number): number {
   if (name === "UTC") return 0;
-  const whole = Math.floor(at / 1000) * 1000;
+  // Clocks change on the quarter of an hour at the finest.
+  const whole = Math.floor(at / quarter) * quarter;
+  const known = offsets.get(name);
+  if (known?.at === whole) return known.offset;
   const parts = new Map(formatOf(name).formatToParts(whole).map(({ type, value }) => [type, Number(value)]));
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? 0;
-  return Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second")) - whole;
+  const offset = Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second")) - whole;
+  offsets.set(name, { at: whole, offset });
+  return offset;
 }
 
 function formatOf(name: string): Intl.DateTimeFormat {
