@@ -1,6 +1,6 @@
 import { createRequire, Module } from "node:module";
 import { join } from "node:path";
-import { UserError } from "../cli/errors";
+import { ExitCode, UserError } from "../cli/errors";
 import type { PulumiProject } from "./project";
 import { maskSecrets } from "./secrets";
 import type { StackSettings } from "./stack-settings";
@@ -170,9 +170,9 @@ async function untilSettled<T>(work: () => Promise<T>): Promise<T> {
 function asUserError(pulumi: Pulumi, error: unknown): unknown {
   if (pulumi.InputPropertiesError.isInstance(error)) {
     const problems = error.errors.map(({ propertyPath, reason }) => `  ${propertyPath}: ${reason}`);
-    return new UserError([error.message, ...problems].join("\n"));
+    return new UserError([error.message, ...problems].join("\n"), undefined, ExitCode.Usage);
   }
-  if (pulumi.InputPropertyError.isInstance(error)) return new UserError(`${error.propertyPath}: ${error.reason}`);
-  if (pulumi.RunError.isInstance(error) || pulumi.ResourceError.isInstance(error)) return new UserError(error.message);
+  if (pulumi.InputPropertyError.isInstance(error)) return new UserError(`${error.propertyPath}: ${error.reason}`, undefined, ExitCode.Usage);
+  if (pulumi.RunError.isInstance(error) || pulumi.ResourceError.isInstance(error)) return new UserError(error.message, undefined, ExitCode.Usage);
   return error;
 }

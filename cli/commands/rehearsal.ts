@@ -6,8 +6,13 @@ export function registerRehearsal(program: Command): void {
   rehearsal
     .command("up")
     .description("start the cluster, or do nothing when it runs")
-    .option("--port <name=number>", "use this port, such as api=6443 or argocd-server=8080 (repeatable)", collectPort, {})
-    .option("--nodes <number>", "number of simulated nodes", parseCount, 1)
+    .option(
+      "--port <name=number>",
+      "use this port, such as api=6443 or argocd-server=8080 (repeatable)",
+      collectPort,
+      {},
+    )
+    .option("--nodes <number>", "number of simulated nodes", parseNodes, 3)
     .action((flags) => implementation().up(flags));
   rehearsal
     .command("status")
@@ -54,8 +59,15 @@ function implementation(): typeof import("../rehearsal") {
 
 function collectPort(text: string, ports: Record<string, number>): Record<string, number> {
   const [, name, port] = /^([a-z-]+)=(\d+)$/.exec(text) ?? [];
-  if (name === undefined || port === undefined) throw new InvalidArgumentError("expected NAME=NUMBER, such as api=6443.");
+  if (name === undefined || port === undefined)
+    throw new InvalidArgumentError("expected NAME=NUMBER, such as api=6443.");
   return { ...ports, [name]: Number(port) };
+}
+
+function parseNodes(text: string): number {
+  const count = parseCount(text);
+  if (count > 16) throw new InvalidArgumentError("expected at most 16.");
+  return count;
 }
 
 function parseCount(text: string): number {

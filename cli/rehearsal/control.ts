@@ -42,7 +42,8 @@ export function slowGit(wish: string): void {
 
 /** The supervisor itself; `gitops rehearsal up` starts it in the background. */
 export async function supervise(directory: string): Promise<void> {
-  const { Supervisor } = require("../../rehearsal/cluster/supervisor") as typeof import("../../rehearsal/cluster/supervisor");
+  const { Supervisor } =
+    require("../../rehearsal/cluster/supervisor") as typeof import("../../rehearsal/cluster/supervisor");
   await new Supervisor(directory).run();
   process.exit();
 }

@@ -15,23 +15,39 @@ export function status({ format }: { readonly format: string }): void {
 
 /** The status as text. */
 export function describeStatus(current: ClusterStatus): string {
-  const { stateDirectory: directory, phase, error, server, kubeconfig, processes, gitDelaySeconds, supervisor } = current;
-  if (phase === "absent") return `there is no rehearsal cluster in ${directory}; start one with \`gitops rehearsal up\``;
-  const total = [...processes, ...(supervisor ? [supervisor] : [])].reduce((sum, { rssBytes = 0 }) => sum + rssBytes, 0);
+  const {
+    stateDirectory: directory,
+    phase,
+    error,
+    server,
+    kubeconfig,
+    processes,
+    gitDelaySeconds,
+    supervisor,
+  } = current;
+  if (phase === "absent")
+    return `there is no rehearsal cluster in ${directory}; start one with \`gitops rehearsal up\``;
+  const total = [...processes, ...(supervisor ? [supervisor] : [])].reduce(
+    (sum, { rssBytes = 0 }) => sum + rssBytes,
+    0,
+  );
   return [
     `state       ${phase}${error === undefined ? "" : `: ${error}`}${advice(phase)}`,
     `directory   ${directory}`,
     ...(server === undefined ? [] : [`server      ${server}`]),
     ...(kubeconfig === undefined ? [] : [`kubeconfig  ${kubeconfig}`]),
     ...processes.flatMap(({ name, address }) => (address === undefined ? [] : [`${name}  ${address}`])),
-    ...(gitDelaySeconds === undefined ? [] : [`slow Git    ${gitDelaySeconds} s before every fetch, ls-remote and checkout`]),
+    ...(gitDelaySeconds === undefined
+      ? []
+      : [`slow Git    ${gitDelaySeconds} s before every fetch, ls-remote and checkout`]),
     ...(total > 0 ? [`memory      ${mebibytes(total)} together`] : []),
     ...(processes.length > 0 ? [table(processes)] : []),
   ].join("\n");
 }
 
 function advice(phase: ClusterStatus["phase"]): string {
-  if (phase === "unsupervised") return ": the supervisor is gone; `gitops rehearsal up` or `gitops down` puts that right";
+  if (phase === "unsupervised")
+    return ": the supervisor is gone; `gitops rehearsal up` or `gitops down` puts that right";
   return phase === "stopped" ? "; start it with `gitops rehearsal up`" : "";
 }
 
@@ -41,7 +57,16 @@ function table(processes: readonly ProcessStatus[]): string {
     style: { head: [], border: [], compact: true, "padding-left": 0 },
     chars: {
       ...{ top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "", "bottom-left": "" },
-      ...{ "bottom-right": "", left: "", "left-mid": "", mid: "", "mid-mid": "", right: "", "right-mid": "", middle: " " },
+      ...{
+        "bottom-right": "",
+        left: "",
+        "left-mid": "",
+        mid: "",
+        "mid-mid": "",
+        right: "",
+        "right-mid": "",
+        middle: " ",
+      },
     },
   });
   for (const { name, state, crashes, identity, rssBytes, since, message = "" } of processes) {

@@ -1,8 +1,9 @@
-import { Listr, PRESET_TIMER } from "listr2";
+import { Listr } from "listr2";
 import { controlPlaneTools, startCluster, type ClusterTools, type RehearsalCluster } from "../../rehearsal/cluster";
 import { stateDirectory } from "../../rehearsal/paths";
 import { resolveTools } from "../../rehearsal/toolchain";
 import { interruptible } from "../interrupt";
+import { listrOptions } from "../listr-options";
 
 interface Flags {
   readonly port: Readonly<Record<string, number>>;
@@ -47,10 +48,7 @@ export async function up({ port, nodes }: Flags): Promise<void> {
       ],
       {
         ctx: context,
-        // Its own handler would end the process before anything is stopped.
-        registerSignalListeners: false,
-        rendererOptions: { timer: PRESET_TIMER, showErrorMessage: false },
-        fallbackRendererOptions: { timer: PRESET_TIMER },
+        ...listrOptions("text"),
       },
     );
     await tasks.run();

@@ -1,10 +1,11 @@
-import { Listr, PRESET_TIMER } from "listr2";
+import { Listr } from "listr2";
 import { clusterStatus } from "../../rehearsal/cluster";
 import { stateDirectory } from "../../rehearsal/paths";
 import { localRepository } from "../../rehearsal/repository";
 import { resolveTools } from "../../rehearsal/toolchain";
 import { UserError } from "../errors";
 import { interruptible } from "../interrupt";
+import { listrOptions } from "../listr-options";
 import { progressTo } from "../progress";
 import { openRehearsalStack } from "./deploy";
 
@@ -23,6 +24,6 @@ export async function runDestroy({ stack: name, system }: { stack: string; syste
         task.title = `Pulumi: stack ${name}, ${deleted} deleted`;
       },
       rendererOptions: { outputBar: 3 },
-    }], { rendererOptions: { timer: PRESET_TIMER, showErrorMessage: false }, fallbackRendererOptions: { timer: PRESET_TIMER } }).run();
+    }], listrOptions("text")).run();
   });
 }

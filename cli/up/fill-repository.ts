@@ -3,14 +3,25 @@ import { renderStack } from "../../render";
 import { createLocalRepository, LocalRepository, seedRepository } from "../../rehearsal/repository";
 import { UserError } from "../errors";
 
-/** The repository as it stands, and the root Application that reads it. */
+/** What a stack's program declares that the repository must hold. */
+export interface DeclaredRollout {
+  /** The root Application. */
+  readonly root: { readonly name: string; readonly namespace: string };
+  /** The branch that it follows. */
+  readonly branch: string;
+  /** Directory of its chart. */
+  readonly chartPath: string;
+  /** The Applications that read this repository. */
+  readonly applications: readonly { readonly name: string; readonly path: string; readonly namespace: string }[];
+}
+
+/** The repository as it stands. */
 export interface FilledRepository {
   readonly url: string;
-  readonly branch: string;
   /** The commit at the tip of the branch. */
   readonly revision: string;
+  /** The directories that were added. */
   readonly added: readonly string[];
-  readonly root: { readonly name: string; readonly namespace: string };
 }
 
 interface RootSpec {
@@ -22,33 +33,39 @@ interface ChildSpec {
   readonly destination: { readonly namespace: string };
 }
 
-/** Creates the local GitOps repository and gives every path that the stack's Applications name a sample workload. */
-export async function fillRepository(options: {
-  readonly stack: string;
-  readonly system: string | undefined;
-  readonly repository: LocalRepository;
-  readonly kubectl: string;
-  readonly kubeconfig: string;
-  readonly progress: (line: string) => void;
-}): Promise<FilledRepository> {
-  const { stack, system, repository, kubectl, kubeconfig, progress } = options;
-  progress("running the program to learn which paths its Applications read");
+/**
+ * Runs the program of a stack as for the rehearsal cluster, without deploying anything, to learn which paths its
+ * Applications read.
+ *
+ * @throws UserError for an unknown stack, wrong settings, or a program without exactly one root.
+ */
+export async function declaredRollout(stack: string, system: string | undefined, repository: LocalRepository): Promise<DeclaredRollout> {
   const rendered = await renderStack({ stack, system, overrides: { cluster: "rehearsal", repository: repository.url } });
   const [name, ...others] = [...new Set(rendered.children.map(({ root }) => root))];
-  const rootObject = rendered.objects.find((object) => object.kind === "Application" && object.metadata.name === name);
-  if (name === undefined || rootObject === undefined || others.length > 0) {
+  const root = rendered.objects.find((object) => object.kind === "Application" && object.metadata.name === name);
+  if (name === undefined || root === undefined || others.length > 0) {
     throw new UserError(`stack "${stack}" must declare one root Application to be followed, got ${others.length + (name === undefined ? 0 : 1)}`);
   }
-  const { source } = rootObject.spec as RootSpec;
-  const namespace = rootObject.metadata.namespace ?? "argocd";
-  const applications = rendered.children.flatMap(({ object }) => {
-    const spec = object.spec as ChildSpec;
-    const { path } = spec.source;
-    return spec.source.repoURL === repository.url && path !== undefined ? [{ name: object.metadata.name, path, namespace: spec.destination.namespace }] : [];
-  });
-  progress(`writing sample workloads for ${applications.length} Applications`);
-  await createLocalRepository(repository, { kubectl, kubeconfig, argoCdNamespace: namespace });
-  const added = await seedRepository(repository, { branch: source.targetRevision, chartPath: source.path, applications });
-  const revision = (await simpleGit(repository.directory).revparse([`refs/heads/${source.targetRevision}`])).trim();
-  return { url: repository.url, branch: source.targetRevision, revision, added, root: { name, namespace } };
+  const { source } = root.spec as RootSpec;
+  return {
+    root: { name, namespace: root.metadata.namespace ?? "argocd" },
+    branch: source.targetRevision,
+    chartPath: source.path,
+    applications: rendered.children.flatMap(({ object }) => {
+      const { source: { repoURL, path }, destination } = object.spec as ChildSpec;
+      return repoURL === repository.url && path !== undefined ? [{ name: object.metadata.name, path, namespace: destination.namespace }] : [];
+    }),
+  };
+}
+
+/** Creates the local GitOps repository and gives every path that the Applications read a sample workload, where it holds nothing. */
+export async function fillRepository(
+  repository: LocalRepository,
+  rollout: DeclaredRollout,
+  cluster: { readonly kubectl: string; readonly kubeconfig: string },
+): Promise<FilledRepository> {
+  await createLocalRepository(repository, { ...cluster, argoCdNamespace: rollout.root.namespace });
+  const added = await seedRepository(repository, rollout);
+  const revision = (await simpleGit(repository.directory).revparse([`refs/heads/${rollout.branch}`])).trim();
+  return { url: repository.url, revision, added };
 }

@@ -1,6 +1,7 @@
-import { Listr, PRESET_TIMER } from "listr2";
+import { Listr } from "listr2";
 import { ExitCode, UserError } from "../errors";
 import { interruptible } from "../interrupt";
+import { listrOptions } from "../listr-options";
 import { progressTo } from "../progress";
 import { resolveTools, toolNames } from "../../rehearsal/toolchain";
 import { controlPlaneTools, startCluster, stopCluster } from "../../rehearsal/cluster";
@@ -10,7 +11,7 @@ import { clusterReader } from "../follow/cluster-reader";
 import { followRollout } from "../follow/follow";
 import { RolloutLines } from "../follow/lines";
 import { deploy } from "./deploy";
-import { fillRepository } from "./fill-repository";
+import { declaredRollout, fillRepository } from "./fill-repository";
 import { UpResult } from "./result";
 import { closingLines, summarize } from "./summary";
 
@@ -22,7 +23,7 @@ export interface UpOptions {
   readonly format: "text" | "json";
 }
 
-type Steps = Listr<Partial<UpResult>, "default" | "silent", "simple">;
+type Steps = Listr<Partial<UpResult>, "default", "simple">;
 
 /** Deploys a stack to the rehearsal cluster: tools, cluster, repository, Pulumi, waves. */
 export async function runUp(options: UpOptions): Promise<void> {
@@ -46,7 +47,15 @@ export async function runUp(options: UpOptions): Promise<void> {
 
 function steps({ stack, system, timeoutSeconds, format }: UpOptions, state: string, signal: AbortSignal): Steps {
   const repository = localRepository(state);
-  return new Listr<Partial<UpResult>, "default" | "silent", "simple">([
+  return new Listr<Partial<UpResult>, "default", "simple">([
+    {
+      // First, because a wrong setting must not start anything.
+      title: `Program: stack ${stack}`,
+      task: async (context, task) => {
+        context.rollout = await declaredRollout(stack, system, repository);
+        task.title = `Program: stack ${stack}, ${context.rollout.applications.length} Applications on branch ${context.rollout.branch}`;
+      },
+    },
     {
       title: "Tools",
       task: async (context, task) => {
@@ -68,16 +77,14 @@ function steps({ stack, system, timeoutSeconds, format }: UpOptions, state: stri
     {
       title: "GitOps repository",
       task: async (context, task) => {
-        const content = await fillRepository({
-          stack,
-          system,
-          repository,
+        const { applications } = required(context.rollout);
+        task.output = `sample workloads for ${applications.length} Applications, where their paths hold nothing`;
+        context.repository = await fillRepository(repository, required(context.rollout), {
           kubectl: required(context.tools).kubectl.path,
           kubeconfig: required(context.cluster).kubeconfig,
-          progress: progressTo((line) => { task.output = line; }),
         });
-        context.repository = content;
-        task.title = `GitOps repository: branch ${content.branch}, ${content.added.length === 0 ? "nothing to add" : `${content.added.length} directories added`}`;
+        const { added } = context.repository;
+        task.title = `GitOps repository: ${added.length === 0 ? "nothing to add" : `${added.length} directories added`}`;
       },
     },
     {
@@ -94,10 +101,10 @@ function steps({ stack, system, timeoutSeconds, format }: UpOptions, state: stri
     {
       title: "Applications",
       task: async (context, task) => {
-        const { root } = required(context.repository);
+        const { root } = required(context.rollout);
         const lines = new RolloutLines();
-        const redraws = process.stdout.isTTY && format === "text";
-        context.rollout = await followRollout({
+        const redraws = process.stdout.isTTY === true && format === "text";
+        context.report = await followRollout({
           reader: clusterReader({ kubeconfig: required(context.cluster).kubeconfig, context: rehearsalContext, namespace: root.namespace }),
           root: root.name,
           revision: required(context.repository).revision,
@@ -108,21 +115,13 @@ function steps({ stack, system, timeoutSeconds, format }: UpOptions, state: stri
             if (out.length > 0) task.output = out.join("\n");
           },
         });
-        const children = context.rollout.waves.flatMap((wave) => wave.children);
+        const children = context.report.waves.flatMap((wave) => wave.children);
         const healthy = children.filter((child) => child.state === "healthy").length;
-        task.title = `Applications: ${healthy} of ${children.length} Synced and Healthy in ${context.rollout.waves.length} waves`;
+        task.title = `Applications: ${healthy} of ${children.length} Synced and Healthy in ${context.report.waves.length} waves`;
       },
-      rendererOptions: { outputBar: Number.POSITIVE_INFINITY, persistentOutput: true },
+      rendererOptions: { outputBar: 1, persistentOutput: true },
     },
-  ], {
-    concurrent: false,
-    // Its own handler ends the process at once, before anything is stopped.
-    registerSignalListeners: false,
-    // A machine reads standard output: nothing else may be there.
-    renderer: format === "json" ? "silent" : "default",
-    rendererOptions: { timer: PRESET_TIMER, collapseErrors: true, showErrorMessage: false },
-    fallbackRendererOptions: { timer: PRESET_TIMER },
-  });
+  ], listrOptions(format));
 }
 
 /** A step only runs after those before it. */

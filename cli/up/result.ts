@@ -2,13 +2,14 @@ import { RehearsalCluster } from "../../rehearsal/cluster";
 import { Tool, ToolName } from "../../rehearsal/toolchain";
 import { RolloutReport } from "../follow/model";
 import { Deployment } from "./deploy";
-import { FilledRepository } from "./fill-repository";
+import { DeclaredRollout, FilledRepository } from "./fill-repository";
 
 /** What the steps of `gitops up` found out. */
 export interface UpResult {
+  rollout: DeclaredRollout;
   tools: Record<ToolName, Tool>;
   cluster: RehearsalCluster;
   repository: FilledRepository;
   deployment: Deployment;
-  rollout: RolloutReport;
+  report: RolloutReport;
 }

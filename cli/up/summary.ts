@@ -18,29 +18,29 @@ export interface UpSummary {
 
 /** The result of a run as data. */
 export function summarize(result: UpResult, seconds: number): UpSummary {
-  const { tools, cluster, repository, deployment, rollout } = result;
+  const { tools, cluster, repository, deployment, rollout, report } = result;
   return {
     seconds,
     kubeconfig: cluster.kubeconfig,
     repository: repository.url,
-    branch: repository.branch,
+    branch: rollout.branch,
     provider: deployment.provider,
     changed: deployment.changed || repository.added.length > 0,
     builtFromSource: Object.values(tools).filter(({ builtFromSource }) => builtFromSource).map(({ name }) => name),
-    applications: rollout.waves.flatMap(({ children }) => children).map(({ name, wave, state, blocking, reason }) => ({ name, wave, state, blocking, reason })),
+    applications: report.waves.flatMap(({ children }) => children).map(({ name, wave, state, blocking, reason }) => ({ name, wave, state, blocking, reason })),
     controllers: clusterStatus(cluster.stateDirectory).processes.flatMap(({ name, group, address, message }) => (group === "controller" && address ? [{ name, address, ...(message ? { message } : {}) }] : [])),
-    settled: rollout.settled,
+    settled: report.settled,
   };
 }
 
 /** The result of a run for a person: what came up, what was only simulated, and what to do next. */
 export function closingLines(result: UpResult, seconds: number): string[] {
-  const { tools, cluster, repository, deployment, rollout } = result;
+  const { tools, cluster, repository, deployment, rollout, report } = result;
   const summary = summarize(result, seconds);
   const built = summary.builtFromSource;
   return [
     "",
-    ...outcome(rollout, summary, seconds),
+    ...outcome(report, summary, seconds),
     "",
     "Simulated here:",
     "  pods: nothing runs in a container, so images, probes, migrations, network policies and builds are never executed,",
@@ -52,9 +52,9 @@ export function closingLines(result: UpResult, seconds: number): string[] {
     "",
     "Next:",
     `  export KUBECONFIG=${cluster.kubeconfig}`,
-    `  ${tools.kubectl.path} get applications --namespace ${repository.root.namespace}`,
+    `  ${tools.kubectl.path} get applications --namespace ${rollout.root.namespace}`,
     ...summary.controllers.map(({ name, address, message }) => `  ${name}: ${address}${message ? ` (${message})` : ""}`),
-    `  git clone --branch ${repository.branch} ${repository.url}     a push is deployed at once`,
+    `  git clone --branch ${rollout.branch} ${repository.url}     a push is deployed at once`,
     "  npm run down                stops the processes and removes the cluster",
   ];
 }

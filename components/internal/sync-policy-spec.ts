@@ -4,10 +4,17 @@ import { SyncPolicy } from "../sync-policy";
 export interface SyncPolicySpec {
   readonly automated?: { readonly prune: boolean; readonly selfHeal: boolean };
   readonly syncOptions?: readonly string[];
-  readonly retry: { readonly limit: number; readonly backoff: { readonly duration: string; readonly factor: number; readonly maxDuration: string } };
+  readonly retry: {
+    readonly limit: number;
+    readonly backoff: { readonly duration: string; readonly factor: number; readonly maxDuration: string };
+    readonly refresh?: boolean;
+  };
 }
 
+/** A retry deploys the commit that it began with: what somebody approved by a sync stays what is deployed. */
 const retry = { limit: 5, backoff: { duration: "5s", factor: 2, maxDuration: "3m" } } as const;
+/** A retry takes the newest commit: one that mends a failed rollout is not held up until all retries have failed. */
+const retryNewest = { ...retry, refresh: true } as const;
 const options: Readonly<Record<SyncPolicy, readonly string[]>> = {
   automatic: ["CreateNamespace=true"],
   "automatic-foreground": ["CreateNamespace=true", "PrunePropagationPolicy=foreground"],
@@ -17,7 +24,7 @@ const automatic = { prune: true, selfHeal: true } as const;
 
 /** The root Application: under `manual` it has no `automated` block, so only a person or a pipeline syncs it. */
 export function rootSyncPolicy(policy: SyncPolicy): SyncPolicySpec {
-  return policy === SyncPolicy.Manual ? { retry } : { automated: automatic, retry };
+  return policy === SyncPolicy.Manual ? { retry } : { automated: automatic, retry: retryNewest };
 }
 
 /**
@@ -26,12 +33,12 @@ export function rootSyncPolicy(policy: SyncPolicy): SyncPolicySpec {
  */
 export function childSyncPolicy(policy: SyncPolicy): SyncPolicySpec {
   const automated = policy === SyncPolicy.Manual ? { prune: false, selfHeal: false } : automatic;
-  return { automated, syncOptions: options[policy], retry };
+  return { automated, syncOptions: options[policy], retry: retryNewest };
 }
 
 /** An Application without a root: under `manual` it has no `automated` block. */
 export function standaloneSyncPolicy(policy: SyncPolicy): SyncPolicySpec {
   return policy === SyncPolicy.Manual
     ? { syncOptions: options[policy], retry }
-    : { automated: automatic, syncOptions: options[policy], retry };
+    : { automated: automatic, syncOptions: options[policy], retry: retryNewest };
 }

@@ -21,7 +21,7 @@ export async function createBaseObjects({ client, id, nodes }: BootstrapOptions)
   const storage = client.makeApiClient(StorageV1Api);
   const nodeNames = Array.from({ length: nodes }, (_, index) => `rehearsal-${index}`);
   await Promise.all([
-    ...nodeNames.map((name) => keepExisting(core.createNode({ body: node(name) }))),
+    ...nodeNames.map((name, index) => keepExisting(core.createNode({ body: node(name, index) }))),
     keepExisting(
       storage.createStorageClass({
         body: {
@@ -66,8 +66,11 @@ async function createMarker(core: CoreV1Api, id: string): Promise<void> {
   );
 }
 
-function node(name: string) {
+/** Every node has addresses of its own for its pods. */
+function node(name: string, index: number) {
+  const podCIDR = `10.244.${index * 16}.0/20`;
   return {
+    spec: { podCIDR, podCIDRs: [podCIDR] },
     metadata: {
       name,
       labels: {

@@ -4,7 +4,13 @@ import { pki, md } from "node-forge";
 import type { Layout } from "./layout";
 
 /** Names under which the kube-apiserver is called, and the first address of its Service range. */
-const servingNames = ["localhost", "kubernetes", "kubernetes.default", "kubernetes.default.svc", "kubernetes.default.svc.cluster.local"];
+const servingNames = [
+  "localhost",
+  "kubernetes",
+  "kubernetes.default",
+  "kubernetes.default.svc",
+  "kubernetes.default.svc.cluster.local",
+];
 const servingAddresses = ["127.0.0.1", "10.96.0.1"];
 const validYears = 10;
 
@@ -29,18 +35,24 @@ export function ensureCertificates(paths: Layout): void {
     { name: "subjectKeyIdentifier" },
   ]);
   const serving = newKeyPair();
-  const servingCertificate = sign([{ name: "commonName", value: "kube-apiserver" }], serving, authorityName, authority, [
-    { name: "basicConstraints", cA: false, critical: true },
-    { name: "keyUsage", digitalSignature: true, keyEncipherment: true, critical: true },
-    { name: "extKeyUsage", serverAuth: true },
-    {
-      name: "subjectAltName",
-      altNames: [
-        ...servingNames.map((value) => ({ type: 2, value })),
-        ...servingAddresses.map((ip) => ({ type: 7, ip })),
-      ],
-    },
-  ]);
+  const servingCertificate = sign(
+    [{ name: "commonName", value: "kube-apiserver" }],
+    serving,
+    authorityName,
+    authority,
+    [
+      { name: "basicConstraints", cA: false, critical: true },
+      { name: "keyUsage", digitalSignature: true, keyEncipherment: true, critical: true },
+      { name: "extKeyUsage", serverAuth: true },
+      {
+        name: "subjectAltName",
+        altNames: [
+          ...servingNames.map((value) => ({ type: 2, value })),
+          ...servingAddresses.map((ip) => ({ type: 7, ip })),
+        ],
+      },
+    ],
+  );
   write(paths.pki("ca.crt"), pki.certificateToPem(authorityCertificate), 0o644);
   write(paths.pki("ca.key"), authority.privatePem, 0o600);
   write(paths.pki("apiserver.crt"), pki.certificateToPem(servingCertificate), 0o644);

@@ -27,8 +27,14 @@ export async function endLeftovers(stateDirectory: string): Promise<number> {
   for (let round = 0; round < 3; round++) {
     const leftovers = findLeftovers(stateDirectory);
     if (leftovers.length === 0) break;
-    await endProcesses(leftovers.filter(({ pid }) => !store.has(pid)), graceMilliseconds);
-    await endProcesses(leftovers.filter(({ pid }) => store.has(pid)), graceMilliseconds);
+    await endProcesses(
+      leftovers.filter(({ pid }) => !store.has(pid)),
+      graceMilliseconds,
+    );
+    await endProcesses(
+      leftovers.filter(({ pid }) => store.has(pid)),
+      graceMilliseconds,
+    );
     ended += leftovers.length;
   }
   return ended;

@@ -33,7 +33,10 @@ export async function findFreePort(taken: ReadonlySet<number>): Promise<number> 
     const port = randomInt(lowest, highest + 1);
     if (!taken.has(port) && (await isFree(port))) return port;
   }
-  throw new UserError(`no free loopback port between ${lowest} and ${highest} was found`, "stop programs that listen there");
+  throw new UserError(
+    `no free loopback port between ${lowest} and ${highest} was found`,
+    "stop programs that listen there",
+  );
 }
 
 /**

@@ -66,7 +66,7 @@ async function startOrJoin(options: StartOptions): Promise<RehearsalCluster> {
   }
 }
 
-async function launchOf({ tools, nodes = 1, progress = () => {}, signal }: StartOptions): Promise<Launch> {
+async function launchOf({ tools, nodes = 3, progress = () => {}, signal }: StartOptions): Promise<Launch> {
   if (!tools.argocd || tools.argoCdScripts !== undefined) return { tools, nodes };
   const { resolveArgoCdScripts } = require("../toolchain") as typeof import("../toolchain");
   return { nodes, tools: { ...tools, argoCdScripts: await resolveArgoCdScripts({ progress, signal }) } };
@@ -106,12 +106,18 @@ function spawnSupervisor(stateDirectory: string, id: string): ProcessIdentity {
   const child = spawn(
     process.execPath,
     [join(packageDirectory, "bin", "gitops.js"), "rehearsal", "supervise", stateDirectory],
-    { detached: true, stdio: ["ignore", output, output], cwd: stateDirectory, env: { ...process.env, [ownerVariable]: id } },
+    {
+      detached: true,
+      stdio: ["ignore", output, output],
+      cwd: stateDirectory,
+      env: { ...process.env, [ownerVariable]: id },
+    },
   );
   closeSync(output);
   child.unref();
   const identity = child.pid === undefined ? undefined : identify(child.pid);
-  if (!identity) throw new UserError("the supervisor could not be started", `see ${layout(stateDirectory).log("supervisor")}`);
+  if (!identity)
+    throw new UserError("the supervisor could not be started", `see ${layout(stateDirectory).log("supervisor")}`);
   return identity;
 }
 
@@ -152,7 +158,8 @@ function lastLine(path: string, from: number): string {
 }
 
 function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new UserError("interrupted", "everything that was started is stopped", ExitCode.Interrupted);
+  if (signal?.aborted)
+    throw new UserError("interrupted", "everything that was started is stopped", ExitCode.Interrupted);
 }
 
 function describe(stateDirectory: string, state: SupervisorState, started: boolean): RehearsalCluster {

@@ -61,7 +61,9 @@ export class Supervisor {
     }, 1000);
     try {
       await this.start();
-      await new Promise<void>((resolve) => this.abort.signal.addEventListener("abort", () => resolve(), { once: true }));
+      await new Promise<void>((resolve) =>
+        this.abort.signal.addEventListener("abort", () => resolve(), { once: true }),
+      );
     } catch (error) {
       void this.stop(error instanceof Error ? error.message : String(error));
     }

@@ -52,7 +52,7 @@ export interface StartOptions extends OperationOptions {
    * Default: free loopback ports, chosen once and kept in the state directory.
    */
   readonly ports?: Readonly<Record<string, number>>;
-  /** Simulated nodes. Default: 1. */
+  /** Simulated nodes. Default: 3, enough for replicas that may not share a node. */
   readonly nodes?: number;
   /** How long to wait for the control plane, in seconds. Default: 120. */
   readonly timeoutSeconds?: number;

@@ -16,7 +16,11 @@ const bind = (flag: string, name: string): Override => ({
   value: (context) => `127.0.0.1:${context.port(name)}`,
   why: loopback,
 });
-const peer = (flag: string, role: string): Override => ({ name: flag, value: (context) => context.peer(role), why: service });
+const peer = (flag: string, role: string): Override => ({
+  name: flag,
+  value: (context) => context.peer(role),
+  why: service,
+});
 const directory = (variable: string, path: string): Override => ({
   name: variable,
   value: (context) => context.directory(path),
@@ -26,7 +30,11 @@ const directory = (variable: string, path: string): Override => ({
 /** What changes in the environment of every process of Argo CD; the rest is as declared. */
 const environment = (role: string): readonly Override[] => [
   { name: "ARGOCD_BINARY_NAME", value: () => role, why: "one binary serves all roles" },
-  { name: "KUBECONFIG", value: (context) => context.kubeconfig, why: "the token of the declared ServiceAccount is there" },
+  {
+    name: "KUBECONFIG",
+    value: (context) => context.kubeconfig,
+    why: "the token of the declared ServiceAccount is there",
+  },
   {
     name: "ARGOCD_FAKE_IN_CLUSTER",
     value: () => "true",
@@ -96,7 +104,9 @@ export const argoCdRoles = {
       peer("--repo-server", "argocd-repo-server"),
       peer("--commit-server", "argocd-commit-server"),
     ],
-    environment: [{ name: "ARGOCD_CONTROLLER_REPLICAS", value: () => "1", why: "one process runs, it takes every shard" }],
+    environment: [
+      { name: "ARGOCD_CONTROLLER_REPLICAS", value: () => "1", why: "one process runs, it takes every shard" },
+    ],
     probe: { port: "metrics", path: "/healthz" },
   }),
   "argocd-applicationset-controller": define("argocd-applicationset-controller", {

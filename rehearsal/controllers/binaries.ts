@@ -14,7 +14,8 @@ export function chooseBinary(
   binary: "argocd" | "miniredis",
   image: string,
 ): BinaryChoice {
-  if (binary === "miniredis") return present(tools.miniredis) ?? { problem: "miniredis is not installed: run `gitops doctor`" };
+  if (binary === "miniredis")
+    return present(tools.miniredis) ?? { problem: "miniredis is not installed: run `gitops doctor`" };
   if (!tools.argoCdScripts) return { problem: "the scripts of Argo CD's image are not installed: run `gitops doctor`" };
   const { version } = parseImage(image);
   if (version === undefined) return { problem: `image ${image} names no version` };

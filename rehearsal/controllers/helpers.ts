@@ -61,7 +61,10 @@ exec ${quote(git)} "$@"
 }
 
 function findOnPath(name: string, path: string): string {
-  const found = path.split(delimiter).map((directory) => join(directory, name)).find((file) => existsSync(file));
+  const found = path
+    .split(delimiter)
+    .map((directory) => join(directory, name))
+    .find((file) => existsSync(file));
   return found ?? `/usr/bin/${name}`;
 }
 

@@ -70,7 +70,10 @@ async function runToEnd(
       child.once("error", reject);
       child.once("exit", (code, killed) => {
         if (code === 0) resolve();
-        else reject(new Error(`init container "${args.join(" ")}" ended with ${killed ?? `exit status ${code}`}, see ${log}`));
+        else
+          reject(
+            new Error(`init container "${args.join(" ")}" ended with ${killed ?? `exit status ${code}`}, see ${log}`),
+          );
       });
     });
   } finally {

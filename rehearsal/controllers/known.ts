@@ -23,8 +23,14 @@ interface KnownController {
 const knownControllers: readonly KnownController[] = [
   { recognise: recogniseArgoCd },
   { recognise: (container, workload) => partOfArgoCd(workload, container, "redis", run(redis, container)) },
-  { recognise: (container, workload) => partOfArgoCd(workload, container, "haproxy", skip("the one Redis is called directly")) },
-  { recognise: (container, workload) => partOfArgoCd(workload, container, "dex", skip("single sign-on is not rehearsed")) },
+  {
+    recognise: (container, workload) =>
+      partOfArgoCd(workload, container, "haproxy", skip("the one Redis is called directly")),
+  },
+  {
+    recognise: (container, workload) =>
+      partOfArgoCd(workload, container, "dex", skip("single sign-on is not rehearsed")),
+  },
 ];
 
 /** Recognises a controller among all Deployments and StatefulSets; `undefined` for an ordinary workload. */

@@ -92,9 +92,7 @@ export class ControllerManager {
 
   /** One entry for every known controller, by namespace and name. */
   statuses(): ProcessStatus[] {
-    return [...this.entries.values()]
-      .map(({ runner }) => runner.status())
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
+    return [...this.entries.values()].map(({ runner }) => runner.status()).sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   private see(kind: Workload["kind"], object: V1Deployment | V1StatefulSet, exists: boolean): void {

@@ -33,15 +33,26 @@ export class EngineCommandError extends Error {
  *
  * @param root directory that holds `bin/pulumi`
  */
-export async function engineCommand(root: string, stateDirectory: string, signal?: AbortSignal): Promise<PulumiCommand & { run: Run }> {
+export async function engineCommand(
+  root: string,
+  stateDirectory: string,
+  signal?: AbortSignal,
+): Promise<PulumiCommand & { run: Run }> {
   const command = await PulumiCommand.get({ root, skipVersionCheck: true }).catch((error: unknown) => {
-    throw new UserError(`the Pulumi engine in ${root} does not run: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UserError(
+      `the Pulumi engine in ${root} does not run: ${error instanceof Error ? error.message : String(error)}`,
+    );
   });
   const run: Run = async (args, cwd, environment, onOutput, onError) => {
     signal?.throwIfAborted();
     const child = execa(command.command, [...args, "--non-interactive"], {
       cwd,
-      env: { ...environment, PATH: `${join(root, "bin")}${delimiter}${process.env.PATH ?? ""}`, PULUMI_AUTOMATION_API: "true", [engineVariable]: stateDirectory },
+      env: {
+        ...environment,
+        PATH: `${join(root, "bin")}${delimiter}${process.env.PATH ?? ""}`,
+        PULUMI_AUTOMATION_API: "true",
+        [engineVariable]: stateDirectory,
+      },
       detached: true,
       reject: false,
       stdin: "ignore",
@@ -50,10 +61,15 @@ export async function engineCommand(root: string, stateDirectory: string, signal
     });
     child.stdout.on("data", (data: Buffer) => onOutput?.(data.toString()));
     child.stderr.on("data", (data: Buffer) => onError?.(data.toString()));
-    const stop = (): void => void stopEngineProcesses(stateDirectory, child.pid ? identify(child.pid) : undefined);
+    let stopping: Promise<unknown> | undefined;
+    const stop = (): void => {
+      stopping = stopEngineProcesses(stateDirectory, child.pid ? identify(child.pid) : undefined);
+    };
     signal?.addEventListener("abort", stop, { once: true });
     try {
       const { stdout, stderr, exitCode } = await child;
+      if (exitCode === undefined) stop();
+      await stopping;
       signal?.throwIfAborted();
       if (exitCode !== 0) throw new EngineCommandError(args, stdout, stderr, exitCode);
       return { stdout, stderr, code: exitCode };

@@ -11,9 +11,17 @@ import { exclusively, forgetPending, hasPendingOperations, stateFile } from "./r
 import type { EngineStack, RunSummary, StackOptions } from "./types";
 import { writeWorkspace } from "./workspace";
 
-export type { ChangedResource, EngineStack, EngineTools, ProviderChoice, RunSummary, StackOptions, StackOutput } from "./types";
+export type {
+  ChangedResource,
+  EngineStack,
+  EngineTools,
+  ProviderChoice,
+  RunSummary,
+  StackOptions,
+  StackOutput,
+} from "./types";
 
-/** Resources that wait take no processor time, so a small machine need not hold others up for them, as it does by default. */
+/** By default a small machine works on few resources at a time; those that wait would hold up what they wait for. */
 const parallel = 64;
 
 interface Callbacks {
@@ -40,32 +48,45 @@ export async function openStack(options: StackOptions): Promise<EngineStack> {
   const envVars = {
     PULUMI_HOME: pulumiHome,
     PULUMI_BACKEND_URL: `file://${workspace.backend}`,
-    PULUMI_CONFIG_PASSPHRASE: process.env.PULUMI_CONFIG_PASSPHRASE ?? "",
+    ...(workspace.encrypted ? {} : { PULUMI_CONFIG_PASSPHRASE: "" }),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     GITOPS_STATE_DIR: stateDirectory,
   };
-  const local = await LocalWorkspace.create({ workDir: workspace.directory, pulumiHome, pulumiCommand: command, envVars });
+  const local = await LocalWorkspace.create({
+    workDir: workspace.directory,
+    pulumiHome,
+    pulumiCommand: command,
+    envVars,
+  });
   const installed = await installPlugin(local, chosen, progress);
-  if (installed.provider !== chosen.provider) await writeWorkspace(stateDirectory, programDirectory, name, overrides, installed, tools);
+  if (installed.provider !== chosen.provider)
+    await writeWorkspace(stateDirectory, programDirectory, name, overrides, installed, tools);
 
-  const select = (): Promise<Stack> => {
+  const select = async (): Promise<OpenedStack> => {
     const exists = existsSync(stateFile(workspace.backend, workspace.project, name));
-    return exists ? Stack.select(name, local) : Stack.create(name, local);
+    return withoutExtraReads(await (exists ? Stack.select(name, local) : Stack.create(name, local)));
   };
-  let selected: Promise<Stack> | undefined;
-  const stack = (): Promise<Stack> => (selected ??= select());
+  let selected: Promise<OpenedStack> | undefined;
+  const stack = (): Promise<OpenedStack> => (selected ??= select());
 
   const run = (what: string, start: (stack: Stack, callbacks: Callbacks) => Promise<unknown>): Promise<RunSummary> =>
     translated(what, options, async (log) => {
-      const opened = await stack();
-      return exclusively(stateDirectory, name, workspace, () => opened.cancel(), progress, async () => {
-        if (what !== "preview" && (await hasPendingOperations(workspace, name))) {
-          progress("an earlier run was interrupted; what it had begun is repeated");
-          await forgetPending(workspace, name, (args) => command.run(args, workspace.directory, envVars));
-        }
-        await start(opened, { onEvent: (event) => log.handle(event), color: "never", parallel });
-        return log.summary();
-      });
+      const { stack: opened } = await stack();
+      return exclusively(
+        stateDirectory,
+        name,
+        workspace,
+        () => opened.cancel(),
+        progress,
+        async () => {
+          if (what !== "preview" && (await hasPendingOperations(workspace, name))) {
+            progress("an earlier run was interrupted; what it had begun is repeated");
+            await forgetPending(workspace, name, (args) => command.run(args, workspace.directory, envVars));
+          }
+          await start(opened, { onEvent: (event) => log.handle(event), color: "never", parallel });
+          return log.summary();
+        },
+      );
     });
 
   return {
@@ -79,35 +100,68 @@ export async function openStack(options: StackOptions): Promise<EngineStack> {
   };
 }
 
+interface OpenedStack {
+  stack: Stack;
+  outputs: () => ReturnType<Stack["outputs"]>;
+}
+
+/** After every run the Automation API starts the engine thrice more, for outputs and history; here they are read on demand. */
+function withoutExtraReads(stack: Stack): OpenedStack {
+  const outputs = stack.outputs.bind(stack);
+  stack.outputs = async () => ({});
+  stack.info = async () => undefined;
+  return { stack, outputs };
+}
+
 /** Fetches the official plugin where it was only found to be available; falls back to the stand-in. */
-async function installPlugin(local: LocalWorkspace, chosen: ChosenProvider, progress: (line: string) => void): Promise<ChosenProvider> {
+async function installPlugin(
+  local: LocalWorkspace,
+  chosen: ChosenProvider,
+  progress: (line: string) => void,
+): Promise<ChosenProvider> {
   if (chosen.directory) return chosen;
   progress(`downloading the official Kubernetes provider ${chosen.version}`);
   try {
     await local.installPlugin("kubernetes", `v${chosen.version}`);
     return chosen;
   } catch (error) {
-    const reason = `the official plugin ${chosen.version} cannot be downloaded (${error instanceof Error ? error.message.split("\n")[0] : String(error)})`;
+    const problem = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    const reason = `the official plugin ${chosen.version} cannot be downloaded (${problem})`;
     return { ...chosen, provider: "stand-in", directory: standInDirectory, reason };
   }
 }
 
 /** Runs an operation; a failure becomes a UserError with the engine's own diagnostics. */
-async function translated(what: string, options: StackOptions, operation: (log: RunLog) => Promise<RunSummary>): Promise<RunSummary> {
+async function translated(
+  what: string,
+  options: StackOptions,
+  operation: (log: RunLog) => Promise<RunSummary>,
+): Promise<RunSummary> {
   const log = new RunLog(options.progress, isNoise);
   try {
     return await operation(log);
   } catch (error) {
-    if (options.signal?.aborted) throw new UserError(`${what} was interrupted`, "repeat it; it continues where it was stopped", ExitCode.Interrupted);
+    if (options.signal?.aborted) {
+      const hint = "repeat it; it continues where it was stopped";
+      throw new UserError(`${what} was interrupted`, hint, ExitCode.Interrupted);
+    }
     if (error instanceof UserError) throw error;
     const problems = log.problems();
-    const details = problems.length > 0 ? problems : [error instanceof EngineCommandError ? error.message : String(error)];
-    throw new UserError(`${what} of stack ${options.stack} failed:\n${details.map((line) => `  - ${line.replaceAll("\n", "\n    ")}`).join("\n")}`);
+    const details =
+      problems.length > 0 ? problems : [error instanceof EngineCommandError ? error.message : String(error)];
+    const list = details.map((text) => `  - ${text.replaceAll("\n", "\n    ")}`).join("\n");
+    throw new UserError(`${what} of stack ${options.stack} failed:\n${list}`);
   }
 }
 
 /** Messages of the engine that say nothing new in a generated workspace. */
-function isNoise(message: string): boolean {
-  return /^(update failed|preview failed|Could not find a package\.json|using pulumi-resource-\S+ from \$PATH|resource plugin .* is expected to have version)/i.test(message);
-}
+const noise = [
+  /^(update|preview) failed/,
+  /^Could not find a package\.json/,
+  /^using pulumi-(resource|language)-\S+ from \$PATH/,
+  /^resource plugin .* is expected to have version/,
+];
 
+function isNoise(message: string): boolean {
+  return noise.some((pattern) => pattern.test(message));
+}

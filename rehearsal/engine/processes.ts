@@ -17,10 +17,15 @@ export function engineProcesses(stateDirectory: string): ProcessIdentity[] {
     .flatMap((pid) => identify(pid) ?? []);
 }
 
+/** The engine among them; its plugins are not. */
+export function findEngine(stateDirectory: string): ProcessIdentity | undefined {
+  return engineProcesses(stateDirectory).find(({ pid }) => commandOf(pid) === "pulumi");
+}
+
 /** Stops them: the engine first, so that it can record what it did, then what is left. */
 export async function stopEngineProcesses(stateDirectory: string, engine?: ProcessIdentity): Promise<number> {
   const found = engineProcesses(stateDirectory);
-  const first = engine ?? found.find(({ pid }) => commandOf(pid).includes("pulumi"));
+  const first = engine ?? findEngine(stateDirectory);
   if (first && signalProcess(first, "SIGINT")) {
     const left = await waitForExit([first], engineGrace);
     for (const identity of left) signalProcess(identity, "SIGKILL");
@@ -36,13 +41,20 @@ function listPids(variable: string): number[] {
       .filter((name) => readQuietly(`/proc/${name}/environ`).split("\0").includes(variable))
       .map(Number);
   }
-  const lines = execFileSync("ps", ["-Aeww", "-o", "pid=,command="], { encoding: "utf8", maxBuffer: 1 << 26 }).split("\n");
+  const lines = execFileSync("ps", ["-Aeww", "-o", "pid=,command="], { encoding: "utf8", maxBuffer: 1 << 26 }).split(
+    "\n",
+  );
   return lines.filter((line) => line.includes(` ${variable}`)).map((line) => Number.parseInt(line, 10));
 }
 
 function commandOf(pid: number): string {
   if (process.platform === "linux") return readQuietly(`/proc/${pid}/cmdline`).split("\0")[0]?.split("/").at(-1) ?? "";
-  return execFileSync("ps", ["-o", "comm=", "-p", String(pid)], { encoding: "utf8" }).trim();
+  return (
+    execFileSync("ps", ["-o", "comm=", "-p", String(pid)], { encoding: "utf8" })
+      .trim()
+      .split("/")
+      .at(-1) ?? ""
+  );
 }
 
 function readQuietly(file: string): string {

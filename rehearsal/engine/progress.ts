@@ -52,8 +52,7 @@ export class RunLog {
     else if (event.summaryEvent) {
       const { same: _same, read: _read, refresh: _refresh, ...changes } = event.summaryEvent.resourceChanges ?? {};
       this.changed = Object.values(changes).some((count) => count > 0);
-    }
-    else if (event.diagnosticEvent) {
+    } else if (event.diagnosticEvent) {
       const { urn, message, severity, ephemeral } = event.diagnosticEvent;
       this.message(urn ?? "", clean(message), severity, ephemeral ?? false);
     }
@@ -117,7 +116,10 @@ export class RunLog {
 
   /** Tells about one resource: the given one, else the one that is at work for the longest time. */
   private tell(urn?: string): void {
-    const active = (urn && this.active.get(urn)) || [...this.active.values()].find(({ status }) => status) || [...this.active.values()][0];
+    const active =
+      (urn && this.active.get(urn)) ||
+      [...this.active.values()].find(({ status }) => status) ||
+      [...this.active.values()][0];
     if (!active) return;
     const more = this.active.size > 1 ? ` (and ${this.active.size - 1} more)` : "";
     const line = `${this.done} done; ${active.label}${active.status ? `: ${active.status}` : ""}${more}`;
@@ -159,5 +161,8 @@ function firstLine(message: string): string {
 /** Takes the engine's colour marks and terminal codes out of a message. */
 function clean(message: string): string {
   // eslint-disable-next-line no-control-regex
-  return message.replace(/<\{%[^%]*%\}>/g, "").replace(/\u001b\[[0-9;]*m/g, "").trim();
+  return message
+    .replace(/<\{%[^%]*%\}>/g, "")
+    .replace(/\u001b\[[0-9;]*m/g, "")
+    .trim();
 }

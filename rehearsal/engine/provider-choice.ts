@@ -40,7 +40,12 @@ export async function chooseProvider(
   environment: NodeJS.ProcessEnv = process.env,
 ): Promise<ChosenProvider> {
   const version = await packageVersion(programDirectory);
-  const standIn = (reason: string): ChosenProvider => ({ provider: "stand-in", directory: standInDirectory, version, reason });
+  const standIn = (reason: string): ChosenProvider => ({
+    provider: "stand-in",
+    directory: standInDirectory,
+    version,
+    reason,
+  });
   if (wanted === "stand-in") return standIn("it was asked for");
 
   for (const directory of (environment.PATH ?? "").split(delimiter).filter(Boolean)) {
@@ -51,13 +56,16 @@ export async function chooseProvider(
   const homes = [environment.PULUMI_HOME || join(homedir(), ".pulumi"), pulumiHome];
   for (const home of homes) {
     const directory = join(home, "plugins", `resource-kubernetes-v${version}`);
-    if (existsSync(join(directory, executable))) return { provider: "official", directory, version, reason: `found in ${directory}` };
+    if (existsSync(join(directory, executable)))
+      return { provider: "official", directory, version, reason: `found in ${directory}` };
   }
   const url = downloadUrl(version);
   const problem = await unreachable(url);
   if (!problem) return { provider: "official", version, reason: `downloaded from ${new URL(url).host}` };
   if (wanted === "official") return { provider: "official", version, reason: "it was asked for" };
-  return standIn(`the official plugin ${version} is not installed, and ${new URL(url).host} does not offer it (${problem})`);
+  return standIn(
+    `the official plugin ${version} is not installed, and ${new URL(url).host} does not offer it (${problem})`,
+  );
 }
 
 async function packageVersion(programDirectory: string): Promise<string> {

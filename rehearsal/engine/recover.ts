@@ -27,7 +27,10 @@ export async function exclusively<T>(
   const file = join(workspace.directory, ownerFile);
   const owner = await readOwner(file);
   if (owner && owner.pid !== process.pid && isAlive(owner)) {
-    throw new UserError(`another run (process ${owner.pid}) is at work on this stack`, "wait until it has finished, or stop it");
+    throw new UserError(
+      `another run (process ${owner.pid}) is at work on this stack`,
+      "wait until it has finished, or stop it",
+    );
   }
   await writeFile(file, JSON.stringify(identify(process.pid)));
   try {

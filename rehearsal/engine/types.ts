@@ -42,7 +42,10 @@ export interface ChangedResource {
 
 /** What a run did, or a preview would do. */
 export interface RunSummary {
-  /** Something was, or would be, created, updated, replaced or deleted. The numbers below leave out the stack itself and its providers. */
+  /**
+   * Something was, or would be, created, updated, replaced or deleted. The numbers below leave out the stack itself, its
+   * providers and components.
+   */
   changed: boolean;
   created: number;
   updated: number;

@@ -17,6 +17,8 @@ export interface Workspace {
   toolDirectory: string;
   /** Backend directory. */
   backend: string;
+  /** The stack file holds secrets, so that the user's own passphrase is needed; otherwise it is empty. */
+  encrypted: boolean;
 }
 
 type Settings = Record<string, unknown>;
@@ -43,13 +45,18 @@ export async function writeWorkspace(
   await mkdir(directory, { recursive: true });
   await mkdir(backend, { recursive: true });
 
-  const project = await readSettings(join(programDirectory, "Pulumi.yaml"), "run this in the directory of the Pulumi program");
+  const project = await readSettings(
+    join(programDirectory, "Pulumi.yaml"),
+    "run this in the directory of the Pulumi program",
+  );
   const name = typeof project.name === "string" ? project.name : "";
   if (!name) throw new UserError(`${join(programDirectory, "Pulumi.yaml")}: \`name\` is missing`);
   const main = resolve(programDirectory, typeof project.main === "string" ? project.main : ".");
   const { plugins: _plugins, ...kept } = project;
   if (tools.languageHost) kept.runtime = plainRuntime(project.runtime);
-  const plugins = provider.directory ? { plugins: { providers: [{ name: "kubernetes", path: provider.directory }] } } : {};
+  const plugins = provider.directory
+    ? { plugins: { providers: [{ name: "kubernetes", path: provider.directory }] } }
+    : {};
   await writeFile(join(directory, "Pulumi.yaml"), stringify({ ...kept, main, ...plugins }));
 
   const file = `Pulumi.${stack}.yaml`;
@@ -57,9 +64,16 @@ export async function writeWorkspace(
   const committed = await readSettings(join(programDirectory, file), hint);
   const generated = join(directory, file);
   const earlier = existsSync(generated) ? await readSettings(generated, "remove it") : {};
-  await writeFile(generated, stringify(mergeStack(committed, earlier, overrides, file)));
+  const merged = mergeStack(committed, earlier, overrides, file);
+  await writeFile(generated, stringify(merged));
 
-  return { directory, project: name, backend, toolDirectory: await writeTools(directory, programDirectory, tools) };
+  return {
+    directory,
+    project: name,
+    backend,
+    encrypted: holdsSecret(merged.config),
+    toolDirectory: await writeTools(directory, programDirectory, tools),
+  };
 }
 
 /** The options that a language host built from modules knows: it is older than the engine, and refuses the others. */
@@ -77,10 +91,19 @@ function plainRuntime(runtime: unknown): unknown {
  * @param committed the project's own file
  * @param earlier what the last run left in the workspace
  */
-export function mergeStack(committed: Settings, earlier: Settings, overrides: Readonly<Settings>, file: string): Settings {
+export function mergeStack(
+  committed: Settings,
+  earlier: Settings,
+  overrides: Readonly<Settings>,
+  file: string,
+): Settings {
   const config = { ...(isSettings(committed.config) ? committed.config : {}), ...overrides };
   const secretKeys = Object.keys(config).filter((key) => holdsSecret(config[key]));
-  if (secretKeys.length > 0 && process.env.PULUMI_CONFIG_PASSPHRASE === undefined && !process.env.PULUMI_CONFIG_PASSPHRASE_FILE) {
+  if (
+    secretKeys.length > 0 &&
+    process.env.PULUMI_CONFIG_PASSPHRASE === undefined &&
+    !process.env.PULUMI_CONFIG_PASSPHRASE_FILE
+  ) {
     throw new UserError(
       `${file}: ${secretKeys.join(", ")} ${secretKeys.length === 1 ? "is" : "are"} encrypted, and PULUMI_CONFIG_PASSPHRASE is not set`,
       "set PULUMI_CONFIG_PASSPHRASE to the passphrase of the stack",

@@ -46,10 +46,15 @@ export async function checkInputs(
   inputs.metadata = metadata;
 
   if (metadata.generateName !== undefined) {
-    failures.push({ property: "metadata.generateName", reason: "is not supported with server-side apply; set `metadata.name`, or neither" });
+    failures.push({
+      property: "metadata.generateName",
+      reason: "is not supported with server-side apply; set `metadata.name`, or neither",
+    });
   } else if (!metadata.name) {
-    if (type.patch) failures.push({ property: "metadata.name", reason: "is needed: a patch must say which object it changes" });
-    else if (autonaming.disabled) failures.push({ property: "metadata.name", reason: "is needed: automatic naming is disabled" });
+    if (type.patch)
+      failures.push({ property: "metadata.name", reason: "is needed: a patch must say which object it changes" });
+    else if (autonaming.disabled)
+      failures.push({ property: "metadata.name", reason: "is needed: automatic naming is disabled" });
     else assignName(metadata, olds, autonaming);
   }
   if (metadata.namespace === undefined && (await isInNamespace(type, objects, olds))) {
@@ -60,14 +65,20 @@ export async function checkInputs(
 
 function assignName(metadata: JsonObject, olds: JsonObject, { resource, seed, proposed }: Autonaming): void {
   const before = annotation(olds, Annotation.Autonamed) === "true" ? textAt(olds, "metadata", "name") : undefined;
-  const suffix = Buffer.from(seed.length >= 4 ? seed : randomBytes(4)).toString("hex").slice(0, 8);
+  const suffix = Buffer.from(seed.length >= 4 ? seed : randomBytes(4))
+    .toString("hex")
+    .slice(0, 8);
   metadata.name = before ?? proposed ?? `${resource.toLowerCase()}-${suffix}`;
   const annotations = isObject(metadata.annotations) ? metadata.annotations : {};
   metadata.annotations = { ...annotations, [Annotation.Autonamed]: "true" };
 }
 
 /** For a kind that the server does not know yet, the last run decides; a new object gets its namespace when it is created. */
-async function isInNamespace({ apiVersion, kind }: KubernetesType, objects: Objects, olds: JsonObject): Promise<boolean> {
+async function isInNamespace(
+  { apiVersion, kind }: KubernetesType,
+  objects: Objects,
+  olds: JsonObject,
+): Promise<boolean> {
   const builtIn = isNamespaced(apiVersion, kind);
   if (builtIn !== undefined) return builtIn;
   if (isObject(olds.metadata)) return olds.metadata.namespace !== undefined;

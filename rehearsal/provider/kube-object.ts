@@ -1,6 +1,6 @@
 import { type JsonObject, objectAt, textAt } from "./json";
 
-/** What identifies an object in a cluster. `namespace` is absent for cluster-scoped kinds, or where the default applies. */
+/** What identifies an object in a cluster. `namespace` is absent for cluster-wide kinds, or where the default applies. */
 export interface ObjectRef {
   apiVersion: string;
   kind: string;

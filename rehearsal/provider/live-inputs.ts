@@ -69,22 +69,51 @@ function reduceList(live: Json[], input: Json[]): Json[] {
 
 function isKey(list: readonly Json[], member: string): boolean {
   const values = list.map((item) => (isObject(item) ? item[member] : undefined));
-  return values.every((value) => typeof value === "string" || typeof value === "number") && new Set(values).size === list.length;
+  return (
+    values.every((value) => typeof value === "string" || typeof value === "number") &&
+    new Set(values).size === list.length
+  );
 }
 
 function isEmpty(value: Json): boolean {
   if (isObject(value)) return Object.values(value).every(isEmpty);
-  return value === null || value === "" || value === false || value === 0 || (Array.isArray(value) && value.length === 0);
+  return (
+    value === null || value === "" || value === false || value === 0 || (Array.isArray(value) && value.length === 0)
+  );
 }
 
 /** Members that hold quantities, or maps of them. */
-const quantityMembers = new Set(
-  ["requests", "limits", "capacity", "hard", "sizeLimit", "divisor", "averageValue", "max", "min", "default", "defaultRequest"],
-);
+const quantityMembers = new Set([
+  "requests",
+  "limits",
+  "capacity",
+  "hard",
+  "sizeLimit",
+  "divisor",
+  "averageValue",
+  "max",
+  "min",
+  "default",
+  "defaultRequest",
+]);
 
 const suffixes: Readonly<Record<string, number>> = {
-  n: 1e-9, u: 1e-6, m: 1e-3, "": 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18,
-  Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, Pi: 2 ** 50, Ei: 2 ** 60,
+  n: 1e-9,
+  u: 1e-6,
+  m: 1e-3,
+  "": 1,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  P: 1e15,
+  E: 1e18,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+  Pi: 2 ** 50,
+  Ei: 2 ** 60,
 };
 
 function sameQuantity(a: Json, b: Json): boolean {

@@ -17,10 +17,15 @@ export async function main(args: readonly string[]): Promise<void> {
   stopWithParent();
   const kubernetes = new KubernetesProvider();
   kubernetes.log.connect(args.find((argument) => !argument.startsWith("-")));
-  const server = new Server({ "grpc.max_receive_message_length": maxMessageBytes, "grpc.max_send_message_length": maxMessageBytes });
+  const server = new Server({
+    "grpc.max_receive_message_length": maxMessageBytes,
+    "grpc.max_send_message_length": maxMessageBytes,
+  });
   server.addService(ResourceProviderService, service(kubernetes));
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => (error ? reject(error) : resolve(bound)));
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
   });
   process.stdout.write(`${port}\n`);
 }

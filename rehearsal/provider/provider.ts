@@ -30,7 +30,9 @@ export class KubernetesProvider {
   async configure(variables: ReadonlyMap<string, string>): Promise<void> {
     const flag = (name: string): boolean => variables.get(name) === "true";
     if (variables.get("renderYamlToDirectory")) {
-      throw new Error("renderYamlToDirectory is not supported by the stand-in Kubernetes provider; `gitops render` writes the manifests");
+      throw new Error(
+        "renderYamlToDirectory is not supported by the stand-in Kubernetes provider; `gitops render` writes the manifests",
+      );
     }
     const connection = await connect({
       kubeconfig: variables.get("kubeconfig"),
@@ -59,7 +61,12 @@ export class KubernetesProvider {
     this.cancellation.abort();
   }
 
-  async check(urn: string, olds: JsonObject, news: JsonObject, autonaming: Autonaming): Promise<{ inputs: JsonObject; failures: CheckFailure[] }> {
+  async check(
+    urn: string,
+    olds: JsonObject,
+    news: JsonObject,
+    autonaming: Autonaming,
+  ): Promise<{ inputs: JsonObject; failures: CheckFailure[] }> {
     return checkInputs(resourceOf(urn, news).type, plain(olds), news, autonaming, this.configured().objects);
   }
 
@@ -70,7 +77,12 @@ export class KubernetesProvider {
     return diffObjects({ olds: plain(olds), news: plain(news), patch: type.patch, ignoreChanges, mutable });
   }
 
-  async create(urn: string, inputs: JsonObject, timeoutSeconds: number, preview: boolean): Promise<{ id: string; state: JsonObject }> {
+  async create(
+    urn: string,
+    inputs: JsonObject,
+    timeoutSeconds: number,
+    preview: boolean,
+  ): Promise<{ id: string; state: JsonObject }> {
     return create(this.configured(), resourceOf(urn, inputs), inputs, timeoutSeconds, preview);
   }
 
@@ -78,7 +90,12 @@ export class KubernetesProvider {
     return update(this.configured(), resourceOf(urn, request.news), request);
   }
 
-  async read(urn: string, id: string, state: JsonObject, inputs: JsonObject): Promise<{ id: string; state: JsonObject; inputs: JsonObject }> {
+  async read(
+    urn: string,
+    id: string,
+    state: JsonObject,
+    inputs: JsonObject,
+  ): Promise<{ id: string; state: JsonObject; inputs: JsonObject }> {
     return read(this.configured(), resourceOf(urn, inputs), id, state, inputs);
   }
 
@@ -101,6 +118,7 @@ function resourceOf(urn: string, inputs: JsonObject): Resource {
         "declare the objects one by one, or use the official provider",
     );
   }
-  if (/List(Patch)?$/.test(token)) throw new Error(`${token} cannot be created; declare the objects of the list one by one`);
+  if (/List(Patch)?$/.test(token))
+    throw new Error(`${token} cannot be created; declare the objects of the list one by one`);
   return { urn, type };
 }

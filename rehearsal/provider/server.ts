@@ -1,4 +1,11 @@
-import { type handleUnaryCall, Metadata, type sendUnaryData, type ServiceError, status, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import {
+  type handleUnaryCall,
+  Metadata,
+  type sendUnaryData,
+  type ServiceError,
+  status,
+  type UntypedServiceImplementation,
+} from "@grpc/grpc-js";
 import * as provider from "@pulumi/pulumi/proto/provider_pb";
 import { PluginInfo, type PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
@@ -25,8 +32,12 @@ export function service(kubernetes: KubernetesProvider): UntypedServiceImplement
       return new Empty();
     }),
     getPluginInfo: unary(async () => new PluginInfo().setVersion(followedVersion)),
-    getSchema: unary(async () => new provider.GetSchemaResponse().setSchema(JSON.stringify({ name: "kubernetes", version: followedVersion }))),
-    checkConfig: unary(async (request: provider.CheckRequest) => new provider.CheckResponse().setInputs(request.getNews())),
+    getSchema: unary(async () =>
+      new provider.GetSchemaResponse().setSchema(JSON.stringify({ name: "kubernetes", version: followedVersion })),
+    ),
+    checkConfig: unary(async (request: provider.CheckRequest) =>
+      new provider.CheckResponse().setInputs(request.getNews()),
+    ),
     diffConfig: unary(async (request: provider.DiffRequest) => {
       const same = JSON.stringify(fromWire(request.getOlds())) === JSON.stringify(fromWire(request.getNews()));
       const { DIFF_NONE, DIFF_SOME } = provider.DiffResponse.DiffChanges;
@@ -56,7 +67,10 @@ export function service(kubernetes: KubernetesProvider): UntypedServiceImplement
         kubernetes.read(request.getUrn(), request.getId(), fromWire(request.getProperties()), inputs),
       );
       if (!found.id) return new provider.ReadResponse();
-      return new provider.ReadResponse().setId(found.id).setProperties(toWire(found.state)).setInputs(toWire(found.inputs));
+      return new provider.ReadResponse()
+        .setId(found.id)
+        .setProperties(toWire(found.state))
+        .setInputs(toWire(found.inputs));
     }),
     update: unary(async (request: provider.UpdateRequest) => {
       const state = fromWire(request.getOlds());
@@ -95,12 +109,17 @@ function check(kubernetes: KubernetesProvider) {
   return async (request: provider.CheckRequest): Promise<provider.CheckResponse> => {
     const autonaming = request.getAutonaming();
     const { DISABLE } = provider.CheckRequest.AutonamingOptions.Mode;
-    const { inputs, failures } = await kubernetes.check(request.getUrn(), fromWire(request.getOlds()), fromWire(request.getNews()), {
-      resource: request.getName() || nameOfUrn(request.getUrn()),
-      seed: request.getRandomseed_asU8(),
-      proposed: autonaming?.getProposedName() || undefined,
-      disabled: autonaming?.getMode() === DISABLE,
-    });
+    const { inputs, failures } = await kubernetes.check(
+      request.getUrn(),
+      fromWire(request.getOlds()),
+      fromWire(request.getNews()),
+      {
+        resource: request.getName() || nameOfUrn(request.getUrn()),
+        seed: request.getRandomseed_asU8(),
+        proposed: autonaming?.getProposedName() || undefined,
+        disabled: autonaming?.getMode() === DISABLE,
+      },
+    );
     const response = new provider.CheckResponse().setInputs(toWire(inputs));
     for (const { property, reason } of failures) {
       response.addFailures(new provider.CheckFailure().setProperty(property).setReason(reason));
@@ -162,7 +181,10 @@ function serviceError(error: unknown): Partial<ServiceError> {
   const message = error instanceof Error ? error.message : String(error);
   const metadata = new Metadata();
   if (error instanceof InitializationError) {
-    const detail = new provider.ErrorResourceInitFailed().setId(error.id).setProperties(toWire(error.state)).setReasonsList(error.reasons);
+    const detail = new provider.ErrorResourceInitFailed()
+      .setId(error.id)
+      .setProperties(toWire(error.state))
+      .setReasonsList(error.reasons);
     if (error.inputs) detail.setInputs(toWire(error.inputs));
     const any = new Any();
     any.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");

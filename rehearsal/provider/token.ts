@@ -28,7 +28,7 @@ export function parseType(token: string, declaredKind?: string): KubernetesType 
   };
 }
 
-/** The type token in a URN: `urn:pulumi:dev::app::parent$kubernetes:core/v1:Secret::name` names `kubernetes:core/v1:Secret`. */
+/** The type token in a URN: `kubernetes:core/v1:Secret` in `urn:pulumi:dev::app::parent$kubernetes:core/v1:Secret::name`. */
 export function typeOfUrn(urn: string): string {
   return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }

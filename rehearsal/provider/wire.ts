@@ -65,7 +65,8 @@ export function markSecrets(outputs: JsonObject, inputs: JsonObject): JsonObject
   for (const [member, input] of Object.entries(inputs)) {
     const output = marked[member];
     if (output === undefined || isSecret(output) || !containsSecret(input)) continue;
-    marked[member] = isObject(output) && isObject(input) && !isSecret(input) ? markSecrets(output, input) : secret(output);
+    marked[member] =
+      isObject(output) && isObject(input) && !isSecret(input) ? markSecrets(output, input) : secret(output);
   }
   if (outputs.kind === "Secret" && typeof outputs.apiVersion === "string") {
     for (const member of ["data", "stringData"]) {
@@ -94,7 +95,15 @@ export function secretTexts(inputs: JsonObject): string[] {
 }
 
 const dashed = new Map<string, string>(
-  ["embedded-resource", "int-or-string", "list-map-keys", "list-type", "map-type", "preserve-unknown-fields", "validations"]
+  [
+    "embedded-resource",
+    "int-or-string",
+    "list-map-keys",
+    "list-type",
+    "map-type",
+    "preserve-unknown-fields",
+    "validations",
+  ]
     .map((name) => `x-kubernetes-${name}`)
     .map((name): [string, string] => [name.replaceAll("-", "_"), name]),
 );

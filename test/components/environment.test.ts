@@ -62,7 +62,7 @@ describe("Environment", () => {
       syncPolicy: {
         automated: { prune: true, selfHeal: true },
         syncOptions: ["CreateNamespace=true"],
-        retry: { limit: 5, backoff: { duration: "5s", factor: 2, maxDuration: "3m" } },
+        retry: { limit: 5, backoff: { duration: "5s", factor: 2, maxDuration: "3m" }, refresh: true },
       },
       followsRoot: true,
     });
@@ -107,6 +107,8 @@ describe("Environment", () => {
       assert.equal("automated" in inputs.spec.syncPolicy, rootAutomated !== undefined);
       assert.deepEqual(child.automated, childAutomated);
       assert.deepEqual(child.syncOptions, syncOptions);
+      // A retry of a manual sync must not deploy a commit that nobody approved.
+      assert.equal(inputs.spec.syncPolicy.retry.refresh, environment === "prod" ? undefined : true);
     });
   }
 

@@ -4,7 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { AppsV1Api, BatchV1Api, CoreV1Api, KubeConfig, NetworkingV1Api } from "@kubernetes/client-node";
-import { clusterStatus, removeCluster, startCluster, stopCluster, type RehearsalCluster } from "../../rehearsal/cluster";
+import {
+  clusterStatus,
+  removeCluster,
+  startCluster,
+  stopCluster,
+  type RehearsalCluster,
+} from "../../rehearsal/cluster";
 import { isAlive, signalProcess } from "../../rehearsal/cluster/process-identity";
 import { e2eTools } from "./support/tools";
 
@@ -35,7 +41,10 @@ describe("rehearsal cluster", function () {
   let batch: BatchV1Api;
   let networking: NetworkingV1Api;
 
-  const deployment = (name: string, extra: { annotations?: Record<string, string>; image?: string; spec?: object } = {}) =>
+  const deployment = (
+    name: string,
+    extra: { annotations?: Record<string, string>; image?: string; spec?: object } = {},
+  ) =>
     apps.createNamespacedDeployment({
       namespace,
       body: {
@@ -61,7 +70,9 @@ describe("rehearsal cluster", function () {
     const begin = Date.now();
     cluster = await start();
     const seconds = (Date.now() - begin) / 1000;
-    process.stdout.write(`      cluster ready: ${seconds.toFixed(1)} s from the call, ${cluster.readySeconds.toFixed(1)} s from the first process\n`);
+    process.stdout.write(
+      `      cluster ready: ${seconds.toFixed(1)} s from the call, ${cluster.readySeconds.toFixed(1)} s from the first process\n`,
+    );
     for (const { name, rssBytes = 0 } of clusterStatus(stateDirectory).processes) {
       process.stdout.write(`      ${name.padEnd(26)}${Math.round(rssBytes / 1024 / 1024)} MiB\n`);
     }
@@ -162,7 +173,10 @@ describe("rehearsal cluster", function () {
     const name = "data";
     await core.createNamespacedPersistentVolumeClaim({
       namespace,
-      body: { metadata: { name }, spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } } },
+      body: {
+        metadata: { name },
+        spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } },
+      },
     });
     await eventually(20, "bound claim", async () => {
       const claim = await core.readNamespacedPersistentVolumeClaim({ namespace, name });
@@ -174,16 +188,23 @@ describe("rehearsal cluster", function () {
 
   it("gives addresses to LoadBalancers and Ingresses", async () => {
     const ports = [{ port: 80 }];
-    await core.createNamespacedService({ namespace, body: { metadata: { name: "web" }, spec: { type: "LoadBalancer", ports } } });
+    await core.createNamespacedService({
+      namespace,
+      body: { metadata: { name: "web" }, spec: { type: "LoadBalancer", ports } },
+    });
     await networking.createNamespacedIngress({
       namespace,
       body: { metadata: { name: "web" }, spec: { defaultBackend: { service: { name: "web", port: { number: 80 } } } } },
     });
     await eventually(10, "address of the Service", async () =>
-      (await core.readNamespacedService({ namespace, name: "web" })).status?.loadBalancer?.ingress?.some(({ ip }) => ip),
+      (await core.readNamespacedService({ namespace, name: "web" })).status?.loadBalancer?.ingress?.some(
+        ({ ip }) => ip,
+      ),
     );
     await eventually(10, "address of the Ingress", async () =>
-      (await networking.readNamespacedIngress({ namespace, name: "web" })).status?.loadBalancer?.ingress?.some(({ ip }) => ip),
+      (await networking.readNamespacedIngress({ namespace, name: "web" })).status?.loadBalancer?.ingress?.some(
+        ({ ip }) => ip,
+      ),
     );
   });
 
@@ -221,7 +242,10 @@ describe("rehearsal cluster", function () {
     await assert.rejects(interrupted, { message: "interrupted", exitCode: 130 });
     const status = clusterStatus(stateDirectory);
     assert.equal(status.phase, "stopped");
-    assert.deepEqual(status.processes.filter(({ identity }) => isAlive(identity)), []);
+    assert.deepEqual(
+      status.processes.filter(({ identity }) => isAlive(identity)),
+      [],
+    );
   });
 
   it("does not touch a process that merely has a recorded pid", async () => {

@@ -38,8 +38,10 @@ describe("declared controllers", function () {
     await git("add", "-A");
     await git("commit", "-qm", `${replicas} replicas`);
   };
-  const refresh = () => kubectl("-n", "argocd", "annotate", "application", "hello", "argocd.argoproj.io/refresh=normal");
-  const replicas = () => kubectl("-n", "hello", "get", "deployment", "hello", "-o", "jsonpath={.spec.replicas}").catch(() => "");
+  const refresh = () =>
+    kubectl("-n", "argocd", "annotate", "application", "hello", "argocd.argoproj.io/refresh=normal");
+  const replicas = () =>
+    kubectl("-n", "hello", "get", "deployment", "hello", "-o", "jsonpath={.spec.replicas}").catch(() => "");
   const podsReady = (name: string) =>
     kubectl("-n", "argocd", "get", "deployment", name, "-o", "jsonpath={.status.readyReplicas}");
 
@@ -60,7 +62,9 @@ describe("declared controllers", function () {
     const answered = Date.now();
     await eventually("everything runs", () => clusterStatus(stateDirectory).healthy);
     const seconds = (from: number, to: number): string => ((to - from) / 1000).toFixed(1);
-    process.stdout.write(`      Argo CD answers ${seconds(applied, answered)} s after it was applied, ${seconds(begin, answered)} s after the start\n`);
+    process.stdout.write(
+      `      Argo CD answers ${seconds(applied, answered)} s after it was applied, ${seconds(begin, answered)} s after the start\n`,
+    );
     for (const { name, rssBytes = 0 } of clusterStatus(stateDirectory).processes) {
       process.stdout.write(`      ${name.padEnd(42)}${Math.round(rssBytes / 1024 / 1024)} MiB\n`);
     }
@@ -82,18 +86,41 @@ describe("declared controllers", function () {
   it("have the identity of their declared ServiceAccount, with its rights and no others", async () => {
     for (const [name, account] of Object.entries(expected)) {
       const kubeconfig = paths.controllers(...name.split("/"), "identity", "kubeconfig");
-      const whoami = await kubectl("--kubeconfig", kubeconfig, "auth", "whoami", "-o", "jsonpath={.status.userInfo.username}");
+      const whoami = await kubectl(
+        "--kubeconfig",
+        kubeconfig,
+        "auth",
+        "whoami",
+        "-o",
+        "jsonpath={.status.userInfo.username}",
+      );
       assert.equal(whoami, `system:serviceaccount:argocd:${account}`);
     }
     const repoServer = paths.controllers("argocd", "argocd-repo-server", "identity", "kubeconfig");
-    const mayRead = execa((await e2eTools()).kubectl.path, ["--kubeconfig", repoServer, "auth", "can-i", "get", "secrets"]);
+    const mayRead = execa((await e2eTools()).kubectl.path, [
+      "--kubeconfig",
+      repoServer,
+      "auth",
+      "can-i",
+      "get",
+      "secrets",
+    ]);
     await assert.rejects(mayRead, { stdout: "no" });
   });
 
   it("got their Redis password from the init container that is declared for it", async () => {
     const secret = await kubectl("-n", "argocd", "get", "secret", "argocd-redis", "-o", "jsonpath={.data.auth}");
     assert.ok(Buffer.from(secret, "base64").length >= 16);
-    const manager = await kubectl("-n", "argocd", "get", "secret", "argocd-redis", "-o", "jsonpath={.metadata.managedFields[0].manager}", "--show-managed-fields");
+    const manager = await kubectl(
+      "-n",
+      "argocd",
+      "get",
+      "secret",
+      "argocd-redis",
+      "-o",
+      "jsonpath={.metadata.managedFields[0].manager}",
+      "--show-managed-fields",
+    );
     assert.equal(manager, "argocd");
   });
 
@@ -120,14 +147,25 @@ describe("declared controllers", function () {
 
   it("start again when their parameters change", async () => {
     const before = processOf("argocd-server")?.identity;
-    await kubectl("-n", "argocd", "patch", "configmap", "argocd-cmd-params-cm", "--type=merge", "-p", '{"data":{"server.log.level":"debug"}}');
+    await kubectl(
+      "-n",
+      "argocd",
+      "patch",
+      "configmap",
+      "argocd-cmd-params-cm",
+      "--type=merge",
+      "-p",
+      '{"data":{"server.log.level":"debug"}}',
+    );
     await eventually("a new process", () => {
       const now = processOf("argocd-server");
       return now?.state === "running" && now.identity?.pid !== before?.pid;
     });
     assert.equal(isAlive(before), false);
     if (process.platform === "linux") {
-      const environment = readFileSync(`/proc/${processOf("argocd-server")?.identity?.pid}/environ`, "utf8").split("\0");
+      const environment = readFileSync(`/proc/${processOf("argocd-server")?.identity?.pid}/environ`, "utf8").split(
+        "\0",
+      );
       assert.ok(environment.includes("ARGOCD_SERVER_LOG_LEVEL=debug"));
     }
   });
@@ -143,11 +181,29 @@ describe("declared controllers", function () {
 
   it("are not replaced by another version, and their pods are not ready then", async () => {
     const set = (image: string) =>
-      kubectl("-n", "argocd", "set", "image", "deployment/argocd-notifications-controller", `argocd-notifications-controller=${image}`);
-    const image = await kubectl("-n", "argocd", "get", "deployment", "argocd-notifications-controller", "-o", "jsonpath={.spec.template.spec.containers[0].image}");
+      kubectl(
+        "-n",
+        "argocd",
+        "set",
+        "image",
+        "deployment/argocd-notifications-controller",
+        `argocd-notifications-controller=${image}`,
+      );
+    const image = await kubectl(
+      "-n",
+      "argocd",
+      "get",
+      "deployment",
+      "argocd-notifications-controller",
+      "-o",
+      "jsonpath={.spec.template.spec.containers[0].image}",
+    );
     await set("quay.io/argoproj/argocd:v1.2.3");
     await eventually("unavailable", () => processOf("argocd-notifications-controller")?.state === "unavailable");
-    assert.match(processOf("argocd-notifications-controller")?.message ?? "", /^Argo CD 1\.2\.3 is declared and not available here/);
+    assert.match(
+      processOf("argocd-notifications-controller")?.message ?? "",
+      /^Argo CD 1\.2\.3 is declared and not available here/,
+    );
     await eventually("not ready", async () => (await podsReady("argocd-notifications-controller")) === "");
     assert.equal(clusterStatus(stateDirectory).healthy, false);
     await set(image);

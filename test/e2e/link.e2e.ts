@@ -112,7 +112,8 @@ describe("link on the rehearsal cluster", () => {
     });
   });
 
-  it("destroys the stack within three minutes and leaves nothing behind", async () => {
+  // A suite of its own, because a suite's own tests run before its inner suites.
+  describe("in the end", () => it("destroys the stack within three minutes and leaves nothing behind", async () => {
     const begin = Date.now();
     await platform.gitops("destroy", "--stack", "dev");
     const seconds = (Date.now() - begin) / 1000;
@@ -128,5 +129,5 @@ describe("link on the rehearsal cluster", () => {
     assert.deepEqual(await list("customresourcedefinitions"), []);
     assert.deepEqual((await list("clusterroles,clusterrolebindings")).filter((name) => name.includes("argocd")), []);
     assert.deepEqual(await list("persistentvolumes"), []);
-  });
+  }));
 });

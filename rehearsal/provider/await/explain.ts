@@ -15,7 +15,9 @@ async function podProblems(object: JsonObject, surroundings: Surroundings): Prom
   const { kind, namespace } = refOf(object);
   if (!["Deployment", "StatefulSet", "DaemonSet", "Job"].includes(kind) || !namespace) return [];
   const labels = objectAt(object, "spec", "selector", "matchLabels");
-  const labelSelector = Object.entries(labels).map(([name, value]) => `${name}=${String(value)}`).join(",");
+  const labelSelector = Object.entries(labels)
+    .map(([name, value]) => `${name}=${String(value)}`)
+    .join(",");
   if (!labelSelector) return [];
   const pods = await surroundings.list("v1", "Pod", namespace, { labelSelector, limit: "20" });
   return pods.flatMap((pod) => {

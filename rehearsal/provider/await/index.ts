@@ -55,10 +55,14 @@ export async function waitUntilReady(live: JsonObject, inputs: JsonObject, optio
     if (state.failed) throw new NotReadyError(object, [`${displayName(ref)}: ${state.message}`, ...details]);
     if (elapsed >= timeout) {
       if (state.tolerable) return object;
-      throw new NotReadyError(object, [`${displayName(ref)} is not ready after ${Math.round(timeout / 1000)} s: ${state.message}`, ...details]);
+      throw new NotReadyError(object, [
+        `${displayName(ref)} is not ready after ${Math.round(timeout / 1000)} s: ${state.message}`,
+        ...details,
+      ]);
     }
     tell(`waiting: ${[state.message, ...details].join("; ")}`);
-    if (signal.aborted) throw new NotReadyError(object, [`waiting for ${displayName(ref)} was cancelled: ${state.message}`]);
+    if (signal.aborted)
+      throw new NotReadyError(object, [`waiting for ${displayName(ref)} was cancelled: ${state.message}`]);
     await sleep(Math.min(pause, Math.max(timeout - elapsed, 1)), undefined, { signal }).catch(() => undefined);
     if (signal.aborted) continue;
     const current = await objects.get(ref);
@@ -91,9 +95,12 @@ export async function waitUntilGone(ref: ObjectRef, uid: string | undefined, opt
     const reason = explainDeletion(object);
     const elapsed = Date.now() - started;
     if (elapsed >= timeout) {
-      throw new NotReadyError(object, [`${displayName(ref)} still exists ${Math.round(timeout / 1000)} s after its deletion: ${reason}`]);
+      throw new NotReadyError(object, [
+        `${displayName(ref)} still exists ${Math.round(timeout / 1000)} s after its deletion: ${reason}`,
+      ]);
     }
-    if (signal.aborted) throw new NotReadyError(object, [`waiting for the deletion of ${displayName(ref)} was cancelled: ${reason}`]);
+    if (signal.aborted)
+      throw new NotReadyError(object, [`waiting for the deletion of ${displayName(ref)} was cancelled: ${reason}`]);
     if (elapsed > shortestPause) tell(`waiting until it is gone: ${reason}`);
     await sleep(Math.min(pause, Math.max(timeout - elapsed, 1)), undefined, { signal }).catch(() => undefined);
   }
@@ -130,4 +137,3 @@ function surroundings(objects: Objects): Surroundings {
     get: (apiVersion, kind, name) => objects.get({ apiVersion, kind, name }),
   };
 }
-

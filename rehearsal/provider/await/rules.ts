@@ -41,7 +41,9 @@ const persistentVolumeClaim: ReadinessRule = async (object, surroundings) => {
   const className = textAt(object, "spec", "storageClassName");
   const storageClass = className ? await surroundings.get("storage.k8s.io/v1", "StorageClass", className) : undefined;
   if (storageClass?.volumeBindingMode === "WaitForFirstConsumer") return ready;
-  const where = className ? `storage class ${className}${storageClass ? "" : ", which does not exist"}` : "no storage class";
+  const where = className
+    ? `storage class ${className}${storageClass ? "" : ", which does not exist"}`
+    : "no storage class";
   return pending(`the claim is ${phase} (${where})`);
 };
 
@@ -51,7 +53,9 @@ const persistentVolume: ReadinessRule = (object) => {
 };
 
 const resourceQuota: ReadinessRule = (object) =>
-  equal(objectAt(object, "spec", "hard"), objectAt(object, "status", "hard")) ? ready : pending("the quota is not in force yet");
+  equal(objectAt(object, "spec", "hard"), objectAt(object, "status", "hard"))
+    ? ready
+    : pending("the quota is not in force yet");
 
 const secret: ReadinessRule = (object) => {
   if (object.type !== "kubernetes.io/service-account-token") return ready;

@@ -23,7 +23,8 @@ export function parseWaitFor(annotation: string): WaitCondition[] {
 /** Whether all conditions hold for a live object; otherwise says which does not, and what was found. */
 export function evaluateWaitFor(object: JsonObject, conditions: readonly WaitCondition[]): Readiness {
   for (const condition of conditions) {
-    const found = condition.type === "jsonpath" ? evaluatePath(object, condition) : evaluateCondition(object, condition);
+    const found =
+      condition.type === "jsonpath" ? evaluatePath(object, condition) : evaluateCondition(object, condition);
     if (found) return pending(`${condition.text} is not met (${found})`);
   }
   return ready;
@@ -54,7 +55,9 @@ function parseExpression(text: string): WaitCondition {
     if (!name) throw new Error(`pulumi.com/waitFor: ${JSON.stringify(text)} names no condition; write condition=Ready`);
     return { type: "condition", text, name, status };
   }
-  throw new Error(`pulumi.com/waitFor: expected "jsonpath=" or "condition=" at the beginning, found ${JSON.stringify(text)}`);
+  throw new Error(
+    `pulumi.com/waitFor: expected "jsonpath=" or "condition=" at the beginning, found ${JSON.stringify(text)}`,
+  );
 }
 
 function evaluatePath(object: JsonObject, { path, value }: WaitCondition & { type: "jsonpath" }): string | undefined {
@@ -71,7 +74,8 @@ function evaluateCondition(object: JsonObject, wanted: WaitCondition & { type: "
   if (!condition) return "no such condition";
   const observed = numberAt(condition, "observedGeneration") ?? numberAt(object, "status", "observedGeneration");
   const generation = numberAt(object, "metadata", "generation");
-  if (observed !== undefined && generation !== undefined && observed < generation) return "the change is not observed yet";
+  if (observed !== undefined && generation !== undefined && observed < generation)
+    return "the change is not observed yet";
   const status = textAt(condition, "status") ?? "no status";
   if (status.toLowerCase() === wanted.status.toLowerCase()) return undefined;
   return [`${status}`, textAt(condition, "reason"), textAt(condition, "message")].filter(Boolean).join(": ");

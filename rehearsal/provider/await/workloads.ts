@@ -30,7 +30,8 @@ export const statefulSet: ReadinessRule = (object) => {
   if (textAt(object, "spec", "updateStrategy", "type") === "OnDelete") return ready;
   const updated = numberAt(object, "status", "updatedReplicas") ?? 0;
   const partition = numberAt(object, "spec", "updateStrategy", "rollingUpdate", "partition") ?? 0;
-  if (partition > 0) return updated < wanted - partition ? pending(`${updated} of ${wanted - partition} replicas are updated`) : ready;
+  if (partition > 0)
+    return updated < wanted - partition ? pending(`${updated} of ${wanted - partition} replicas are updated`) : ready;
   if (textAt(object, "status", "updateRevision") !== textAt(object, "status", "currentRevision")) {
     return pending(`${updated} of ${wanted} replicas are updated`);
   }
@@ -54,7 +55,8 @@ export const daemonSet: ReadinessRule = (object) => {
 export const job: ReadinessRule = (object) => {
   if (valueAt(object, "spec", "suspend") === true) return ready;
   const failure = conditionOf(object, "Failed");
-  if (failure?.status === "True") return failed(`the job failed: ${textAt(failure, "message") ?? textAt(failure, "reason") ?? ""}`);
+  if (failure?.status === "True")
+    return failed(`the job failed: ${textAt(failure, "message") ?? textAt(failure, "reason") ?? ""}`);
   if (conditionOf(object, "Complete")?.status === "True") return ready;
   const succeeded = numberAt(object, "status", "succeeded") ?? 0;
   return pending(`${succeeded} of ${numberAt(object, "spec", "completions") ?? 1} pods have completed`);
@@ -64,7 +66,8 @@ export const job: ReadinessRule = (object) => {
 export const pod: ReadinessRule = (object) => {
   const phase = textAt(object, "status", "phase") ?? "Pending";
   if (phase === "Succeeded") return ready;
-  if (phase === "Failed") return failed(`the pod failed: ${textAt(object, "status", "message") ?? textAt(object, "status", "reason") ?? ""}`);
+  if (phase === "Failed")
+    return failed(`the pod failed: ${textAt(object, "status", "message") ?? textAt(object, "status", "reason") ?? ""}`);
   if (conditionOf(object, "Ready")?.status === "True") return ready;
   return pending(`the pod is ${phase}${podProblem(object)}`);
 };
@@ -82,7 +85,8 @@ export function podProblem(object: JsonObject): string {
     return ` (container ${String(status.name)}: ${reason}${message ? `: ${message}` : ""})`;
   }
   const scheduled = conditionOf(object, "PodScheduled");
-  if (scheduled?.status === "False") return ` (${textAt(scheduled, "reason") ?? ""}: ${textAt(scheduled, "message") ?? ""})`;
+  if (scheduled?.status === "False")
+    return ` (${textAt(scheduled, "reason") ?? ""}: ${textAt(scheduled, "message") ?? ""})`;
   return "";
 }
 

@@ -82,14 +82,18 @@ export class Api {
         headers: {
           accept: "application/json",
           ...this.connection.headers,
-          ...(text === undefined ? {} : { "content-type": contentType ?? "application/json", "content-length": Buffer.byteLength(text) }),
+          ...(text === undefined
+            ? {}
+            : { "content-type": contentType ?? "application/json", "content-length": Buffer.byteLength(text) }),
         },
         timeout: requestTimeout,
       });
       outgoing.on("response", (response) => {
         const chunks: Buffer[] = [];
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
-        response.on("end", () => resolve({ status: response.statusCode ?? 0, answer: Buffer.concat(chunks).toString() }));
+        response.on("end", () =>
+          resolve({ status: response.statusCode ?? 0, answer: Buffer.concat(chunks).toString() }),
+        );
         response.on("error", reject);
       });
       outgoing.on("timeout", () => outgoing.destroy(new Error(`no answer within ${requestTimeout / 1000} s`)));

@@ -46,11 +46,18 @@ export async function connect(settings: ConnectionSettings): Promise<Connection>
   const origin = isContents ? "the kubeconfig given as text" : `the kubeconfig ${file}`;
   if (isContents) config.loadFromString(source);
   else if (existsSync(file)) config.loadFromFile(file);
-  else throw new Error(`the kubeconfig ${file} does not exist; start the rehearsal cluster, or correct the provider's \`kubeconfig\``);
+  else
+    throw new Error(
+      `the kubeconfig ${file} does not exist; start the rehearsal cluster, or correct the provider's \`kubeconfig\``,
+    );
 
   const context = settings.context || config.getCurrentContext();
   if (!config.getContextObject(context)) {
-    const known = config.getContexts().map(({ name }) => name).join(", ") || "none";
+    const known =
+      config
+        .getContexts()
+        .map(({ name }) => name)
+        .join(", ") || "none";
     throw new Error(`context ${JSON.stringify(context)} does not exist in ${origin}; contexts there: ${known}`);
   }
   config.setCurrentContext(context);

@@ -13,7 +13,9 @@ export class UnknownKindError extends Error {
     readonly apiVersion: string,
     readonly kind: string,
   ) {
-    super(`the API server knows no kind ${kind} in ${apiVersion}; verify that the CustomResourceDefinition it needs is installed first`);
+    super(
+      `the API server knows no kind ${kind} in ${apiVersion}; verify that the CustomResourceDefinition it needs is installed first`,
+    );
     this.name = "UnknownKindError";
   }
 }

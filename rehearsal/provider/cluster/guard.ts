@@ -22,7 +22,9 @@ export async function requireRehearsalCluster(api: Api, context: string): Promis
     throw refusal(api.server, context, `ConfigMap ${marker.namespace}/${marker.name} there has no data.id`);
   } catch (error) {
     if (error instanceof UnreachableError) {
-      throw new Error(`${error.message}; start the rehearsal cluster, or correct the provider's kubeconfig and context`);
+      throw new Error(
+        `${error.message}; start the rehearsal cluster, or correct the provider's kubeconfig and context`,
+      );
     }
     if (!(error instanceof ApiError)) throw error;
     const reason = error.status === 404 ? "does not exist there" : `cannot be read there (${error.message})`;

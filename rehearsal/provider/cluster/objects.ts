@@ -1,4 +1,4 @@
-import { type JsonObject } from "../json";
+import { isObject, type JsonObject } from "../json";
 import { type ObjectRef, refOf } from "../kube-object";
 import { type Api, isNotFound } from "./api";
 import { type Discovery, groupPath, UnknownKindError } from "./discovery";
@@ -56,7 +56,12 @@ export class Objects {
     return this.api.call({
       method: "PATCH",
       path: await this.path(refOf(object)),
-      query: { fieldManager: manager, force: String(force), fieldValidation: "Warn", ...(dryRun ? { dryRun: "All" } : {}) },
+      query: {
+        fieldManager: manager,
+        force: String(force),
+        fieldValidation: "Warn",
+        ...(dryRun ? { dryRun: "All" } : {}),
+      },
       body: object,
       contentType: "application/apply-patch+yaml",
     });
@@ -75,11 +80,16 @@ export class Objects {
   }
 
   /** The objects of a kind in one namespace that a selector matches; empty when the kind is not served. */
-  async list(apiVersion: string, kind: string, namespace: string, query: Record<string, string>): Promise<JsonObject[]> {
+  async list(
+    apiVersion: string,
+    kind: string,
+    namespace: string,
+    query: Record<string, string>,
+  ): Promise<JsonObject[]> {
     try {
       const path = await this.path({ apiVersion, kind, namespace, name: "" });
       const { items } = await this.api.call({ path: path.replace(/\/$/, ""), query });
-      return Array.isArray(items) ? items.filter((item): item is JsonObject => typeof item === "object" && item !== null) : [];
+      return (Array.isArray(items) ? items.filter(isObject) : []).map((item) => ({ ...item, apiVersion, kind }));
     } catch (error) {
       if (isNotFound(error) || error instanceof UnknownKindError) return [];
       throw error;

@@ -27,8 +27,13 @@ export interface DiffRequest {
 
 /** Members that the server fills and that are no part of what a program wants. */
 const readOnly = [
-  "metadata.creationTimestamp", "metadata.deletionGracePeriodSeconds", "metadata.deletionTimestamp",
-  "metadata.generation", "metadata.managedFields", "metadata.resourceVersion", "metadata.uid",
+  "metadata.creationTimestamp",
+  "metadata.deletionGracePeriodSeconds",
+  "metadata.deletionTimestamp",
+  "metadata.generation",
+  "metadata.managedFields",
+  "metadata.resourceVersion",
+  "metadata.uid",
 ];
 
 /** Compares the inputs of two runs. Needs no call of the cluster. */

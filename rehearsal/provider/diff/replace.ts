@@ -13,16 +13,60 @@ export interface Mutability {
 const identity = ["apiVersion", "kind", "metadata.name", "metadata.namespace"];
 const workload = ["spec.selector"];
 const podFields = [
-  "affinity", "automountServiceAccountToken", "containers", "dnsConfig", "dnsPolicy", "enableServiceLinks", "hostAliases",
-  "hostIPC", "hostNetwork", "hostPID", "hostname", "imagePullSecrets", "initContainers", "nodeName", "nodeSelector",
-  "overhead", "preemptionPolicy", "priority", "priorityClassName", "readinessGates", "restartPolicy",
-  "runtimeClassName", "schedulerName", "securityContext", "serviceAccount", "serviceAccountName",
-  "shareProcessNamespace", "subdomain", "terminationGracePeriodSeconds", "volumes",
+  "affinity",
+  "automountServiceAccountToken",
+  "containers",
+  "dnsConfig",
+  "dnsPolicy",
+  "enableServiceLinks",
+  "hostAliases",
+  "hostIPC",
+  "hostNetwork",
+  "hostPID",
+  "hostname",
+  "imagePullSecrets",
+  "initContainers",
+  "nodeName",
+  "nodeSelector",
+  "overhead",
+  "preemptionPolicy",
+  "priority",
+  "priorityClassName",
+  "readinessGates",
+  "restartPolicy",
+  "runtimeClassName",
+  "schedulerName",
+  "securityContext",
+  "serviceAccount",
+  "serviceAccountName",
+  "shareProcessNamespace",
+  "subdomain",
+  "terminationGracePeriodSeconds",
+  "volumes",
 ];
 const volumeSources = [
-  "awsElasticBlockStore", "azureDisk", "azureFile", "cephfs", "cinder", "csi", "fc", "flexVolume", "flocker",
-  "gcePersistentDisk", "glusterfs", "hostPath", "iscsi", "local", "nfs", "photonPersistentDisk", "portworxVolume",
-  "quobyte", "rbd", "scaleIO", "storageos", "vsphereVolume",
+  "awsElasticBlockStore",
+  "azureDisk",
+  "azureFile",
+  "cephfs",
+  "cinder",
+  "csi",
+  "fc",
+  "flexVolume",
+  "flocker",
+  "gcePersistentDisk",
+  "glusterfs",
+  "hostPath",
+  "iscsi",
+  "local",
+  "nfs",
+  "photonPersistentDisk",
+  "portworxVolume",
+  "quobyte",
+  "rbd",
+  "scaleIO",
+  "storageos",
+  "vsphereVolume",
 ];
 
 /** The fields that cannot change in place, for each group and kind; the same ones as the official provider's. */
@@ -38,7 +82,9 @@ const immutableFields: Readonly<Record<string, readonly string[]>> = {
   ],
   "batch/Job": [...workload, "spec.completions", "spec.parallelism", "spec.template"],
   "/PersistentVolume": volumeSources.map((source) => `spec.${source}`),
-  "/PersistentVolumeClaim": ["accessModes", "selector", "storageClassName", "volumeMode", "volumeName"].map((f) => `spec.${f}`),
+  "/PersistentVolumeClaim": ["accessModes", "selector", "storageClassName", "volumeMode", "volumeName"].map(
+    (f) => `spec.${f}`,
+  ),
   "/Pod": podFields.map((field) => `spec.${field}`),
   "/ResourceQuota": ["spec.scopes"],
   "/Secret": ["type"],
@@ -56,7 +102,8 @@ const immutableFields: Readonly<Record<string, readonly string[]>> = {
 export function replacingPaths(olds: JsonObject, news: JsonObject, patch: boolean, mutable: Mutability): Path[] {
   const paths = [...identity];
   if (!patch) {
-    const group = typeof news.apiVersion === "string" && news.apiVersion.includes("/") ? news.apiVersion.split("/")[0] : "";
+    const group =
+      typeof news.apiVersion === "string" && news.apiVersion.includes("/") ? news.apiVersion.split("/")[0] : "";
     paths.push(...(immutableFields[`${group}/${String(news.kind)}`] ?? []));
     const frozen = olds.immutable === true || news.immutable === true;
     if (group === "" && news.kind === "Secret" && (frozen || !mutable.secrets)) paths.push("data", "stringData");

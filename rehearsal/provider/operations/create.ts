@@ -42,12 +42,18 @@ export async function create(
     return { id: idOf(ready), state: stateOf(ready, inputs, secretInputs, manager) };
   } catch (error) {
     const seen = error instanceof NotReadyError ? error.object : live;
-    const reasons = error instanceof NotReadyError ? error.reasons : [error instanceof Error ? error.message : String(error)];
+    const reasons =
+      error instanceof NotReadyError ? error.reasons : [error instanceof Error ? error.message : String(error)];
     throw new InitializationError(idOf(seen), stateOf(seen, inputs, secretInputs, manager), undefined, reasons);
   }
 }
 
-async function previewed(context: Context, resource: Resource, inputs: JsonObject, secretInputs: JsonObject): Promise<JsonObject> {
+async function previewed(
+  context: Context,
+  resource: Resource,
+  inputs: JsonObject,
+  secretInputs: JsonObject,
+): Promise<JsonObject> {
   if (containsUnknown(inputs) || resource.type.patch) return secretInputs;
   const manager = fieldManager(resource.urn, inputs);
   try {
@@ -56,7 +62,8 @@ async function previewed(context: Context, resource: Resource, inputs: JsonObjec
     const { status: _status, ...live } = await submit(context, resource, inputs, manager, true);
     return stateOf(live, inputs, secretInputs, manager);
   } catch (error) {
-    if (error instanceof AlreadyExistsError) context.log.warn(`${error.message} (this is only a preview)`, resource.urn);
+    if (error instanceof AlreadyExistsError)
+      context.log.warn(`${error.message} (this is only a preview)`, resource.urn);
     else if (!isNotComputable(error)) throw error;
     return secretInputs;
   }
@@ -72,7 +79,8 @@ async function submit(
   const { objects, settings } = context;
   const ref = refOf(inputs);
   const existing = await objects.get(ref);
-  if (type.patch && !existing) throw new MissingTargetError(`${displayName(ref)} does not exist, so there is nothing to patch`);
+  if (type.patch && !existing)
+    throw new MissingTargetError(`${displayName(ref)} does not exist, so there is nothing to patch`);
   const mine = existing !== undefined && isManagedBy(existing, manager);
   if (existing && !type.patch && !mine && !settings.upsert) throw new AlreadyExistsError(displayName(ref));
   const force = isForced(inputs, context) || dryRun || (mine && !type.patch);
@@ -97,7 +105,9 @@ async function retried<T>({ log, signal }: Context, { urn }: Resource, attempt: 
 
 /** The server could not compute the result of a preview, for a reason that the real run may remove. */
 export function isNotComputable(error: unknown): boolean {
-  return error instanceof UnknownKindError || (error instanceof ApiError && (error.status === 404 || error.status === 403));
+  return (
+    error instanceof UnknownKindError || (error instanceof ApiError && (error.status === 404 || error.status === 403))
+  );
 }
 
 class AlreadyExistsError extends Error {

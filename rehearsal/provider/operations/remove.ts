@@ -3,13 +3,31 @@ import { ApiError } from "../cluster/api";
 import type { Objects, Propagation } from "../cluster/objects";
 import { fieldManager } from "../field-manager";
 import { type JsonObject, textAt } from "../json";
-import { annotation, Annotation, displayName, idOf, isAnnotated, type ObjectRef, parseId, refOf, timeoutMilliseconds } from "../kube-object";
+import {
+  annotation,
+  Annotation,
+  displayName,
+  idOf,
+  isAnnotated,
+  type ObjectRef,
+  parseId,
+  refOf,
+  timeoutMilliseconds,
+} from "../kube-object";
 import { inputsIn, stateOf } from "../state";
 import { plain } from "../wire";
 import { type Context, InitializationError, type Resource } from "./context";
 
 /** Kinds for which `pulumi.com/skipAwait` also means not to wait for the deletion. */
-const skippingKinds = new Set(["Namespace", "Pod", "ReplicationController", "DaemonSet", "Deployment", "StatefulSet", "Job"]);
+const skippingKinds = new Set([
+  "Namespace",
+  "Pod",
+  "ReplicationController",
+  "DaemonSet",
+  "Deployment",
+  "StatefulSet",
+  "Job",
+]);
 
 /**
  * Deletes an object and waits until it is gone; a patch only gives its fields back. An object that is gone already
@@ -48,7 +66,12 @@ export async function remove(
   } catch (error) {
     if (!(error instanceof NotReadyError)) throw error;
     const manager = fieldManager(resource.urn, inputs, state);
-    throw new InitializationError(idOf(error.object), stateOf(error.object, inputs, secretState, manager), undefined, error.reasons);
+    throw new InitializationError(
+      idOf(error.object),
+      stateOf(error.object, inputs, secretState, manager),
+      undefined,
+      error.reasons,
+    );
   }
 }
 
@@ -60,7 +83,8 @@ export async function relinquish(objects: Objects, ref: ObjectRef, manager: stri
   try {
     await objects.apply(empty, { manager, force: false, dryRun: false });
   } catch (error) {
-    const required = error instanceof ApiError ? error.causes.find(({ reason }) => reason === "FieldValueRequired") : undefined;
+    const required =
+      error instanceof ApiError ? error.causes.find(({ reason }) => reason === "FieldValueRequired") : undefined;
     if (!required) throw error;
     throw new Error(
       `the patch of ${displayName(refOf(empty))} cannot be taken back: it owns ${textAt(required, "field") ?? "a field"}, which the ` +

@@ -29,7 +29,11 @@ export interface UpdateRequest {
  * Applies new inputs to an existing object, and waits until it is ready. In a preview the server computes the result
  * where it can.
  */
-export async function update(context: Context, resource: Resource, request: UpdateRequest): Promise<{ state: JsonObject }> {
+export async function update(
+  context: Context,
+  resource: Resource,
+  request: UpdateRequest,
+): Promise<{ state: JsonObject }> {
   const { news, preview } = request;
   const inputs = plain(news);
   if (preview && containsUnknown(inputs)) return { state: news };
@@ -56,7 +60,8 @@ export async function update(context: Context, resource: Resource, request: Upda
     return { state: stateOf(ready, inputs, news, manager) };
   } catch (error) {
     const seen = error instanceof NotReadyError ? error.object : live;
-    const reasons = error instanceof NotReadyError ? error.reasons : [error instanceof Error ? error.message : String(error)];
+    const reasons =
+      error instanceof NotReadyError ? error.reasons : [error instanceof Error ? error.message : String(error)];
     throw new InitializationError(idOf(seen), stateOf(seen, inputs, news, manager), undefined, reasons);
   }
 }
@@ -71,7 +76,10 @@ async function submit(
   const { objects } = context;
   const ref = refOf(inputs);
   const live = await objects.get(ref);
-  if (!live) throw new MissingError(`${displayName(ref)} does not exist in the cluster any more; run \`pulumi refresh\`, then repeat`);
+  if (!live)
+    throw new MissingError(
+      `${displayName(ref)} does not exist in the cluster any more; run \`pulumi refresh\`, then repeat`,
+    );
   const wanted = leaveIgnored(payload(inputs, type.patch), live, manager, ignoreChanges.map(parsePath));
   const force = isForced(inputs, context);
   return objects.apply(wanted, { manager, force, dryRun }).catch((error: unknown) => {

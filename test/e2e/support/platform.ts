@@ -1,8 +1,8 @@
 import { KubeConfig, KubernetesObject, KubernetesObjectApi, PatchStrategy } from "@kubernetes/client-node";
 import { execa } from "execa";
-import { mkdtemp, readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { clusterReader, ClusterReader } from "../../../cli/follow/cluster-reader";
 import { packageDirectory, rehearsalContext } from "../../../rehearsal/paths";
 import { localRepository, LocalRepository } from "../../../rehearsal/repository";
@@ -87,6 +87,7 @@ export class Platform {
 
   async down(): Promise<void> {
     await this.gitops("down");
+    await rm(dirname(this.stateDirectory), { recursive: true, force: true });
   }
 }
 

@@ -27,7 +27,7 @@ describe("ManagedProcess", () => {
     return { managed, states };
   };
   const until = async (condition: () => boolean): Promise<void> => {
-    for (const end = Date.now() + 5000; !condition(); ) {
+    for (const end = Date.now() + 5000; !condition();) {
       assert.ok(Date.now() < end, "waited in vain");
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
@@ -39,7 +39,9 @@ describe("ManagedProcess", () => {
   });
 
   it("starts with the declared environment only, logs the output and stops", async () => {
-    const { managed, states } = create('console.log(process.env.GREETING, process.env.HOME); setInterval(() => {}, 1000)');
+    const { managed, states } = create(
+      "console.log(process.env.GREETING, process.env.HOME); setInterval(() => {}, 1000)",
+    );
     managed.start();
     const { identity, log } = managed.status();
     assert.equal(isAlive(identity), true);

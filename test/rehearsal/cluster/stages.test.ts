@@ -8,8 +8,16 @@ interface Stage {
   readonly metadata: { readonly name: string };
   readonly spec: {
     readonly resourceRef: { readonly apiGroup: string; readonly kind: string };
-    readonly selector: { readonly matchExpressions: readonly { readonly jq: { readonly key: string; readonly operator: string; readonly values?: readonly unknown[] } }[] };
-    readonly steps: readonly { readonly patch?: { readonly template: string }; readonly apply?: { readonly template: string }; readonly delete?: boolean }[];
+    readonly selector: {
+      readonly matchExpressions: readonly {
+        readonly jq: { readonly key: string; readonly operator: string; readonly values?: readonly unknown[] };
+      }[];
+    };
+    readonly steps: readonly {
+      readonly patch?: { readonly template: string };
+      readonly apply?: { readonly template: string };
+      readonly delete?: boolean;
+    }[];
   };
 }
 
@@ -27,7 +35,14 @@ describe("kwok stages", () => {
 
   it("cover every kind that a kubelet, a provisioner or a load balancer would look after", () => {
     const kinds = new Set(stages.map(({ spec }) => spec.resourceRef.kind));
-    assert.deepEqual([...kinds].sort(), ["Ingress", "Node", "PersistentVolume", "PersistentVolumeClaim", "Pod", "Service"]);
+    assert.deepEqual([...kinds].sort(), [
+      "Ingress",
+      "Node",
+      "PersistentVolume",
+      "PersistentVolumeClaim",
+      "Pod",
+      "Service",
+    ]);
   });
 
   it("select in the form that kwok wants: values with In and NotIn, as strings, and none otherwise", () => {

@@ -104,7 +104,16 @@ describe("state directory", () => {
       server: "https://127.0.0.1:1",
       supervisor: { ...self, log: "supervisor.log" },
       ports: {},
-      processes: [{ name: "etcd", group: "control plane", state: "running", crashes: 0, since: "2026-01-01T00:00:00Z", identity: self }],
+      processes: [
+        {
+          name: "etcd",
+          group: "control plane",
+          state: "running",
+          crashes: 0,
+          since: "2026-01-01T00:00:00Z",
+          identity: self,
+        },
+      ],
     };
     writeState(layout(directory).state, state);
     const ready = clusterStatus(directory);

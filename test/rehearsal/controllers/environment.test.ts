@@ -1,6 +1,11 @@
 import { strict as assert } from "node:assert";
 import type { V1Container } from "@kubernetes/client-node";
-import { expand, MissingReference, resolveEnvironment, serviceAccountOf } from "../../../rehearsal/controllers/environment";
+import {
+  expand,
+  MissingReference,
+  resolveEnvironment,
+  serviceAccountOf,
+} from "../../../rehearsal/controllers/environment";
 import { containerOf, references, workload } from "./support";
 
 const resolve = (container: Partial<V1Container>, reader = references()) => {
@@ -39,7 +44,11 @@ describe("resolveEnvironment", () => {
 
   it("takes whole ConfigMaps and Secrets, single variables win", () => {
     const container = {
-      envFrom: [{ configMapRef: { name: "all" } }, { prefix: "S_", secretRef: { name: "secrets" } }, { secretRef: { name: "gone", optional: true } }],
+      envFrom: [
+        { configMapRef: { name: "all" } },
+        { prefix: "S_", secretRef: { name: "secrets" } },
+        { secretRef: { name: "gone", optional: true } },
+      ],
       env: [{ name: "A", value: "mine" }],
     };
     const reader = references({ all: { A: "theirs", B: "b" } }, { secrets: { C: "c" } });
@@ -48,7 +57,11 @@ describe("resolveEnvironment", () => {
 
   it("knows the fields of the pod", () => {
     const field = (name: string, fieldPath: string) => ({ name, valueFrom: { fieldRef: { fieldPath } } });
-    const env = [field("NS", "metadata.namespace"), field("SA", "spec.serviceAccountName"), field("IP", "status.podIP")];
+    const env = [
+      field("NS", "metadata.namespace"),
+      field("SA", "spec.serviceAccountName"),
+      field("IP", "status.podIP"),
+    ];
     assert.deepEqual(resolve({ env }), { NS: "argocd", SA: "argocd-server", IP: "127.0.0.1" });
   });
 

@@ -37,8 +37,12 @@ describe("Mounts", () => {
   it("translates paths below mounted volumes, the longest mount first, and nothing else", () => {
     assert.equal(mounts.translate("/tmp/cache"), join(root, "volumes", "tmp", "cache"));
     assert.equal(mounts.translate("/tmp"), join(root, "volumes", "tmp"));
-    assert.equal(mounts.translate("--cert=/app/config/tls/keys/private"), `--cert=${join(root, "volumes", "keys", "private")}`);
-    for (const text of ["/tmpfile", "/usr/bin/git", "--level=info", "redis:6379", ""]) assert.equal(mounts.translate(text), text);
+    assert.equal(
+      mounts.translate("--cert=/app/config/tls/keys/private"),
+      `--cert=${join(root, "volumes", "keys", "private")}`,
+    );
+    for (const text of ["/tmpfile", "/usr/bin/git", "--level=info", "redis:6379", ""])
+      assert.equal(mounts.translate(text), text);
   });
 
   it("makes directories for mounted and for other paths", () => {

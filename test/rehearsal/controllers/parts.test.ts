@@ -39,12 +39,16 @@ describe("chooseBinary", () => {
     assert.deepEqual(chooseBinary({ argoCdScripts: "/scripts" }, "argocd", argoCdImage), {
       problem: "Argo CD 3.5.7 is declared and not available here (available: none)",
     });
-    assert.deepEqual(chooseBinary(tools, "argocd", "argocd@sha256:1"), { problem: "image argocd@sha256:1 names no version" });
+    assert.deepEqual(chooseBinary(tools, "argocd", "argocd@sha256:1"), {
+      problem: "image argocd@sha256:1 names no version",
+    });
   });
 
   it("serves any Redis", () => {
     assert.deepEqual(chooseBinary(tools, "miniredis", "redis:8"), { tool: tools.miniredis });
-    assert.deepEqual(chooseBinary({}, "miniredis", "redis:8"), { problem: "miniredis is not installed: run `gitops doctor`" });
+    assert.deepEqual(chooseBinary({}, "miniredis", "redis:8"), {
+      problem: "miniredis is not installed: run `gitops doctor`",
+    });
   });
 });
 
@@ -55,7 +59,10 @@ describe("initContainersToRun", () => {
       { name: "password", image: argoCdImage, command: ["argocd", "admin", "redis-initial-password"] },
       { name: "other", image: "busybox", command: ["argocd"] },
     ];
-    assert.deepEqual(initContainersToRun(workload({}, { initContainers })).map(({ name }) => name), ["password"]);
+    assert.deepEqual(
+      initContainersToRun(workload({}, { initContainers })).map(({ name }) => name),
+      ["password"],
+    );
   });
 });
 
@@ -67,7 +74,10 @@ describe("belongsTo", () => {
   it("finds the pods of a Deployment and of a StatefulSet, and no similar ones", () => {
     const deployment = { kind: "Deployment", name: "argocd-server" } as const;
     assert.equal(belongsTo(pod("ReplicaSet", "argocd-server-abc", { "pod-template-hash": "abc" }), deployment), true);
-    assert.equal(belongsTo(pod("ReplicaSet", "argocd-server-metrics-abc", { "pod-template-hash": "abc" }), deployment), false);
+    assert.equal(
+      belongsTo(pod("ReplicaSet", "argocd-server-metrics-abc", { "pod-template-hash": "abc" }), deployment),
+      false,
+    );
     assert.equal(belongsTo({ metadata: {} }, deployment), false);
     const set = { kind: "StatefulSet", name: "argocd-application-controller" } as const;
     assert.equal(belongsTo(pod("StatefulSet", "argocd-application-controller"), set), true);
@@ -76,47 +86,49 @@ describe("belongsTo", () => {
 });
 
 describe("PortBook", () => {
-  it("keeps ports over restarts and gives the configured one to the first argocd-server", () => withState(async (root) => {
-    await prepareSettings(root);
-    const settings = readSettings(root);
-    assert.ok(settings);
-    writeSettings(root, { ...settings, ports: { ...settings.ports, "argocd-server": 21234 } });
-    const book = new PortBook(root);
-    await book.prepare("argocd");
-    await book.prepare("second");
-    assert.equal(book.get("argocd", "argocd-server", "main"), 21234);
-    assert.notEqual(book.get("second", "argocd-server", "main"), 21234);
-    const again = new PortBook(root);
-    await again.prepare("second");
-    await again.prepare("argocd");
-    for (const namespace of ["argocd", "second"]) {
-      for (const { role, ports } of [...Object.values(argoCdRoles), redis]) {
-        for (const name of ports) assert.equal(again.get(namespace, role, name), book.get(namespace, role, name));
+  it("keeps ports over restarts and gives the configured one to the first argocd-server", () =>
+    withState(async (root) => {
+      await prepareSettings(root);
+      const settings = readSettings(root);
+      assert.ok(settings);
+      writeSettings(root, { ...settings, ports: { ...settings.ports, "argocd-server": 21234 } });
+      const book = new PortBook(root);
+      await book.prepare("argocd");
+      await book.prepare("second");
+      assert.equal(book.get("argocd", "argocd-server", "main"), 21234);
+      assert.notEqual(book.get("second", "argocd-server", "main"), 21234);
+      const again = new PortBook(root);
+      await again.prepare("second");
+      await again.prepare("argocd");
+      for (const namespace of ["argocd", "second"]) {
+        for (const { role, ports } of [...Object.values(argoCdRoles), redis]) {
+          for (const name of ports) assert.equal(again.get(namespace, role, name), book.get(namespace, role, name));
+        }
       }
-    }
-    const all = Object.values(readSettings(root)?.ports ?? {}).filter((port) => port !== 21234);
-    assert.equal(new Set(all).size, all.length);
-  }));
+      const all = Object.values(readSettings(root)?.ports ?? {}).filter((port) => port !== 21234);
+      assert.equal(new Set(all).size, all.length);
+    }));
 });
 
 describe("writeHelpers", () => {
-  it("makes a git that is the real one, and slow on request", () => withState((root) => {
-    const paths = layout(root);
-    writeHelpers(paths, { helm: { path: "/tools/helm-4", version: "4", builtFromSource: true } });
-    assert.equal(readlinkSync(join(paths.bin, "helm")), "/tools/helm-4");
-    const time = (...args: string[]): number => {
-      const begin = Date.now();
-      execFileSync(join(paths.bin, "git"), args, { cwd: root });
-      return Date.now() - begin;
-    };
-    execFileSync("git", ["init", "-q", root]);
-    assert.ok(time("-c", "core.abbrev=7", "ls-remote", ".") < 700);
-    writeFileSync(paths.gitDelay, "0.8\n");
-    assert.ok(time("-c", "core.abbrev=7", "ls-remote", ".") >= 800);
-    assert.ok(time("version") < 700);
-    writeFileSync(paths.gitDelay, "");
-    assert.ok(time("ls-remote", ".") < 700);
-  }));
+  it("makes a git that is the real one, and slow on request", () =>
+    withState((root) => {
+      const paths = layout(root);
+      writeHelpers(paths, { helm: { path: "/tools/helm-4", version: "4", builtFromSource: true } });
+      assert.equal(readlinkSync(join(paths.bin, "helm")), "/tools/helm-4");
+      const time = (...args: string[]): number => {
+        const begin = Date.now();
+        execFileSync(join(paths.bin, "git"), args, { cwd: root });
+        return Date.now() - begin;
+      };
+      execFileSync("git", ["init", "-q", root]);
+      assert.ok(time("-c", "core.abbrev=7", "ls-remote", ".") < 700);
+      writeFileSync(paths.gitDelay, "0.8\n");
+      assert.ok(time("-c", "core.abbrev=7", "ls-remote", ".") >= 800);
+      assert.ok(time("version") < 700);
+      writeFileSync(paths.gitDelay, "");
+      assert.ok(time("ls-remote", ".") < 700);
+    }));
 });
 
 describe("docs/rehearsal.md", () => {

@@ -5,7 +5,11 @@ import type { Workload } from "../../../rehearsal/controllers/workload";
 export const argoCdImage = "quay.io/argoproj/argocd:v3.5.7";
 
 /** A Deployment of Argo CD with one container. */
-export function workload(container: Partial<V1Container>, pod: Partial<V1PodSpec> = {}, rest: Partial<Workload> = {}): Workload {
+export function workload(
+  container: Partial<V1Container>,
+  pod: Partial<V1PodSpec> = {},
+  rest: Partial<Workload> = {},
+): Workload {
   return {
     kind: "Deployment",
     namespace: "argocd",

@@ -29,7 +29,11 @@ describe("translate", () => {
   it("keeps declared arguments and puts the overriding flags behind them", () => {
     const { args } = run(
       argoCdRoles["argocd-server"],
-      workload({ command: ["tini", "--"], args: ["/usr/local/bin/argocd-server", "--port", "8080", "--loglevel=$(LEVEL)"], env: [{ name: "LEVEL", value: "warn" }] }),
+      workload({
+        command: ["tini", "--"],
+        args: ["/usr/local/bin/argocd-server", "--port", "8080", "--loglevel=$(LEVEL)"],
+        env: [{ name: "LEVEL", value: "warn" }],
+      }),
     );
     assert.deepEqual(args, [
       "--port",
@@ -52,7 +56,11 @@ describe("translate", () => {
       { name: "ARGOCD_CONTROLLER_REPLICAS", value: "3" },
     ];
     const declared = workload({ args: ["argocd-application-controller"], env });
-    const result = run(argoCdRoles["argocd-application-controller"], declared, references({ "argocd-cm": { timeout: "60s" } }));
+    const result = run(
+      argoCdRoles["argocd-application-controller"],
+      declared,
+      references({ "argocd-cm": { timeout: "60s" } }),
+    );
     assert.deepEqual(result.env, {
       ARGOCD_RECONCILIATION_TIMEOUT: "60s",
       KUBECACHEDIR: "/state/tmp/kubecache",

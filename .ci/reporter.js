@@ -1,0 +1,19 @@
+// Mocha's "spec" reporter, which also writes one word for every test into the file that GITOPS_TEST_RESULTS names, at
+// once, so that the tests of a run that breaks off are counted too. Without that variable it is "spec" and nothing else.
+const { appendFileSync, writeFileSync } = require("node:fs");
+const { reporters, Runner } = require("mocha");
+
+module.exports = class extends reporters.Spec {
+  constructor(runner, options) {
+    super(runner, options);
+    const file = process.env.GITOPS_TEST_RESULTS;
+    if (!file) return;
+    writeFileSync(file, "");
+    const { EVENT_TEST_PASS, EVENT_TEST_FAIL, EVENT_TEST_PENDING, EVENT_RUN_END } = Runner.constants;
+    runner.on(EVENT_TEST_PASS, () => appendFileSync(file, "passed\n"));
+    // A failing hook arrives here as well.
+    runner.on(EVENT_TEST_FAIL, () => appendFileSync(file, "failed\n"));
+    runner.on(EVENT_TEST_PENDING, () => appendFileSync(file, "skipped\n"));
+    runner.once(EVENT_RUN_END, () => appendFileSync(file, "ended\n"));
+  }
+};

@@ -1,0 +1,80 @@
+import { cpus, platform, totalmem } from "node:os";
+import { packageDirectory } from "../rehearsal/paths";
+import { resolveTools, toolNames } from "../rehearsal/toolchain";
+import { benchCluster, benchStart } from "./cluster";
+import { sample, sideBySide, type Costs, type Sample } from "./measure";
+import { deployStack, previewWithoutChange, syntheticProgram } from "./preview";
+import { benchRender } from "./render";
+import { asTable, type Row } from "./table";
+
+/** Measurements of each kind; `GITOPS_BENCH_ROUNDS` names another number. */
+const rounds = Number(process.env.GITOPS_BENCH_ROUNDS ?? 5);
+
+const say = (line: string) => process.stderr.write(`${line}\n`);
+
+async function main(): Promise<void> {
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`GITOPS_BENCH_ROUNDS must be a whole number from 1 on, got "${process.env.GITOPS_BENCH_ROUNDS}"`);
+  const begin = performance.now();
+  const tools = await resolveTools([...toolNames], { progress: say });
+
+  say("render");
+  const render = await benchRender(rounds);
+
+  const clusters = await Promise.all([benchCluster(tools), benchCluster(tools), benchCluster(tools)]);
+  const [first, small, large] = clusters;
+  if (!first || !small || !large) throw new Error("three clusters are needed");
+  try {
+    say("the link dev stack, whose repository is not there: cluster, no-op preview");
+    const overrides = { "gitops-platform:cluster": "rehearsal", "gitops-platform:repository": "file:///nonexistent/gitops.git" };
+    const link = await deployStack({ cluster: first, tools, stack: "dev", program: packageDirectory, overrides });
+    const [preview] = await sideBySide(rounds, [() => previewWithoutChange(link)]);
+    const start = await benchStart(first, rounds);
+    await first.stop();
+
+    say("27 and 500 Applications: no-op preview, side by side");
+    const engines = [
+      await deployStack({ cluster: small, tools, stack: "applications-27", program: syntheticProgram }),
+      await deployStack({ cluster: large, tools, stack: "applications-500", program: syntheticProgram }),
+    ];
+    const [of27, of500] = await sideBySide(rounds, engines.map((engine) => () => previewWithoutChange(engine)));
+    if (!preview || !of27 || !of500) throw new Error("a preview was not measured");
+
+    const [processor] = cpus();
+    process.stdout.write(`${cpus().length} x ${processor?.model ?? "unknown processor"}, ${Math.round(totalmem() / 1024 ** 3)} GiB, ${platform()}, Node.js ${process.version}, `
+      + `engine ${tools.pulumi.version}, ${link.provider} Kubernetes provider, ${rounds} rounds\n\n`);
+    process.stdout.write(`${asTable([
+      ...costs("render, link dev (25 Applications)", render.link, 1.5),
+      ...costs("render, 27 Applications", render.small),
+      ...costs("render, 500 Applications", render.large),
+      ...ratios("render, ratio 500 / 27", render.large, render.small),
+      ...costs("no-op preview, link dev", preview, 8),
+      ...costs("no-op preview, 27 Applications", of27),
+      ...costs("no-op preview, 500 Applications", of500),
+      ...ratios("no-op preview, ratio 500 / 27", of500, of27, 1.3),
+      { what: "cluster, start to control plane ready", sample: start.controlPlane, unit: "s" },
+      { what: "cluster, start to Argo CD answering", sample: start.argoCd, unit: "s", aim: 10 },
+      { what: "cluster with Argo CD, memory", sample: start.memory, unit: "MiB" },
+    ])}\n\n`);
+    say(`done in ${Math.round((performance.now() - begin) / 1000)} s`);
+  } finally {
+    for (const cluster of clusters) await cluster.remove();
+  }
+}
+
+function costs(what: string, { elapsed, processor }: Costs, aim?: number): Row[] {
+  return [{ what, sample: elapsed, unit: "s", aim }, { what: `${what}: processor time`, sample: processor, unit: "s" }];
+}
+
+function ratios(what: string, large: Costs, small: Costs, aim?: number): Row[] {
+  return [
+    { what, sample: ratio(large.elapsed, small.elapsed), unit: "", aim },
+    { what: `${what}: processor time`, sample: ratio(large.processor, small.processor), unit: "" },
+  ];
+}
+
+/** Round by round, so that what disturbed a round disturbed both. */
+function ratio(large: Sample, small: Sample): Sample {
+  return sample(large.values.map((value, round) => value / (small.values[round] ?? Number.NaN)));
+}
+
+void main();
