@@ -1,91 +1,99 @@
 import * as pulumi from "@pulumi/pulumi";
 import { resolve } from "node:path";
-import { z } from "zod";
 import { clusterAccess, rehearsalCluster } from "./config/cluster";
+import { checkDates, warnings } from "./config/dated";
 import { describeProblems } from "./config/problems";
-import { ChildRevision, ClusterAccessArgs, CrdRetention, EnvironmentName, ExposureMode, SyncPolicy } from "./components";
-import { defaultVersions } from "./manifests";
+import { PlatformOwner, schema, secretSettings, StackSettings } from "./config/schema";
+import { ClusterAccessArgs, CrdRetention, EnvironmentName, ManagedClusterArgs, SingleSignOnArgs, TeamsArgs } from "./components";
+import { UpstreamComponent } from "./manifests/versions";
 import { System, systems } from "./systems";
 
 const namespace = "gitops-platform";
 
-const exposure = z.strictObject({
-  mode: z.enum(Object.values(ExposureMode)),
-  nodePort: z.int().optional(),
-  host: z.string().optional(),
-  ingressClassName: z.string().optional(),
-  tlsSecretName: z.string().optional(),
-});
-
-const quantities = z.record(z.string(), z.string());
-
-/** The settings of a stack file, all under `gitops-platform:`. docs/settings.md explains each. */
-export const schema = z.strictObject({
-  system: z.enum([...systems.keys()]),
-  environment: z.enum(Object.values(EnvironmentName)),
-  cluster: z.string().min(1, "must not be empty"),
-  repository: z.string().min(1, "must not be empty").optional(),
-  branch: z.string().min(1, "must not be empty").optional(),
-  syncPolicy: z.enum(Object.values(SyncPolicy)).optional(),
-  childRevision: z.enum(Object.values(ChildRevision)).optional(),
-  argoCd: z.strictObject({
-    version: z.string().default(defaultVersions["argo-cd"]),
-    manifest: z.string().optional(),
-    exposure: exposure.optional(),
-    adminEnabled: z.boolean().optional(),
-    reconciliationSeconds: z.int().optional(),
-    syncTimeoutSeconds: z.int().optional(),
-    config: z.record(z.string(), z.string()).optional(),
-    parameters: z.record(z.string(), z.string()).optional(),
-    resources: z.record(z.string(), z.strictObject({ requests: quantities.optional(), limits: quantities.optional() })).optional(),
-  }).prefault({}),
-  registry: z.strictObject({
-    image: z.string().optional(),
-    storage: z.string().optional(),
-    storageClassName: z.string().optional(),
-    exposure: exposure.optional(),
-  }).prefault({}),
-});
-type StackSettings = z.infer<typeof schema>;
-
 /** What the program needs to know, checked and with every default in place. */
-export interface Settings extends Omit<StackSettings, "system" | "cluster" | "repository" | "branch"> {
+export interface Settings extends Omit<StackSettings, "system" | "cluster" | "platform" | "repository" | "branch" | "teams" | "clusters" | "singleSignOn" | "argoCd"> {
   readonly system: System;
   readonly cluster: Required<ClusterAccessArgs>;
+  /** Whether this stack installs Argo CD and the registry. */
+  readonly installsPlatform: boolean;
   readonly repositoryUrl: string;
   readonly branch: string;
   readonly crdRetention: CrdRetention;
+  /** Whether Pulumi refuses to delete what holds data. */
+  readonly protectData: boolean;
+  readonly teams: TeamsArgs;
+  /** The release manifest of Argo CD. */
+  readonly release: { readonly component: UpstreamComponent; readonly version: string; readonly file: string | undefined };
+  readonly knowsOverrun: boolean;
+  readonly argoCd: Omit<StackSettings["argoCd"], "version" | "manifest"> & {
+    readonly administrators: string[] | undefined;
+    readonly singleSignOn: SingleSignOnArgs | undefined;
+    readonly clusters: ManagedClusterArgs[];
+  };
+  /** What everybody who looks at a preview must see. */
+  readonly warnings: readonly string[];
 }
 
 /**
  * Reads the configuration of the stack.
  *
+ * @param now the time against which dated permissions are checked.
  * @throws pulumi.RunError that lists every wrong or unknown setting, or the cluster that cannot be found.
  */
-export function readSettings(): Settings {
+export function readSettings(now = new Date()): Settings {
+  const origin = `Pulumi.${pulumi.getStack()}.yaml`;
   const parsed = schema.safeParse(rawSettings(), { reportInput: true });
   if (!parsed.success) {
-    throw new pulumi.RunError(`invalid settings in Pulumi.${pulumi.getStack()}.yaml\n${describeProblems(parsed.error, schema, namespace)}`);
+    throw new pulumi.RunError(`invalid settings in ${origin}\n${describeProblems(parsed.error, schema, namespace, secretSettings)}`);
   }
-  const { system: systemName, cluster, repository, branch, ...settings } = parsed.data;
+  const { system: systemName, cluster, platform, repository, branch, teams, clusters, singleSignOn, argoCd, ...settings } = parsed.data;
+  checkDates(settings, origin, now);
   const system = systems.get(systemName);
   if (system === undefined) throw new pulumi.RunError(`no system "${systemName}"`);
   const ofSystem = system.environments[settings.environment];
+  const rehearsal = cluster === rehearsalCluster;
+  const installsPlatform = platform === PlatformOwner.Install;
+  const { administrators, ...roles } = teams;
+  const { version, manifest, ...argoCdSettings } = argoCd;
   return {
     ...settings,
     argoCd: {
-      ...settings.argoCd,
-      manifest: settings.argoCd.manifest === undefined ? undefined : resolve(settings.argoCd.manifest),
+      ...argoCdSettings,
       // Nobody but the person at this machine reaches the rehearsal cluster.
-      adminEnabled: settings.argoCd.adminEnabled ?? cluster === rehearsalCluster,
+      adminEnabled: argoCd.adminEnabled ?? rehearsal,
+      administrators,
+      clusters: clusters.map(withSecrets),
+      singleSignOn: singleSignOn && { ...singleSignOn, clientSecret: pulumi.secret(singleSignOn.clientSecret) },
     },
+    release: {
+      component: argoCd.highAvailability ? "argo-cd-ha" : "argo-cd",
+      version,
+      file: manifest === undefined ? undefined : resolve(manifest),
+    },
+    knowsOverrun: !/^3\.[0-4]\./.test(version),
     syncPolicy: settings.syncPolicy ?? ofSystem.syncPolicy,
     childRevision: settings.childRevision ?? ofSystem.childRevision,
+    windows: settings.windows ?? ofSystem.windows,
+    // Two environments in one Argo CD would otherwise have Applications of the same names.
+    nameSuffix: settings.nameSuffix ?? (installsPlatform ? undefined : settings.environment),
     system,
-    cluster: clusterAccess(cluster, `Pulumi.${pulumi.getStack()}.yaml`),
+    cluster: clusterAccess(cluster, origin, settings.environment !== EnvironmentName.Dev),
+    installsPlatform,
     repositoryUrl: repository ?? system.repositoryUrl,
     branch: branch ?? ofSystem.branch,
-    crdRetention: cluster === rehearsalCluster ? CrdRetention.Delete : CrdRetention.Keep,
+    crdRetention: rehearsal ? CrdRetention.Delete : CrdRetention.Keep,
+    protectData: !rehearsal,
+    teams: roles,
+    warnings: warnings(settings),
+  };
+}
+
+/** Marks the credentials of a cluster as secrets, so that Pulumi encrypts them wherever they go. */
+function withSecrets({ bearerToken, clientCertificate, ...cluster }: StackSettings["clusters"][number]): ManagedClusterArgs {
+  return {
+    ...cluster,
+    ...(bearerToken === undefined ? {} : { bearerToken: pulumi.secret(bearerToken) }),
+    ...(clientCertificate === undefined ? {} : { clientCertificate: { certificate: clientCertificate.certificate, key: pulumi.secret(clientCertificate.key) } }),
   };
 }
 
@@ -94,6 +102,11 @@ function rawSettings(): Record<string, unknown> {
   const prefix = `${namespace}:`;
   const entries = Object.entries(pulumi.runtime.allConfig())
     .filter(([key]) => key.startsWith(prefix))
-    .map(([key, value]): [string, unknown] => [key.slice(prefix.length), value.startsWith("{") ? JSON.parse(value) : value]);
+    .map(([key, value]): [string, unknown] => [key.slice(prefix.length), structured(value)]);
   return { environment: pulumi.getStack(), ...Object.fromEntries(entries) };
+}
+
+/** A mapping or a list arrives as JSON, everything else as text. */
+function structured(value: string): unknown {
+  return /^[[{]/.test(value) ? JSON.parse(value) : value;
 }

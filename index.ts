@@ -1,24 +1,27 @@
 import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
 import { ArgoCd, Environment, Registry, upstreamManifest } from "./components";
 import { readSettings } from "./config";
 
 export = async () => {
-  const { system, environment, cluster, repositoryUrl, branch, ...settings } = readSettings();
-  const { version, manifest: file, ...argoCdSettings } = settings.argoCd;
-  const manifest = await upstreamManifest("argo-cd", { version, file });
+  const { system, environment, cluster, installsPlatform, repositoryUrl, branch, release, ...settings } = readSettings();
+  for (const warning of settings.warnings) await pulumi.log.warn(warning);
 
   const provider = new k8s.Provider("cluster", { ...cluster, enableServerSideApply: true, enableConfigMapMutable: true, enableSecretMutable: true });
 
-  const registry = new Registry("registry", settings.registry, { provider });
+  const platform = installsPlatform
+    ? {
+      registry: new Registry("registry", { ...settings.registry, protectData: settings.protectData }, { provider }),
+      argoCd: new ArgoCd("argocd", {
+        ...settings.argoCd,
+        manifest: await upstreamManifest(release.component, release),
+        cluster,
+        crdRetention: settings.crdRetention,
+      }, { provider }),
+    }
+    : undefined;
 
-  const argoCd = new ArgoCd("argocd", {
-    ...argoCdSettings,
-    manifest,
-    cluster,
-    crdRetention: settings.crdRetention,
-  }, { provider });
-
-  const { rootName, projectName, waves } = new Environment(environment, {
+  const { rootName, projectName, rootProjectName, waves } = new Environment(environment, {
     system: system.name,
     environment,
     repositoryUrl,
@@ -26,9 +29,29 @@ export = async () => {
     applications: system.applications(environment),
     waves: system.waves,
     syncPolicy: settings.syncPolicy,
+    exception: settings.exception,
     childRevision: settings.childRevision,
-    argoCdNamespace: argoCd.namespace,
-  }, { provider, dependsOn: [argoCd] });
+    argoCdNamespace: platform?.argoCd.namespace,
+    createNamespaces: installsPlatform,
+    protectData: settings.protectData,
+    nameSuffix: settings.nameSuffix,
+    destinationCluster: settings.destinationCluster,
+    clusters: installsPlatform ? settings.argoCd.clusters.map(({ name }) => name) : undefined,
+    teams: settings.teams,
+    windows: settings.windows,
+    emergencyOverride: settings.emergencyOverride,
+    knowsOverrun: settings.knowsOverrun,
+  }, { provider, dependsOn: platform ? [platform.argoCd] : [] });
 
-  return { registry: registry.address, argoCdVersion: argoCd.version, repository: repositoryUrl, branch, project: projectName, root: rootName, waves };
+  return {
+    registry: platform?.registry.address,
+    argoCdVersion: platform?.argoCd.version,
+    repository: repositoryUrl,
+    branch,
+    project: projectName,
+    rootProject: rootProjectName,
+    root: rootName,
+    waves,
+    warnings: settings.warnings,
+  };
 };

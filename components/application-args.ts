@@ -86,6 +86,11 @@ export interface ApplicationSpecArgs {
   blocking?: boolean;
   /** Kinds without a namespace that it creates; the AppProject allows these and no others. Default: none. */
   clusterResources?: GroupKindArgs[];
+  /**
+   * Kinds in a namespace that it creates, beyond the ordinary ones of a service (docs/environment.md lists those); the
+   * AppProject allows both and no others. Default: none.
+   */
+  namespacedResources?: GroupKindArgs[];
   /** Extra labels on the Application, e.g. a category. Default: none. */
   labels?: Record<string, string>;
 }

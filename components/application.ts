@@ -4,8 +4,11 @@ import { blockingAnnotation } from "./internal/application-health";
 import { cascadeFinalizer, destinationSpec, sourceSpec } from "./internal/application-values";
 import { checkApplication } from "./internal/check-application";
 import { KubernetesResource } from "./internal/kubernetes-resource";
+import { checkName } from "./internal/names";
+import { checkAgainstRules } from "./internal/project-rules";
 import { standaloneSyncPolicy } from "./internal/sync-policy-spec";
 import { checkMember, Problem, rejectProblems } from "./internal/validation";
+import { ProjectRulesArgs } from "./project";
 import { SyncPolicy } from "./sync-policy";
 
 export interface ApplicationArgs {
@@ -15,8 +18,10 @@ export interface ApplicationArgs {
   source: ApplicationSourceArgs;
   /** Where its objects go. */
   destination: ApplicationDestinationArgs;
-  /** The AppProject. Default: `default`. */
-  project?: string;
+  /** The AppProject; `default` is locked. */
+  project: string;
+  /** What the project allows; the Application is checked against it. Default: not checked here, only by Argo CD. */
+  projectRules?: ProjectRulesArgs;
   /** How a change in Git is taken up. Default: manual. */
   syncPolicy?: SyncPolicy;
   /** Whether a parent Application waits until this one is healthy. Default: true. */
@@ -36,14 +41,17 @@ export class Application extends pulumi.ComponentResource {
   public readonly applicationName: string;
 
   constructor(name: string, args: ApplicationArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { applicationName = name, source, destination, project = "default", blocking = true, labels } = args;
+    const { applicationName = name, source, destination, project, projectRules, blocking = true, labels } = args;
     const { syncPolicy = SyncPolicy.Manual, argoCdNamespace = "argocd" } = args;
     const { repositoryUrl = "", targetRevision = "" } = source;
     rejectProblems(`Application "${name}"`, [
       ...missing("source.repositoryUrl", repositoryUrl),
       ...missing("source.targetRevision", targetRevision),
       ...checkMember("syncPolicy", syncPolicy, Object.values(SyncPolicy)),
+      ...checkName("project", project),
+      ...(project === "default" ? [{ propertyPath: "project", reason: 'must not be "default", which is locked; declare a `Project`' }] : []),
       ...checkApplication({ name: applicationName, source, destination }, ""),
+      ...(projectRules ? checkAgainstRules({ source, destination }, projectRules, "", repositoryUrl) : []),
     ]);
     super("gitops-platform:index:Application", name, args, opts);
 

@@ -2,11 +2,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { UpstreamManifest } from "../manifests";
 import { ClusterAccessArgs, CrdRetention, CustomResourceDefinitions } from "./custom-resource-definitions";
 import { ExposureArgs } from "./exposure";
-import { configureArgoCd, isWorkload } from "./internal/argo-cd-objects";
+import { configureArgoCd, isWorkload, lockedDefaultProject } from "./internal/argo-cd-objects";
+import { checkGroups } from "./internal/access-policies";
 import { checkExposure } from "./internal/check-exposure";
-import { checkName } from "./internal/names";
+import { checkClusters, clusterSecret } from "./internal/cluster-secret";
 import { KubernetesResource } from "./internal/kubernetes-resource";
+import { checkSingleSignOn, loginSecret } from "./internal/login";
+import { checkName } from "./internal/names";
 import { checkMember, Problem, rejectProblems } from "./internal/validation";
+import { ManagedClusterArgs } from "./managed-cluster";
+import { SingleSignOnArgs } from "./single-sign-on";
 
 /** CPU and memory of one Argo CD controller, in Kubernetes quantities. */
 export interface ControllerResourcesArgs {
@@ -16,8 +21,14 @@ export interface ControllerResourcesArgs {
   limits?: Record<string, string>;
 }
 
+/** What several replicas of everything need of the cluster. */
+export interface HighAvailabilityArgs {
+  /** How many nodes the cluster has; Redis puts each of its three replicas on a node of its own. */
+  nodes: number;
+}
+
 export interface ArgoCdArgs {
-  /** The release to install: `await upstreamManifest("argo-cd", { version })`. */
+  /** The release to install: `await upstreamManifest("argo-cd", { version })`, or `"argo-cd-ha"` for high availability. */
   manifest: UpstreamManifest;
   /** The cluster, for the CustomResourceDefinitions; the other objects go where the Kubernetes provider points. */
   cluster: ClusterAccessArgs;
@@ -27,6 +38,16 @@ export interface ArgoCdArgs {
   exposure?: ExposureArgs;
   /** Whether the built-in account `admin` may log in. Default: false. */
   adminEnabled?: boolean;
+  /** Login with GitHub. Default: none. */
+  singleSignOn?: SingleSignOnArgs;
+  /** SSO groups that may do everything. Everybody else has only the roles of the projects. Default: none. */
+  administrators?: string[];
+  /** The other clusters that it deploys to. Default: none. */
+  clusters?: ManagedClusterArgs[];
+  /** Several replicas of everything; `manifest` must be of `argo-cd-ha`. Default: one replica of everything. */
+  highAvailability?: HighAvailabilityArgs;
+  /** Application controllers. Each cluster belongs to one of them, so that there are never more than clusters, this one included. Default: 1. */
+  controllers?: number;
   /** How often Git is looked at without a webhook, in whole seconds. Default: 120. */
   reconciliationSeconds?: number;
   /** After how many seconds a sync operation that still waits is given up; 0 is never. Default: 3600. */
@@ -55,6 +76,7 @@ export class ArgoCd extends pulumi.ComponentResource {
   constructor(name: string, args: ArgoCdArgs, opts?: pulumi.ComponentResourceOptions) {
     const { manifest, cluster, namespace = "argocd", exposure = { mode: "node-port", nodePort: 30080 } } = args;
     const { adminEnabled = false, reconciliationSeconds = 120, syncTimeoutSeconds = 3600 } = args;
+    const { singleSignOn, administrators = [], clusters = [], highAvailability, controllers = 1 } = args;
     const { config = {}, parameters = {}, resources = {}, crdRetention = CrdRetention.Keep } = args;
     const workloads = manifest.objects.filter(isWorkload).map(({ metadata }) => metadata.name);
     rejectProblems(`ArgoCd "${name}"`, [
@@ -62,6 +84,10 @@ export class ArgoCd extends pulumi.ComponentResource {
       ...checkExposure("exposure", exposure),
       ...checkSeconds("reconciliationSeconds", reconciliationSeconds, 1),
       ...checkSeconds("syncTimeoutSeconds", syncTimeoutSeconds, 0),
+      ...checkSingleSignOn("singleSignOn", singleSignOn),
+      ...checkGroups("", { administrators }).map(({ propertyPath, reason }) => ({ propertyPath: propertyPath.replace(/^\./, ""), reason })),
+      ...checkClusters("clusters", clusters),
+      ...checkReplicas(manifest.component, highAvailability, controllers, clusters.length + 1),
       ...Object.keys(resources).flatMap((workload) => checkMember(`resources.${workload}`, workload, workloads)),
     ]);
     super("gitops-platform:index:ArgoCd", name, args, opts);
@@ -74,17 +100,38 @@ export class ArgoCd extends pulumi.ComponentResource {
     const crds = new CustomResourceDefinitions(`${name}-crds`, { manifest, cluster, retention: crdRetention }, { parent: this });
 
     const objects = configureArgoCd(manifest.objects, {
-      namespace, exposure, adminEnabled, reconciliationSeconds, syncTimeoutSeconds, config, parameters, resources,
+      namespace, exposure, adminEnabled, singleSignOn, administrators, controllers, reconciliationSeconds, syncTimeoutSeconds, config, parameters, resources,
     });
+    const secrets = [...clusters.map((cluster) => clusterSecret(cluster, namespace)), ...(singleSignOn ? [loginSecret(singleSignOn, namespace)] : [])];
     const register = (object: (typeof objects)[number], dependsOn: pulumi.Resource[]) =>
       new KubernetesResource(`${name}-${object.kind.toLowerCase()}-${object.metadata.name}`, object, { parent: this, dependsOn });
-    const settings = objects.filter((object) => !isWorkload(object)).map((object) => register(object, [home]));
-    for (const workload of objects.filter(isWorkload)) register(workload, [crds, ...settings]);
+    const settings = [...objects.filter((object) => !isWorkload(object)), ...secrets].map((object) => register(object, [home]));
+    // argocd-server creates this project wide open when it starts and finds none.
+    const locked = register(lockedDefaultProject(namespace), [home, crds]);
+    for (const workload of objects.filter(isWorkload)) register(workload, [crds, locked, ...settings]);
 
     this.namespace = namespace;
     this.version = manifest.version;
     this.registerOutputs({ namespace: this.namespace, version: this.version });
   }
+}
+
+/** Sharding is by cluster, and each replica of Redis needs a node: more replicas than that would do nothing, or never start. */
+function checkReplicas(component: string, highAvailability: HighAvailabilityArgs | undefined, controllers: number, clusters: number): Problem[] {
+  const problems: Problem[] = [];
+  const expected = highAvailability ? "argo-cd-ha" : "argo-cd";
+  if (component !== expected) {
+    problems.push({ propertyPath: "manifest", reason: `must be of ${expected} ${highAvailability ? "with" : "without"} highAvailability, got ${component}` });
+  }
+  if (highAvailability && !(Number.isInteger(highAvailability.nodes) && highAvailability.nodes >= 3)) {
+    problems.push({ propertyPath: "highAvailability.nodes", reason: `must be 3 or more, one for each replica of Redis, got ${highAvailability.nodes}` });
+  }
+  if (!Number.isInteger(controllers) || controllers < 1) {
+    problems.push({ propertyPath: "controllers", reason: `must be a whole number, 1 or more, got ${controllers}` });
+  } else if (controllers > clusters) {
+    problems.push({ propertyPath: "controllers", reason: `must be at most ${clusters}, the number of clusters, got ${controllers}: a cluster has one controller, so others would have nothing to do` });
+  }
+  return problems;
 }
 
 function checkSeconds(propertyPath: string, value: number, minimum: number): Problem[] {

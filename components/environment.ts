@@ -1,11 +1,18 @@
 import * as pulumi from "@pulumi/pulumi";
+import { TeamsArgs } from "./access";
 import { ApplicationSpecArgs, GroupKindArgs } from "./application-args";
-import { applicationValues, cascadeFinalizer, destinationSpec, inClusterServer } from "./internal/application-values";
+import { childRoles, rootRoles } from "./internal/access-policies";
+import { inClusterServer } from "./internal/application-values";
 import { checkEnvironment, rootName } from "./internal/check-environment";
+import { environmentWindows } from "./internal/environment-windows";
 import { KubernetesResource } from "./internal/kubernetes-resource";
-import { childSyncPolicy, rootSyncPolicy } from "./internal/sync-policy-spec";
+import { placeApplications } from "./internal/place-applications";
+import { namespaceRules, rulesOf, workloadKinds } from "./internal/project-rules";
+import { rootApplication } from "./internal/root-application";
 import { rejectProblems } from "./internal/validation";
-import { ChildRevision, defaultSyncPolicy, EnvironmentName, SyncPolicy } from "./sync-policy";
+import { Project, ProjectRulesArgs } from "./project";
+import { defaultSyncWindows, EmergencyOverrideArgs, SyncWindowArgs } from "./sync-window";
+import { ChildRevision, defaultSyncPolicy, EnvironmentName, PolicyExceptionArgs, SyncPolicy } from "./sync-policy";
 
 /** The sync waves that a system uses, both ends included. */
 export interface WaveRangeArgs {
@@ -30,6 +37,8 @@ export interface EnvironmentArgs {
   waves?: WaveRangeArgs;
   /** How a change in Git is taken up. Default: automatic in dev, automatic-foreground in staging, manual in prod. */
   syncPolicy?: SyncPolicy;
+  /** Permission for another policy than manual in prod, in force today. Default: none. */
+  exception?: PolicyExceptionArgs;
   /** Which commit the children deploy. Default: the root's. */
   childRevision?: ChildRevision;
   /** Directory of the chart in the repository. Default: `charts/applications`. */
@@ -38,119 +47,114 @@ export interface EnvironmentArgs {
   argoCdNamespace?: string;
   /** Destination namespaces that somebody else creates. All others on this cluster are created here. Default: none. */
   existingNamespaces?: string[];
+  /** Whether destination namespaces on this cluster are created here; otherwise Argo CD creates them as it syncs. Default: true. */
+  createNamespaces?: boolean;
+  /** Whether Pulumi refuses to delete the namespaces, which hold the data of the Applications. Default: true. */
+  protectData?: boolean;
+  /** Appended to the names of Applications and of their namespaces, where several environments share a cluster. Default: none. */
+  nameSuffix?: string;
+  /** Registered cluster of the Applications that name none. Default: the cluster that Argo CD runs in. */
+  destinationCluster?: string;
+  /** The clusters that are registered in Argo CD; a destination must be one of them. Default: not checked. */
+  clusters?: string[];
+  /** Name of the AppProject of the Applications; the root's has `-root` appended. Default: system and environment. */
+  projectName?: string;
+  /** What the Applications may use at most; one that uses more is refused here. Default: what they declare. */
+  projectRules?: ProjectRulesArgs;
+  /** SSO groups by role. Default: none. */
+  teams?: TeamsArgs;
+  /** When syncs are allowed. Default: production Monday to Friday from 14:00 to 18:00 UTC, the others always. */
+  windows?: SyncWindowArgs[];
+  /** Permission to sync outside the windows, in force today. Default: none. */
+  emergencyOverride?: EmergencyOverrideArgs;
+  /** Whether this Argo CD knows windows that let a sync finish that has begun: 3.5 and later. Default: true. */
+  knowsOverrun?: boolean;
 }
 
 /**
- * One environment of one system: its AppProject, the namespaces that it deploys to, and the root Application that owns
- * all others. Argo CD applies the children wave by wave; a wave starts when the one below is healthy, on the first
- * installation and on every change. The health script that `ArgoCd` installs is the gate.
+ * One environment of one system: the namespaces that it deploys to, the root Application that owns all others, and an
+ * AppProject each for the root and for the others, so that nothing but the root creates Applications. Argo CD applies the
+ * children wave by wave; a wave starts when the one below is healthy, on the first installation and on every change. The
+ * health script that `ArgoCd` installs is the gate.
  *
  * Throws one error that lists everything that is wrong with its args, before anything is registered.
  */
 export class Environment extends pulumi.ComponentResource {
   /** Name of the root Application. */
   public readonly rootName: string;
-  /** Name of the AppProject. */
+  /** Name of the AppProject of the Applications. */
   public readonly projectName: string;
+  /** Name of the AppProject of the root: its role `ci` may deploy. */
+  public readonly rootProjectName: string;
   /** The wave of every Application. */
   public readonly waves: Record<string, number>;
 
   constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
-    const {
-      system,
-      environment,
-      repositoryUrl,
-      branch,
-      applications,
-      waves = { first: -10, last: 10 },
-      syncPolicy = defaultSyncPolicy[environment],
-      childRevision = ChildRevision.Root,
-      chartPath = "charts/applications",
-      argoCdNamespace = "argocd",
-      existingNamespaces = [],
-    } = args;
-    const plan = checkEnvironment({ system, environment, repositoryUrl, syncPolicy, childRevision, argoCdNamespace, waves, applications });
-    rejectProblems(`Environment "${name}"`, plan.problems);
+    const { system, environment, repositoryUrl, branch, waves = { first: -10, last: 10 }, chartPath = "charts/applications" } = args;
+    const { syncPolicy = defaultSyncPolicy[environment], childRevision = ChildRevision.Root, exception, argoCdNamespace = "argocd" } = args;
+    const { existingNamespaces = [], createNamespaces = true, protectData = true, nameSuffix, destinationCluster, clusters, teams = {} } = args;
+    const { windows = defaultSyncWindows[environment] ?? [], emergencyOverride, knowsOverrun } = args;
+    const applications = placeApplications(args.applications, { suffix: nameSuffix, cluster: destinationCluster });
+    const root = rootName({ system, environment });
+    const { projectName = root, projectRules: rules = rulesOf(applications, repositoryUrl) } = args;
+    const plan = checkEnvironment({
+      system, environment, repositoryUrl, syncPolicy, exception, childRevision, argoCdNamespace, waves, applications, projectName, rules, clusters, teams,
+    });
+    const open = environmentWindows(windows, emergencyOverride, { rootName: root, argoCdNamespace, applications });
+    rejectProblems(`Environment "${name}"`, [...plan.problems, ...open.problems]);
     super("gitops-platform:index:Environment", name, args, opts);
 
-    this.rootName = rootName({ system, environment });
-    this.projectName = this.rootName;
+    this.rootName = root;
+    this.projectName = projectName;
+    this.rootProjectName = `${projectName}-root`;
     this.waves = Object.fromEntries(plan.waves);
 
-    const namespaces = localNamespaces(applications)
+    const namespaces = (createNamespaces ? localNamespaces(applications) : [])
       .filter((namespace) => !existingNamespaces.includes(namespace))
       .map((namespace) => new KubernetesResource(`${name}-namespace-${namespace}`, {
         apiVersion: "v1",
         kind: "Namespace",
         metadata: { name: namespace, labels: { "app.kubernetes.io/part-of": system } },
-      }, { parent: this }));
+      }, { parent: this, protect: protectData }));
 
-    const project = new KubernetesResource(`${name}-project`, {
-      apiVersion: "argoproj.io/v1alpha1",
-      kind: "AppProject",
-      metadata: { name: this.projectName, namespace: argoCdNamespace },
-      spec: {
-        description: `${system} in ${environment}`,
-        sourceRepos: unique([repositoryUrl, ...applications.map(({ source }) => source.repositoryUrl ?? repositoryUrl)]),
-        destinations: destinations(applications, argoCdNamespace),
-        clusterResourceWhitelist: clusterResources(applications),
-        namespaceResourceWhitelist: [{ group: "*", kind: "*" }],
-      },
+    const shared = { teams, knowsOverrun, argoCdNamespace };
+    const project = new Project(`${name}-project`, {
+      ...shared,
+      projectName: this.projectName,
+      description: `${system} in ${environment}: the Applications`,
+      repositories: rules.repositories,
+      destinations: rules.destinations,
+      clusterResources: [...namespaceRules(rules.destinations), ...(rules.clusterResources ?? [])],
+      namespacedResources: [...workloadKinds, ...(rules.namespacedResources ?? [])],
+      roles: childRoles(environment),
+      windows: open.children,
+    }, { parent: this });
+    const rootProject = new Project(`${name}-root-project`, {
+      ...shared,
+      projectName: this.rootProjectName,
+      description: `${system} in ${environment}: the root`,
+      repositories: [repositoryUrl],
+      destinations: [{ server: inClusterServer, namespace: argoCdNamespace }],
+      namespacedResources: rootKinds,
+      roles: rootRoles(environment),
+      windows: open.root,
     }, { parent: this });
 
-    const follows = childRevision === ChildRevision.Root;
-    new KubernetesResource(`${name}-root`, {
-      apiVersion: "argoproj.io/v1alpha1",
-      kind: "Application",
-      metadata: { name: this.rootName, namespace: argoCdNamespace, finalizers: [cascadeFinalizer] },
-      spec: {
-        project: this.projectName,
-        source: {
-          repoURL: repositoryUrl,
-          targetRevision: branch,
-          path: chartPath,
-          helm: {
-            // Argo CD replaces the variable by the commit that it renders.
-            ...(follows ? { parameters: [{ name: "revision", value: "$ARGOCD_APP_REVISION" }] } : {}),
-            valuesObject: {
-              applications: Object.fromEntries(applications.map((application) => [application.name, applicationValues(application, {
-                namespace: argoCdNamespace,
-                project: this.projectName,
-                wave: plan.waves.get(application.name) ?? 0,
-                repositoryUrl,
-                targetRevision: branch,
-                syncPolicy: childSyncPolicy(syncPolicy),
-                followsRoot: follows,
-              })])),
-            },
-          },
-        },
-        destination: { server: inClusterServer, namespace: argoCdNamespace },
-        syncPolicy: rootSyncPolicy(syncPolicy),
-      },
-    }, { parent: this, dependsOn: [project, ...namespaces] });
+    new KubernetesResource(`${name}-root`, rootApplication({
+      rootName: root,
+      rootProject: this.rootProjectName,
+      childProject: this.projectName,
+      repositoryUrl, branch, chartPath, argoCdNamespace, syncPolicy, childRevision, applications,
+      waves: plan.waves,
+    }), { parent: this, dependsOn: [project, rootProject, ...namespaces] });
 
-    this.registerOutputs({ rootName: this.rootName, projectName: this.projectName, waves: this.waves });
+    this.registerOutputs({ rootName: this.rootName, projectName: this.projectName, rootProjectName: this.rootProjectName, waves: this.waves });
   }
 }
 
+const rootKinds: GroupKindArgs[] = [{ group: "argoproj.io", kind: "Application" }];
+
 function localNamespaces(applications: readonly ApplicationSpecArgs[]): string[] {
-  return unique(applications
-    .filter(({ destination }) => destination.clusterName === undefined && (destination.server ?? inClusterServer) === inClusterServer)
-    .map(({ destination }) => destination.namespace)).sort();
-}
-
-function destinations(applications: readonly ApplicationSpecArgs[], argoCdNamespace: string): Record<string, string>[] {
-  const all = [{ server: inClusterServer, namespace: argoCdNamespace }, ...applications.map(({ destination }) => destinationSpec(destination))];
-  return [...new Map(all.map((destination) => [JSON.stringify(destination), destination])).values()];
-}
-
-function clusterResources(applications: readonly ApplicationSpecArgs[]): GroupKindArgs[] {
-  // Namespace is needed by the sync option CreateNamespace.
-  const all = [{ group: "", kind: "Namespace" }, ...applications.flatMap(({ clusterResources: kinds = [] }) => kinds)];
-  return [...new Map(all.map(({ group, kind }) => [`${group}/${kind}`, { group, kind }])).values()];
-}
-
-function unique(values: readonly string[]): string[] {
-  return [...new Set(values)];
+  const local = applications.filter(({ destination }) => destination.clusterName === undefined && (destination.server ?? inClusterServer) === inClusterServer);
+  return [...new Set(local.map(({ destination }) => destination.namespace))].sort();
 }

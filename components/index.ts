@@ -8,7 +8,8 @@ export {
   type HelmSourceArgs,
   type KustomizeSourceArgs,
 } from "./application-args";
-export { ArgoCd, type ArgoCdArgs, type ControllerResourcesArgs } from "./argo-cd";
+export { TeamName, type PermissionArgs, type ProjectRoleArgs, type TeamsArgs } from "./access";
+export { ArgoCd, type ArgoCdArgs, type ControllerResourcesArgs, type HighAvailabilityArgs } from "./argo-cd";
 export {
   CrdRetention,
   CustomResourceDefinitions,
@@ -17,7 +18,17 @@ export {
 } from "./custom-resource-definitions";
 export { Environment, type EnvironmentArgs, type WaveRangeArgs } from "./environment";
 export { ExposureMode, type ExposureArgs } from "./exposure";
+export {
+  type AwsCredentialsArgs,
+  type ClientCertificateArgs,
+  type ExecCredentialsArgs,
+  type ManagedClusterArgs,
+} from "./managed-cluster";
+export { Project, type ClusterResourceArgs, type ProjectArgs, type ProjectRulesArgs } from "./project";
 export { Registry, type RegistryArgs } from "./registry";
-export { ChildRevision, defaultSyncPolicy, EnvironmentName, SyncPolicy } from "./sync-policy";
+export { type GitHubOrganizationArgs, type SingleSignOnArgs } from "./single-sign-on";
+export { ChildRevision, defaultSyncPolicy, EnvironmentName, SyncPolicy, type PolicyExceptionArgs } from "./sync-policy";
+export { defaultSyncWindows, WindowKind, WindowMatch, type EmergencyOverrideArgs, type SyncWindowArgs } from "./sync-window";
+export { nextOpening, windowState, type WindowQuestion, type WindowState } from "./internal/windows/state";
 export { renderChildren, type ApplicationObject, type RootApplication } from "./internal/children";
 export { upstreamManifest, type UpstreamManifest } from "../manifests";

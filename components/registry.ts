@@ -18,6 +18,8 @@ export interface RegistryArgs {
   storageClassName?: string;
   /** How the registry is reached from outside the cluster, such as by the container runtime of the nodes. Default: NodePort 30500. */
   exposure?: ExposureArgs;
+  /** Whether Pulumi refuses to delete the volume with the images. Default: true. */
+  protectData?: boolean;
 }
 
 /**
@@ -34,7 +36,7 @@ export class Registry extends pulumi.ComponentResource {
 
   constructor(name: string, args: RegistryArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     const { namespace = "infrastructure", image = "docker.io/library/registry:3.1.2", storage = "20Gi", storageClassName } = args;
-    const { exposure = { mode: "node-port", nodePort: 30500 } } = args;
+    const { exposure = { mode: "node-port", nodePort: 30500 }, protectData = true } = args;
     rejectProblems(`Registry "${name}"`, [
       ...checkName("namespace", namespace),
       ...checkImage("image", image),
@@ -47,9 +49,11 @@ export class Registry extends pulumi.ComponentResource {
       apiVersion: "v1",
       kind: "Namespace",
       metadata: { name: namespace },
-    }, { parent: this });
+    }, { parent: this, protect: protectData });
     for (const object of registryObjects({ namespace, image, storage, storageClassName, exposure })) {
-      new KubernetesResource(`${name}-${object.kind.toLowerCase()}`, object, { parent: this, dependsOn: [home] });
+      new KubernetesResource(`${name}-${object.kind.toLowerCase()}`, object, {
+        parent: this, dependsOn: [home], protect: protectData && object.kind === "PersistentVolumeClaim",
+      });
     }
 
     this.address = `docker-registry.${namespace}.svc.cluster.local:${registryPort}`;

@@ -41,3 +41,13 @@ export const defaultSyncPolicy: Readonly<Record<EnvironmentName, SyncPolicy>> = 
   staging: SyncPolicy.AutomaticForeground,
   prod: SyncPolicy.Manual,
 };
+
+/** A dated permission to do in production what its sync policy forbids. */
+export interface PolicyExceptionArgs {
+  /** The last day on which it holds, such as `2026-12-31`, in UTC. Who declares it checks that the day has not passed. */
+  until: string;
+  /** Why. */
+  reason: string;
+  /** The ticket in which it was granted. Default: none. */
+  ticket?: string;
+}

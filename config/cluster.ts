@@ -13,9 +13,12 @@ export const rehearsalCluster = "rehearsal";
 /**
  * The kubeconfig and the context of a stack's cluster. `gitops render` needs no cluster and looks for none.
  *
- * @throws pulumi.RunError when the rehearsal cluster was never started, or the context is in no kubeconfig.
+ * @param mustBeCurrent whether the context must also be the current one: whoever works with another cluster at the moment
+ *   does not mean this one.
+ * @throws pulumi.RunError when the rehearsal cluster was never started, the context is in no kubeconfig, or another one is
+ *   current.
  */
-export function clusterAccess(cluster: string, origin: string): Required<ClusterAccessArgs> {
+export function clusterAccess(cluster: string, origin: string, mustBeCurrent: boolean): Required<ClusterAccessArgs> {
   const rendering = process.env.GITOPS_RENDER === "true";
   if (cluster === rehearsalCluster) {
     const kubeconfig = join(stateDirectory(), "kubeconfig");
@@ -24,26 +27,49 @@ export function clusterAccess(cluster: string, origin: string): Required<Cluster
     }
     return { kubeconfig, context: rehearsalContext };
   }
-  return { kubeconfig: rendering ? "" : kubeconfigWith(cluster, origin), context: cluster };
+  if (rendering) return { kubeconfig: "", context: cluster };
+  const kubeconfig = kubeconfigWith(cluster, origin);
+  if (mustBeCurrent) assertCurrent(cluster, origin);
+  return { kubeconfig, context: cluster };
+}
+
+function assertCurrent(context: string, origin: string): void {
+  const files = kubeconfigFiles();
+  // As kubectl does: the first file that names a current context decides.
+  const current = files.map((file) => readKubeconfig(file)?.["current-context"]).find((name) => typeof name === "string" && name !== "");
+  if (current === context) return;
+  throw new pulumi.RunError(
+    `${origin} is for the kube context "${context}", and the current one in ${files.join(", ")} is ${current === undefined ? "not set" : `"${String(current)}"`}; `
+      + `nothing was read or written; if you mean this cluster: kubectl config use-context ${context}`,
+  );
+}
+
+interface Kubeconfig {
+  readonly contexts?: readonly { readonly name?: unknown }[] | null;
+  readonly "current-context"?: unknown;
+}
+
+function kubeconfigFiles(): string[] {
+  const files = process.env.KUBECONFIG?.split(delimiter).filter(Boolean) ?? [join(homedir(), ".kube", "config")];
+  return files.filter((path) => existsSync(path));
+}
+
+function readKubeconfig(file: string): Kubeconfig | undefined {
+  const content: unknown = parse(readFileSync(file, "utf8"));
+  return typeof content === "object" && content !== null ? content : undefined;
 }
 
 /** The kubeconfig file that has the context. */
 function kubeconfigWith(context: string, origin: string): string {
-  const files = process.env.KUBECONFIG?.split(delimiter).filter(Boolean) ?? [join(homedir(), ".kube", "config")];
+  const named = process.env.KUBECONFIG?.split(delimiter).filter(Boolean) ?? [join(homedir(), ".kube", "config")];
   const known: string[] = [];
-  for (const file of files.filter((path) => existsSync(path))) {
-    const names = contextNames(file);
+  for (const file of kubeconfigFiles()) {
+    const names = (readKubeconfig(file)?.contexts ?? []).flatMap(({ name }) => (typeof name === "string" ? [name] : []));
     if (names.includes(context)) return file;
     known.push(...names);
   }
   throw new pulumi.RunError(
-    `gitops-platform:cluster in ${origin} names the kube context "${context}", which is not in ${files.join(", ")}`
+    `gitops-platform:cluster in ${origin} names the kube context "${context}", which is not in ${named.join(", ")}`
       + `${suggestion(context, known)}; found ${known.length > 0 ? known.join(", ") : "no context"}`,
   );
-}
-
-function contextNames(file: string): string[] {
-  const content: unknown = parse(readFileSync(file, "utf8"));
-  const contexts = (content as { contexts?: { name?: unknown }[] | null } | null)?.contexts;
-  return (contexts ?? []).flatMap(({ name }) => (typeof name === "string" ? [name] : []));
 }

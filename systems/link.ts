@@ -15,7 +15,20 @@ const operatorKinds: GroupKindArgs[] = [
   { group: "admissionregistration.k8s.io", kind: "ValidatingWebhookConfiguration" },
 ];
 
-type Details = Partial<Pick<ApplicationSpecArgs, "after" | "blocking" | "clusterResources">>;
+
+const roles: GroupKindArgs[] = [
+  { group: "rbac.authorization.k8s.io", kind: "Role" },
+  { group: "rbac.authorization.k8s.io", kind: "RoleBinding" },
+];
+
+const kinds = (group: string, ...names: string[]): GroupKindArgs[] => names.map((kind) => ({ group, kind }));
+const externalSecrets = kinds("external-secrets.io", "ExternalSecret", "SecretStore");
+const certificates = kinds("cert-manager.io", "Certificate", "Issuer");
+const postgres = kinds("postgresql.cnpg.io", "Cluster", "Pooler", "ScheduledBackup");
+const prometheus = kinds("monitoring.coreos.com", "Prometheus", "Alertmanager", "ServiceMonitor", "PodMonitor");
+const prometheusRules = kinds("monitoring.coreos.com", "PrometheusRule");
+
+type Details = Partial<Pick<ApplicationSpecArgs, "after" | "blocking" | "clusterResources" | "namespacedResources">>;
 
 /** The Link social platform: 27 Applications in seven waves, 25 of them in each environment. */
 export const link: System = {
@@ -45,28 +58,37 @@ export const link: System = {
     const application = wave(3, "applications", "link");
 
     return [
-      prerequisite("link-prerequisites", "link", { clusterResources: clusterRoles }),
-      prerequisite("external-secrets-operator", "external-secrets", { clusterResources: operatorKinds }),
-      prerequisite("cert-manager", "cert-manager", { clusterResources: operatorKinds }),
+      prerequisite("link-prerequisites", "link", {
+        clusterResources: clusterRoles,
+        namespacedResources: [...roles, ...kinds("", "ResourceQuota", "LimitRange")],
+      }),
+      prerequisite("external-secrets-operator", "external-secrets", { clusterResources: operatorKinds, namespacedResources: roles }),
+      prerequisite("cert-manager", "cert-manager", { clusterResources: operatorKinds, namespacedResources: roles }),
       prerequisite("ingress-nginx", "ingress-nginx", {
         clusterResources: [...operatorKinds, { group: "networking.k8s.io", kind: "IngressClass" }],
+        namespacedResources: roles,
       }),
-      prerequisite("postgres-ha-operator", "cnpg-system", { clusterResources: operatorKinds }),
+      prerequisite("postgres-ha-operator", "cnpg-system", { clusterResources: operatorKinds, namespacedResources: roles }),
 
-      data(-1, "postgres-ha-cluster", { after: ["postgres-ha-operator", "external-secrets-operator", "link-prerequisites"] }),
+      data(-1, "postgres-ha-cluster", {
+        after: ["postgres-ha-operator", "external-secrets-operator", "link-prerequisites"],
+        namespacedResources: [...postgres, ...externalSecrets],
+      }),
 
-      data(0, "postgres-ha-pgbouncer", { after: ["postgres-ha-cluster"] }),
+      data(0, "postgres-ha-pgbouncer", { after: ["postgres-ha-cluster"], namespacedResources: postgres }),
       data(0, "redis-cluster-ha"),
       data(0, "redis-sentinel-ha"),
       data(0, "qdrant-cluster"),
-      wave(0, "infrastructure", "linkerd")("linkerd-config", { after: ["cert-manager"], clusterResources: operatorKinds }),
-      monitoring(0, "prometheus-stack", { clusterResources: operatorKinds }),
+      wave(0, "infrastructure", "linkerd")("linkerd-config", {
+        after: ["cert-manager"], clusterResources: operatorKinds, namespacedResources: [...roles, ...certificates],
+      }),
+      monitoring(0, "prometheus-stack", { clusterResources: operatorKinds, namespacedResources: [...roles, ...prometheus, ...prometheusRules] }),
 
       data(1, "qdrant-backup", { after: ["qdrant-cluster"] }),
-      monitoring(1, "loki-stack", { clusterResources: clusterRoles }),
+      monitoring(1, "loki-stack", { clusterResources: clusterRoles, namespacedResources: roles }),
       monitoring(1, "jaeger-tracing"),
       monitoring(1, "custom-dashboards", { after: ["prometheus-stack"], blocking: false }),
-      monitoring(1, "alert-rules", { after: ["prometheus-stack"] }),
+      monitoring(1, "alert-rules", { after: ["prometheus-stack"], namespacedResources: prometheusRules }),
 
       service("user-svc", { after: ["postgres-ha-pgbouncer", "redis-cluster-ha"] }),
       service("chat-svc", { after: ["postgres-ha-pgbouncer", "redis-cluster-ha"] }),
@@ -77,7 +99,7 @@ export const link: System = {
       application(`link-app-${own}`, { after: ["user-svc", "chat-svc"] }),
       application("link-frontend", { after: ["user-svc", "discovery-svc", "search-svc"] }),
 
-      wave(4, "gateway", "link")("api-gateway", { after: [`link-app-${own}`, "link-frontend"] }),
+      wave(4, "gateway", "link")("api-gateway", { after: [`link-app-${own}`, "link-frontend"], namespacedResources: certificates }),
     ];
   },
 };

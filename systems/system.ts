@@ -1,4 +1,4 @@
-import { ApplicationSpecArgs, ChildRevision, EnvironmentName, SyncPolicy, WaveRangeArgs } from "../components";
+import { ApplicationSpecArgs, ChildRevision, EnvironmentName, SyncPolicy, SyncWindowArgs, WaveRangeArgs } from "../components";
 
 /** What differs between the environments of one system. */
 export interface SystemEnvironment {
@@ -8,6 +8,8 @@ export interface SystemEnvironment {
   readonly syncPolicy?: SyncPolicy;
   /** Which commit the children deploy. Default: the root's. */
   readonly childRevision?: ChildRevision;
+  /** When syncs are allowed. Default: as usual for the environment. */
+  readonly windows?: SyncWindowArgs[];
 }
 
 /** One system that runs on the platform: its Applications, and what its environments do with them. */

@@ -4,7 +4,7 @@ import { dirname, join, relative, resolve } from "node:path";
 import { Command } from "commander";
 import { z } from "zod";
 import { commands } from "../cli/commands";
-import { schema } from "../config";
+import { schema } from "../config/schema";
 import { renderStack } from "../render";
 
 const root = resolve(__dirname, "..");
@@ -122,7 +122,7 @@ describe("the README's example of a stack of one's own", function () {
   it("renders, with its Applications in the waves that follow from their order", async () => {
     const { outputs, objects, children } = await renderStack({ stack: "dev", directory });
     deepEqual(outputs, { root: "shop-dev", waves: { database: 0, dashboard: 0, backend: 1, frontend: 2 } });
-    equal(objects.filter(({ kind }) => kind === "AppProject").length, 1);
+    deepEqual(objects.filter(({ kind }) => kind === "AppProject").map(({ metadata }) => metadata.name), ["default", "shop-dev", "shop-dev-root"]);
     equal(children.length, 4);
   });
 });

@@ -1,13 +1,18 @@
 import { KubernetesObject } from "../../manifests";
 import { ExposureArgs, ExposureMode } from "../exposure";
 import { applicationHealthKey, applicationHealthScript } from "./application-health";
+import { SingleSignOnArgs } from "../single-sign-on";
 import { ingressObjects, skipAwait } from "./exposure-objects";
+import { loginConfiguration, rbacConfiguration } from "./login";
 
 /** The typed settings of Argo CD, all resolved. */
 export interface ArgoCdSettings {
   readonly namespace: string;
   readonly exposure: ExposureArgs;
   readonly adminEnabled: boolean;
+  readonly singleSignOn: SingleSignOnArgs | undefined;
+  readonly administrators: readonly string[];
+  readonly controllers: number;
   readonly reconciliationSeconds: number;
   readonly syncTimeoutSeconds: number;
   readonly config: Readonly<Record<string, string>>;
@@ -15,6 +20,7 @@ export interface ArgoCdSettings {
   readonly resources: Readonly<Record<string, { requests?: Record<string, string>; limits?: Record<string, string> }>>;
 }
 
+const controllerName = "argocd-application-controller";
 const clusterKinds = ["ClusterRole", "ClusterRoleBinding"];
 
 /** Whether an object runs pods. */
@@ -30,8 +36,10 @@ export function configureArgoCd(objects: readonly KubernetesObject[], settings: 
     if (object.kind.endsWith("Binding")) moveSubjects(object, settings.namespace);
     if (object.kind === "ConfigMap" && object.metadata.name === "argocd-cm") addData(object, mainConfiguration(settings));
     if (object.kind === "ConfigMap" && object.metadata.name === "argocd-cmd-params-cm") addData(object, parameters(settings));
+    if (object.kind === "ConfigMap" && object.metadata.name === "argocd-rbac-cm") addData(object, rbacConfiguration(settings.administrators));
     if (object.kind === "Service") object.metadata.annotations = { ...object.metadata.annotations, ...skipAwait };
     if (object.kind === "Service" && object.metadata.name === "argocd-server") exposeService(object, settings.exposure);
+    if (object.kind === "StatefulSet" && object.metadata.name === controllerName) setControllers(object, settings.controllers);
     if (isWorkload(object)) setResources(object, settings.resources[object.metadata.name]);
     return object;
   });
@@ -44,9 +52,22 @@ export function configureArgoCd(objects: readonly KubernetesObject[], settings: 
   return [...configured, ...ingress];
 }
 
+/** The project `default`, which allows nothing: without repositories and destinations no Application can be in it. */
+export function lockedDefaultProject(namespace: string): KubernetesObject {
+  return {
+    apiVersion: "argoproj.io/v1alpha1",
+    kind: "AppProject",
+    metadata: { name: "default", namespace },
+    spec: { description: "locked: every Application belongs to the project of its environment", namespaceResourceBlacklist: [{ group: "*", kind: "*" }] },
+  };
+}
+
 function mainConfiguration(settings: ArgoCdSettings): Record<string, string> {
   return {
     "admin.enabled": String(settings.adminEnabled),
+    // Who may sync may otherwise deploy any commit, whatever the Application says.
+    "application.sync.requireOverridePrivilegeForRevisionSync": "true",
+    ...(settings.singleSignOn ? loginConfiguration(settings.singleSignOn) : {}),
     "timeout.reconciliation": `${settings.reconciliationSeconds}s`,
     [applicationHealthKey]: applicationHealthScript,
     ...settings.config,
@@ -78,6 +99,17 @@ function exposeService(object: KubernetesObject, exposure: ExposureArgs): void {
   spec.type = "NodePort";
   const http = spec.ports.find(({ name }) => name === "http");
   if (http) http.nodePort = exposure.nodePort;
+}
+
+/** Every controller takes its share of the clusters; it learns from the variable how many there are. */
+function setControllers(object: KubernetesObject, controllers: number): void {
+  if (controllers === 1) return;
+  const spec = object.spec as { replicas?: number; template: { spec: { containers: { env?: { name: string; value?: string }[] }[] } } };
+  spec.replicas = controllers;
+  for (const container of spec.template.spec.containers) {
+    const others = (container.env ?? []).filter(({ name }) => name !== "ARGOCD_CONTROLLER_REPLICAS");
+    container.env = [...others, { name: "ARGOCD_CONTROLLER_REPLICAS", value: String(controllers) }];
+  }
 }
 
 function setResources(object: KubernetesObject, resources: ArgoCdSettings["resources"][string] | undefined): void {

@@ -1,9 +1,14 @@
 import { ApplicationSpecArgs } from "../application-args";
-import { ChildRevision, EnvironmentName, SyncPolicy } from "../sync-policy";
+import { TeamName, TeamsArgs } from "../access";
+import { ProjectRulesArgs } from "../project";
+import { ChildRevision, EnvironmentName, PolicyExceptionArgs, SyncPolicy } from "../sync-policy";
+import { checkGroups } from "./access-policies";
 import { checkApplication } from "./check-application";
+import { inClusterName } from "./cluster-secret";
 import { checkName } from "./names";
+import { checkAgainstRules, checkKinds } from "./project-rules";
 import { planWaves, WaveBounds, WavePlan } from "./waves";
-import { checkMember, Problem } from "./validation";
+import { alternatives, checkMember, Problem, suggestion } from "./validation";
 
 /** What decides the structure of an Environment. */
 export interface EnvironmentStructure {
@@ -11,10 +16,16 @@ export interface EnvironmentStructure {
   readonly environment: EnvironmentName;
   readonly repositoryUrl: string;
   readonly syncPolicy: SyncPolicy;
+  readonly exception: PolicyExceptionArgs | undefined;
   readonly childRevision: ChildRevision;
   readonly argoCdNamespace: string;
   readonly waves: WaveBounds;
   readonly applications: readonly ApplicationSpecArgs[];
+  readonly projectName: string;
+  readonly rules: ProjectRulesArgs;
+  /** The registered clusters; undefined when they are not known. */
+  readonly clusters: readonly string[] | undefined;
+  readonly teams: TeamsArgs;
 }
 
 /** Everything that is wrong with an Environment, at once, and the waves where nothing is. */
@@ -29,12 +40,19 @@ export function checkEnvironment(structure: EnvironmentStructure): WavePlan {
       ...checkMember("syncPolicy", structure.syncPolicy, Object.values(SyncPolicy)),
       ...checkMember("childRevision", structure.childRevision, Object.values(ChildRevision)),
       ...checkPromises(structure),
+      ...checkException(structure),
+      // The root's project has five characters more. A name that follows from the system is judged there.
+      ...(structure.projectName === rootName(structure) ? [] : checkName("projectName", structure.projectName, 58)),
+      ...Object.keys(structure.teams).flatMap((team) => checkMember(`teams.${team}`, team, Object.values(TeamName))),
+      ...checkGroups("teams", { ...structure.teams }),
       ...checkBounds(waves),
       ...(applications.length === 0 ? [{ propertyPath: "applications", reason: "must have at least one Application, got none" }] : []),
       ...checkDuplicates(applications),
       ...applications.flatMap((application, index) => [
         ...checkApplication(application, `applications[${index}]`),
         ...checkPlace(application, `applications[${index}]`, structure),
+        ...checkKinds(application, `applications[${index}]`),
+        ...checkAgainstRules(application, structure.rules, `applications[${index}]`, structure.repositoryUrl),
       ]),
       ...plan.problems,
     ],
@@ -42,12 +60,12 @@ export function checkEnvironment(structure: EnvironmentStructure): WavePlan {
 }
 
 /** Sync settings that would break what the environment promises. */
-function checkPromises({ environment, syncPolicy, childRevision }: EnvironmentStructure): Problem[] {
+function checkPromises({ environment, syncPolicy, exception, childRevision }: EnvironmentStructure): Problem[] {
   const problems: Problem[] = [];
-  if (environment === EnvironmentName.Prod && syncPolicy !== SyncPolicy.Manual) {
+  if (environment === EnvironmentName.Prod && syncPolicy !== SyncPolicy.Manual && exception === undefined) {
     problems.push({
       propertyPath: "syncPolicy",
-      reason: `must be "manual" in prod, got "${syncPolicy}": a commit must not prune, heal or deploy in production by itself`,
+      reason: `must be "manual" in prod without a dated exception, got "${syncPolicy}": a commit must not prune, heal or deploy in production by itself`,
     });
   }
   if (syncPolicy === SyncPolicy.Manual && childRevision === ChildRevision.Branch) {
@@ -57,6 +75,24 @@ function checkPromises({ environment, syncPolicy, childRevision }: EnvironmentSt
     });
   }
   return problems;
+}
+
+function checkException({ environment, syncPolicy, exception }: EnvironmentStructure): Problem[] {
+  if (exception === undefined) return [];
+  const problems: Problem[] = [];
+  if (environment !== EnvironmentName.Prod || syncPolicy === SyncPolicy.Manual) {
+    problems.push({ propertyPath: "exception", reason: `must only be given for a policy that prod refuses, got it for "${syncPolicy}" in ${environment}` });
+  }
+  if (!isDay(exception.until)) problems.push({ propertyPath: "exception.until", reason: `must be a day such as "2026-12-31", got "${exception.until}"` });
+  if (exception.reason.trim() === "") problems.push({ propertyPath: "exception.reason", reason: "must say why, got nothing" });
+  return problems;
+}
+
+/** Whether a text is a day of the calendar, as year, month and day. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d$/.test(text)) return false;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
 function checkBounds({ first, last }: WaveBounds): Problem[] {
@@ -84,6 +120,14 @@ function checkPlace(application: ApplicationSpecArgs, path: string, structure: E
   if (destination.namespace === structure.argoCdNamespace && destination.clusterName === undefined && destination.server === undefined) {
     problems.push({ propertyPath: `${path}.destination.namespace`, reason: `must not be "${structure.argoCdNamespace}", where Argo CD keeps its own objects` });
   }
+  const { clusters } = structure;
+  if (destination.clusterName !== undefined && clusters !== undefined && ![...clusters, inClusterName].includes(destination.clusterName)) {
+    const known = [...clusters, inClusterName];
+    problems.push({
+      propertyPath: `${path}.destination.clusterName`,
+      reason: `must be ${alternatives(known)}, got "${destination.clusterName}"${suggestion(destination.clusterName, known)}`,
+    });
+  }
   const foreign = source.repositoryUrl !== undefined && source.repositoryUrl !== structure.repositoryUrl;
   if (foreign && source.targetRevision === undefined) {
     problems.push({ propertyPath: `${path}.source.targetRevision`, reason: `must be given for repository "${source.repositoryUrl}", got nothing` });
@@ -96,7 +140,7 @@ function checkPlace(application: ApplicationSpecArgs, path: string, structure: E
   return problems;
 }
 
-/** Name of the root Application and of its AppProject. */
+/** Name of the root Application, and usually of the AppProject of its children. */
 export function rootName({ system, environment }: { system: string; environment: string }): string {
   return `${system}-${environment}`;
 }

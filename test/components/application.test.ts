@@ -6,6 +6,7 @@ import { assertRejected } from "../support/rejects";
 const shop: ApplicationArgs = {
   source: { repositoryUrl: "https://git.example/shop.git", path: "apps/shop", targetRevision: "main" },
   destination: { namespace: "shop" },
+  project: "shop",
 };
 
 describe("Application", () => {
@@ -16,7 +17,7 @@ describe("Application", () => {
     assert.equal(application?.parent, "shop");
     assert.deepEqual(application?.inputs.metadata, { name: "shop", namespace: "argocd", finalizers: ["resources-finalizer.argocd.argoproj.io"] });
     assert.deepEqual(application?.inputs.spec, {
-      project: "default",
+      project: "shop",
       source: { repoURL: "https://git.example/shop.git", path: "apps/shop", targetRevision: "main" },
       destination: { server: "https://kubernetes.default.svc", namespace: "shop" },
       syncPolicy: { syncOptions: ["CreateNamespace=true"], retry: { limit: 5, backoff: { duration: "5s", factor: 2, maxDuration: "3m" } } },
@@ -43,13 +44,26 @@ describe("Application", () => {
   });
 
   it("refuses what only an Environment can fill in, an unknown policy and a bad name together", () => assertRejected(
-    () => new Application("shop", { applicationName: "Shop", source: { path: "x" }, destination: { namespace: "shop" }, syncPolicy: "sometimes" as "manual" }),
+    () => new Application("shop", { applicationName: "Shop", project: "shop", source: { path: "x" }, destination: { namespace: "shop" }, syncPolicy: "sometimes" as "manual" }),
     'invalid Application "shop"',
     [
       ["source.repositoryUrl", "must be given for an Application outside an Environment, got nothing"],
       ["source.targetRevision", "must be given for an Application outside an Environment, got nothing"],
       ["syncPolicy", 'must be "automatic", "automatic-foreground" or "manual", got "sometimes"'],
       ["name", 'must consist of a-z, 0-9 and "-" and begin and end with a letter or digit, got "Shop"; did you mean "shop"?'],
+    ],
+  ));
+
+  it("refuses the project that is locked", () => assertRejected(() => new Application("shop", { ...shop, project: "default" }), 'invalid Application "shop"', [
+    ["project", 'must not be "default", which is locked; declare a `Project`'],
+  ]));
+
+  it("refuses a repository and a destination that its project does not allow", () => assertRejected(
+    () => new Application("shop", { ...shop, projectRules: { repositories: ["https://git.example/shops.git"], destinations: [{ namespace: "web" }] } }),
+    'invalid Application "shop"',
+    [
+      ["source.repositoryUrl", 'the project does not allow repository "https://git.example/shop.git"; allowed are "https://git.example/shops.git"; did you mean "https://git.example/shops.git"?'],
+      ["destination", 'the project does not allow namespace "shop" of this cluster; allowed are namespace "web" of this cluster'],
     ],
   ));
 });

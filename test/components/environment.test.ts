@@ -24,18 +24,26 @@ const root = async (args: EnvironmentArgs) => {
   assert.ok(found);
   return found;
 };
+const projects = async (args: EnvironmentArgs) => {
+  const registered = await record((opts) => new Environment("shop", args, opts));
+  const found = registered.filter(({ inputs }) => inputs.kind === "AppProject").map(({ inputs }) => inputs);
+  return { children: found.find(({ metadata }) => !metadata.name.endsWith("-root")), root: found.find(({ metadata }) => metadata.name.endsWith("-root")) };
+};
 const children = async (args: EnvironmentArgs) => (await root(args)).inputs.spec.source.helm.valuesObject.applications;
 
 describe("Environment", () => {
-  it("registers namespaces, one project and one root, and no child by itself", async () => {
+  it("registers namespaces, a project each for root and children, one root, and no child by itself", async () => {
     const registered = await record((opts) => new Environment("shop", shop, opts));
-    assert.deepEqual(registered.map(({ type, name, parent }) => [type, name, parent]), [
-      ["gitops-platform:index:Environment", "shop", undefined],
-      ["kubernetes:core/v1:Namespace", "shop-namespace-shop", "shop"],
-      ["kubernetes:argoproj.io/v1alpha1:AppProject", "shop-project", "shop"],
-      ["kubernetes:argoproj.io/v1alpha1:Application", "shop-root", "shop"],
+    assert.deepEqual(registered.map(({ type, name, parent }) => `${type} ${name} in ${parent}`).sort(), [
+      "gitops-platform:index:Environment shop in undefined",
+      "gitops-platform:index:Project shop-project in shop",
+      "gitops-platform:index:Project shop-root-project in shop",
+      "kubernetes:argoproj.io/v1alpha1:AppProject shop-project-appproject in shop-project",
+      "kubernetes:argoproj.io/v1alpha1:AppProject shop-root-project-appproject in shop-root-project",
+      "kubernetes:argoproj.io/v1alpha1:Application shop-root in shop",
+      "kubernetes:core/v1:Namespace shop-namespace-shop in shop",
     ]);
-    assert.deepEqual(registered[3]?.dependsOn, ["shop-project", "shop-namespace-shop"]);
+    assert.deepEqual(registered.find(({ name }) => name === "shop-root")?.dependsOn, ["shop-project", "shop-root-project", "shop-namespace-shop"]);
   });
 
   it("points the root at the chart on the environment's branch and pins the children to its commit", async () => {
@@ -104,27 +112,82 @@ describe("Environment", () => {
     });
   }
 
-  it("allows in its project what the Applications declare, and no more", async () => {
-    const role = { group: "rbac.authorization.k8s.io", kind: "ClusterRole" };
+  it("allows in the children's project what they declare and ordinary workloads, and no more", async () => {
+    const clusterRole = { group: "rbac.authorization.k8s.io", kind: "ClusterRole" };
+    const role = { group: "rbac.authorization.k8s.io", kind: "Role" };
     const applications = [
-      app("operator", { clusterResources: [role], destination: { namespace: "operators" } }),
-      app("web", { clusterResources: [role] }),
+      app("operator", { clusterResources: [clusterRole], namespacedResources: [role], destination: { namespace: "operators" } }),
+      app("web", { clusterResources: [clusterRole] }),
       app("edge", { destination: { namespace: "edge", clusterName: "edge-1" }, source: { repositoryUrl: "https://git.example/edge.git", path: "x", targetRevision: "v1" } }),
     ];
-    const registered = await record((opts) => new Environment("shop", { ...shop, applications }, opts));
-    const project = registered.find(({ inputs }) => inputs.kind === "AppProject")?.inputs;
-    assert.deepEqual(project.spec.sourceRepos, [repositoryUrl, "https://git.example/edge.git"]);
-    assert.deepEqual(project.spec.destinations, [
-      { server: "https://kubernetes.default.svc", namespace: "argocd" },
+    const { spec } = (await projects({ ...shop, applications })).children;
+    assert.deepEqual(spec.sourceRepos, [repositoryUrl, "https://git.example/edge.git"]);
+    assert.deepEqual(spec.destinations, [
       { server: "https://kubernetes.default.svc", namespace: "operators" },
       { server: "https://kubernetes.default.svc", namespace: "shop" },
       { name: "edge-1", namespace: "edge" },
     ]);
-    assert.deepEqual(project.spec.clusterResourceWhitelist, [{ group: "", kind: "Namespace" }, role]);
-    assert.deepEqual(
-      registered.filter(({ inputs }) => inputs.kind === "Namespace").map(({ inputs }) => inputs.metadata.name),
-      ["operators", "shop"],
-    );
+    assert.deepEqual(spec.clusterResourceWhitelist, [
+      { group: "", kind: "Namespace", name: "edge" }, { group: "", kind: "Namespace", name: "operators" }, { group: "", kind: "Namespace", name: "shop" }, clusterRole,
+    ]);
+    const allowed = spec.namespaceResourceWhitelist.map(({ group, kind }: { group: string; kind: string }) => `${kind}.${group}`);
+    assert.ok(["Deployment.apps", "ConfigMap.", "Pod.", "Role.rbac.authorization.k8s.io"].every((kind) => allowed.includes(kind)), allowed.join());
+    assert.ok(["RoleBinding.rbac.authorization.k8s.io", "Application.argoproj.io", "ResourceQuota."].every((kind) => !allowed.includes(kind)), allowed.join());
+    assert.ok(allowed.every((kind: string) => !kind.includes("*")));
+  });
+
+  it("lets nothing but the root put Applications beside Argo CD", async () => {
+    const { children: childProject, root: rootProject } = await projects(shop);
+    assert.deepEqual([childProject.metadata.name, rootProject.metadata.name], ["shop-dev", "shop-dev-root"]);
+    assert.ok(childProject.spec.destinations.every(({ namespace }: { namespace: string }) => namespace !== "argocd"));
+    assert.deepEqual(rootProject.spec.sourceRepos, [repositoryUrl]);
+    assert.deepEqual(rootProject.spec.destinations, [{ server: "https://kubernetes.default.svc", namespace: "argocd" }]);
+    assert.deepEqual(rootProject.spec.namespaceResourceWhitelist, [{ group: "argoproj.io", kind: "Application" }]);
+    assert.ok(!("clusterResourceWhitelist" in rootProject.spec));
+    const { inputs } = await root(shop);
+    assert.equal(inputs.spec.project, "shop-dev-root");
+    assert.equal(inputs.spec.source.helm.valuesObject.applications.web.project, "shop-dev");
+  });
+
+  it("overrules the copies of tokens that Argo CD writes into the roles, and leaves its status alone", async () => {
+    for (const project of Object.values(await projects(shop))) {
+      assert.equal(project.metadata.annotations["pulumi.com/patchForce"], "true");
+      assert.ok(!("status" in project));
+    }
+  });
+
+  it("keeps namespaces from being deleted, unless told otherwise", async () => {
+    const namespaces = async (args: EnvironmentArgs) =>
+      (await record((opts) => new Environment("shop", args, opts))).filter(({ inputs }) => inputs.kind === "Namespace").map(({ protect }) => protect);
+    assert.deepEqual(await namespaces(shop), [true]);
+    assert.deepEqual(await namespaces({ ...shop, protectData: false }), [false]);
+  });
+
+  it("registers nothing but its projects and its root where somebody else owns the platform", async () => {
+    const registered = await record((opts) => new Environment("shop", { ...shop, createNamespaces: false }, opts));
+    assert.deepEqual(registered.flatMap(({ inputs }) => inputs.kind ?? []), ["AppProject", "AppProject", "Application"]);
+  });
+
+  it("tells the Applications and namespaces of two environments in one cluster apart", async () => {
+    const args = { ...shop, nameSuffix: "dev", applications: [app("operator"), app("shop-dev-web", { after: ["operator"] }), app("api-dev", { after: ["operator"] })] };
+    const values = await children(args);
+    assert.deepEqual(Object.keys(values), ["api-dev", "operator-dev", "shop-dev-web-dev"]);
+    assert.ok(Object.values<any>(values).every(({ destination }) => destination.namespace === "shop-dev"));
+    assert.equal(values["shop-dev-web-dev"].additionalAnnotations["argocd.argoproj.io/sync-wave"], "1");
+  });
+
+  it("deploys to a registered cluster what names no other, and creates no namespace for it here", async () => {
+    const args = { ...shop, destinationCluster: "production", clusters: ["production"], applications: [app("web"), app("here", { destination: { namespace: "shop", clusterName: "in-cluster" } })] };
+    const values = await children(args);
+    assert.deepEqual(values.web.destination, { name: "production", namespace: "shop" });
+    assert.deepEqual(values.here.destination, { name: "in-cluster", namespace: "shop" });
+    const registered = await record((opts) => new Environment("shop", args, opts));
+    assert.ok(registered.every(({ inputs }) => inputs.kind !== "Namespace"));
+  });
+
+  it("takes a dated exception for automatic production", async () => {
+    const { inputs } = await root({ ...shop, environment: "prod", syncPolicy: "automatic", exception: { until: "2026-12-31", reason: "migration" } });
+    assert.deepEqual(inputs.spec.syncPolicy.automated, { prune: true, selfHeal: true });
   });
 
   it("leaves namespaces to others where it is told to", async () => {
@@ -176,9 +239,40 @@ describe("Environment", () => {
       ["two destinations at once", { applications: [app("web", { destination: { namespace: "shop", server: "https://a", clusterName: "b" } })] },
         [["applications[0].destination", "must have at most one of server and clusterName, got both"]]],
       ["automatic production", { environment: "prod", syncPolicy: "automatic" },
-        [["syncPolicy", 'must be "manual" in prod, got "automatic": a commit must not prune, heal or deploy in production by itself']]],
+        [["syncPolicy", 'must be "manual" in prod without a dated exception, got "automatic": a commit must not prune, heal or deploy in production by itself']]],
       ["unpinned children under a manual root", { syncPolicy: "manual", childRevision: "branch" },
         [["childRevision", 'must be "root" with syncPolicy "manual", got "branch": children that follow a branch deploy without a sync of the root']]],
+      ["an exception that nobody needs", { exception: { until: "2026-12-31", reason: "x" } },
+        [["exception", 'must only be given for a policy that prod refuses, got it for "automatic" in dev']]],
+      ["an exception without day and reason", { environment: "prod", syncPolicy: "automatic", exception: { until: "2026-02-30", reason: " " } },
+        [["exception.until", 'must be a day such as "2026-12-31", got "2026-02-30"'], ["exception.reason", "must say why, got nothing"]]],
+      ["what its project does not allow", {
+        projectRules: { repositories: [repositoryUrl], destinations: [{ namespace: "shop" }] },
+        applications: [app("web", {
+          destination: { namespace: "other" },
+          clusterResources: [{ group: "rbac.authorization.k8s.io", kind: "ClusterRole" }],
+          namespacedResources: [{ group: "", kind: "Secret" }, { group: "rbac.authorization.k8s.io", kind: "Role" }],
+        })],
+      }, [
+        ["applications[0].destination", 'the project does not allow namespace "other" of this cluster; allowed are namespace "shop" of this cluster'],
+        ["applications[0].clusterResources[0]", "the project does not allow kind ClusterRole.rbac.authorization.k8s.io"],
+        ["applications[0].namespacedResources[1]", "the project does not allow kind Role.rbac.authorization.k8s.io"],
+      ]],
+      ["Applications that create Applications, and kinds by wildcard", {
+        applications: [app("web", { namespacedResources: [{ group: "argoproj.io", kind: "Application" }, { group: "*", kind: "*" }] })],
+      }, [
+        ["applications[0].namespacedResources[0]", "must not be Application.argoproj.io: only the root creates Applications, and only Pulumi projects"],
+        ["applications[0].namespacedResources[1]", "must be one kind, got *.*"],
+      ]],
+      ["a cluster that is not registered", { clusters: ["production"], applications: [app("web", { destination: { namespace: "shop", clusterName: "productoin" } })] },
+        [["applications[0].destination.clusterName", 'must be "production" or "in-cluster", got "productoin"; did you mean "production"?']]],
+      ["an unknown team", { teams: { sres: ["acme:sre"] } as object },
+        [["teams.sres", 'must be "developers", "qa", "sre" or "viewers", got "sres"; did you mean "sre"?']]],
+      ["a group that would be two fields of a policy", { teams: { sre: ["acme:sre", "a,b"] } }, [["teams.sre[1]", 'must be a group without commas and quotes, got "a,b"']]],
+      ["a bad project name", { projectName: "Applications" },
+        [["projectName", 'must consist of a-z, 0-9 and "-" and begin and end with a letter or digit, got "Applications"; did you mean "applications"?']]],
+      ["an override of no windows", { emergencyOverride: { ticket: "INC-1", reason: "x", until: "2026-11-21T18:30:00Z" } },
+        [["emergencyOverride", "must not be given without windows: there is nothing to override"]]],
       ["an unknown environment", { environment: "production" as "prod", syncPolicy: "manual" },
         [["environment", 'must be "dev", "staging" or "prod", got "production"; did you mean "prod"?']]],
       ["an unknown policy", { syncPolicy: "auto" as "automatic" },
@@ -193,7 +287,7 @@ describe("Environment", () => {
       () => new Environment("shop", { ...shop, environment: "prod", syncPolicy: "automatic", applications: [app("Web"), app("api", { after: ["web"], wave: 99 })] }),
       'invalid Environment "shop"',
       [
-        ["syncPolicy", 'must be "manual" in prod, got "automatic": a commit must not prune, heal or deploy in production by itself'],
+        ["syncPolicy", 'must be "manual" in prod without a dated exception, got "automatic": a commit must not prune, heal or deploy in production by itself'],
         ["applications[0].name", 'must consist of a-z, 0-9 and "-" and begin and end with a letter or digit, got "Web"; did you mean "web"?'],
         ["applications[1].after[0]", 'unknown Application "web"; did you mean "Web"?'],
         ["applications[1].wave", "must be from -10 to 10, got 99"],

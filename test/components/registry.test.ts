@@ -70,4 +70,10 @@ describe("Registry", () => {
   for (const [title, args, problems] of rejected) {
     it(`refuses ${title}`, () => assertRejected(() => new Registry("registry", args), 'invalid Registry "registry"', problems));
   }
+
+  it("keeps the volume and its namespace from being deleted, unless told otherwise", async () => {
+    const protectedKinds = async (args?: RegistryArgs) => (await install(args)).filter(({ protect }) => protect).map((resource) => resource.inputs.kind);
+    assert.deepEqual(await protectedKinds(), ["Namespace", "PersistentVolumeClaim"]);
+    assert.deepEqual(await protectedKinds({ protectData: false }), []);
+  });
 });

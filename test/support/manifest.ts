@@ -18,8 +18,9 @@ export const smallManifest: UpstreamManifest = {
     },
     { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "argocd-cm" }, data: { "from.upstream": "kept" } },
     { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "argocd-cmd-params-cm" } },
+    { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "argocd-rbac-cm" } },
     { apiVersion: "v1", kind: "Service", metadata: { name: "argocd-server" }, spec: { ports: [{ name: "http", port: 80 }, { name: "https", port: 443 }] } },
     { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "argocd-server" }, spec: { template: { spec: { containers: [{ name: "argocd-server" }] } } } },
-    { apiVersion: "apps/v1", kind: "StatefulSet", metadata: { name: "argocd-application-controller" }, spec: { template: { spec: { containers: [{ name: "c" }] } } } },
+    { apiVersion: "apps/v1", kind: "StatefulSet", metadata: { name: "argocd-application-controller" }, spec: { template: { spec: { containers: [{ name: "c", env: [{ name: "ARGOCD_CONTROLLER_REPLICAS", value: "1" }] }] } } } },
   ],
 };

@@ -7,12 +7,14 @@ export interface Registered {
   readonly inputs: any;
   readonly parent: string | undefined;
   readonly dependsOn: readonly string[];
+  /** Whether Pulumi refuses to delete it. */
+  readonly protect: boolean;
 }
 
 /** Runs a program fragment against fresh mocks and returns everything that it registered; an error in `apply` is thrown. */
 export async function record(fragment: (opts: pulumi.ComponentResourceOptions) => unknown, stack = "test"): Promise<Registered[]> {
-  const options = new Map<string, { parent?: string; dependsOn: string[] }>();
-  const seen: Omit<Registered, "parent" | "dependsOn">[] = [];
+  const options = new Map<string, { parent?: string; dependsOn: string[]; protect: boolean }>();
+  const seen: Omit<Registered, "parent" | "dependsOn" | "protect">[] = [];
   let fail: (reason: unknown) => void = () => undefined;
   const failure = new Promise<never>((_, reject) => { fail = reject; });
   failure.catch(() => undefined);
@@ -28,7 +30,7 @@ export async function record(fragment: (opts: pulumi.ComponentResourceOptions) =
     await fragment({
       transformations: [({ type, name, opts }) => {
         const dependencies = [opts.dependsOn ?? []].flat() as pulumi.Resource[];
-        options.set(`${type}::${name}`, { parent: nameOf(opts.parent), dependsOn: dependencies.flatMap((resource) => nameOf(resource) ?? []) });
+        options.set(`${type}::${name}`, { parent: nameOf(opts.parent), dependsOn: dependencies.flatMap((resource) => nameOf(resource) ?? []), protect: opts.protect === true });
         return undefined;
       }],
     });
@@ -39,7 +41,7 @@ export async function record(fragment: (opts: pulumi.ComponentResourceOptions) =
   }
   return seen.map((resource) => {
     const own = options.get(`${resource.type}::${resource.name}`);
-    return { ...resource, parent: own?.parent, dependsOn: own?.dependsOn ?? [] };
+    return { ...resource, parent: own?.parent, dependsOn: own?.dependsOn ?? [], protect: own?.protect ?? false };
   });
 }
 

@@ -1,0 +1,55 @@
+import { KubernetesObject } from "../../manifests";
+import { ApplicationSpecArgs } from "../application-args";
+import { ChildRevision, SyncPolicy } from "../sync-policy";
+import { applicationValues, cascadeFinalizer, inClusterServer } from "./application-values";
+import { childSyncPolicy, rootSyncPolicy } from "./sync-policy-spec";
+
+/** What a root Application is made from, all resolved. */
+export interface RootSettings {
+  readonly rootName: string;
+  readonly rootProject: string;
+  readonly childProject: string;
+  readonly repositoryUrl: string;
+  readonly branch: string;
+  readonly chartPath: string;
+  readonly argoCdNamespace: string;
+  readonly syncPolicy: SyncPolicy;
+  readonly childRevision: ChildRevision;
+  readonly applications: readonly ApplicationSpecArgs[];
+  readonly waves: ReadonlyMap<string, number>;
+}
+
+/** The root Application: a chart whose values are the children. */
+export function rootApplication(settings: RootSettings): KubernetesObject {
+  const { rootName, rootProject, childProject, repositoryUrl, branch, chartPath, argoCdNamespace, syncPolicy, childRevision, applications, waves } = settings;
+  const follows = childRevision === ChildRevision.Root;
+  const values = (application: ApplicationSpecArgs) => applicationValues(application, {
+    namespace: argoCdNamespace,
+    project: childProject,
+    wave: waves.get(application.name) ?? 0,
+    repositoryUrl,
+    targetRevision: branch,
+    syncPolicy: childSyncPolicy(syncPolicy),
+    followsRoot: follows,
+  });
+  return {
+    apiVersion: "argoproj.io/v1alpha1",
+    kind: "Application",
+    metadata: { name: rootName, namespace: argoCdNamespace, finalizers: [cascadeFinalizer] },
+    spec: {
+      project: rootProject,
+      source: {
+        repoURL: repositoryUrl,
+        targetRevision: branch,
+        path: chartPath,
+        helm: {
+          // Argo CD replaces the variable by the commit that it renders.
+          ...(follows ? { parameters: [{ name: "revision", value: "$ARGOCD_APP_REVISION" }] } : {}),
+          valuesObject: { applications: Object.fromEntries(applications.map((application) => [application.name, values(application)])) },
+        },
+      },
+      destination: { server: inClusterServer, namespace: argoCdNamespace },
+      syncPolicy: rootSyncPolicy(syncPolicy),
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { z } from "zod";
+import { ChildRevision, EnvironmentName, ExposureMode, SyncPolicy, WindowKind, WindowMatch } from "../components";
+import { defaultVersions } from "../manifests";
+import { systems } from "../systems";
+
+/** Who provides Argo CD and the registry of a stack. */
+export const PlatformOwner = {
+  /** This stack installs them. */
+  Install: "install",
+  /** They are there: another stack's, or somebody else's. Only projects and the root are added. */
+  Existing: "existing",
+} as const;
+export type PlatformOwner = (typeof PlatformOwner)[keyof typeof PlatformOwner];
+
+const text = z.string().min(1, "must not be empty");
+const names = z.array(text);
+
+const exposure = z.strictObject({
+  mode: z.enum(Object.values(ExposureMode)),
+  nodePort: z.int().optional(),
+  host: z.string().optional(),
+  ingressClassName: z.string().optional(),
+  tlsSecretName: z.string().optional(),
+});
+
+const quantities = z.record(z.string(), z.string());
+
+const cluster = z.strictObject({
+  name: z.string(),
+  server: z.string(),
+  certificateAuthority: z.string().optional(),
+  bearerToken: text.optional(),
+  clientCertificate: z.strictObject({ certificate: text, key: text }).optional(),
+  aws: z.strictObject({ clusterName: text, roleArn: text.optional() }).optional(),
+  exec: z.strictObject({
+    command: text, args: names.optional(), env: z.record(z.string(), z.string()).optional(), apiVersion: text.optional(),
+  }).optional(),
+  namespaces: names.optional(),
+});
+
+const syncWindow = z.strictObject({
+  kind: z.enum(Object.values(WindowKind)),
+  schedule: z.string(),
+  duration: z.string(),
+  timeZone: z.string().optional(),
+  applications: names.optional(),
+  namespaces: names.optional(),
+  clusters: names.optional(),
+  match: z.enum(Object.values(WindowMatch)).optional(),
+  manualSync: z.boolean().optional(),
+  finishBegun: z.boolean().optional(),
+  description: z.string().optional(),
+});
+
+/** Settings that hold secrets: a message never shows what was found there. */
+export const secretSettings: readonly string[] = ["clusters", "singleSignOn"];
+
+/** The settings of a stack file, all under `gitops-platform:`. docs/settings.md explains each. */
+export const schema = z.strictObject({
+  system: z.enum([...systems.keys()]),
+  environment: z.enum(Object.values(EnvironmentName)),
+  cluster: text,
+  platform: z.enum(Object.values(PlatformOwner)).default(PlatformOwner.Install),
+  repository: text.optional(),
+  branch: text.optional(),
+  syncPolicy: z.enum(Object.values(SyncPolicy)).optional(),
+  exception: z.strictObject({ until: z.string(), reason: z.string(), ticket: z.string().optional() }).optional(),
+  childRevision: z.enum(Object.values(ChildRevision)).optional(),
+  nameSuffix: text.optional(),
+  destinationCluster: text.optional(),
+  clusters: z.array(cluster).default([]),
+  teams: z.strictObject({
+    administrators: names.optional(), developers: names.optional(), qa: names.optional(), sre: names.optional(), viewers: names.optional(),
+  }).prefault({}),
+  singleSignOn: z.strictObject({
+    url: z.string(),
+    clientId: z.string(),
+    clientSecret: text,
+    organizations: z.array(z.strictObject({ name: text, teams: names.optional() })),
+    hostName: text.optional(),
+  }).optional(),
+  windows: z.array(syncWindow).optional(),
+  emergencyOverride: z.strictObject({ ticket: z.string(), reason: z.string(), until: z.string() }).optional(),
+  argoCd: z.strictObject({
+    version: z.string().default(defaultVersions["argo-cd"]),
+    manifest: z.string().optional(),
+    exposure: exposure.optional(),
+    adminEnabled: z.boolean().optional(),
+    highAvailability: z.strictObject({ nodes: z.int() }).optional(),
+    controllers: z.int().optional(),
+    reconciliationSeconds: z.int().optional(),
+    syncTimeoutSeconds: z.int().optional(),
+    config: z.record(z.string(), z.string()).optional(),
+    parameters: z.record(z.string(), z.string()).optional(),
+    resources: z.record(z.string(), z.strictObject({ requests: quantities.optional(), limits: quantities.optional() })).optional(),
+  }).prefault({}),
+  registry: z.strictObject({
+    image: z.string().optional(),
+    storage: z.string().optional(),
+    storageClassName: z.string().optional(),
+    exposure: exposure.optional(),
+  }).prefault({}),
+});
+
+export type StackSettings = z.infer<typeof schema>;
