@@ -108,6 +108,16 @@ export class ArgoCdClient {
     });
   }
 
+  /** Ends the operation that runs; nothing that was applied is taken back. */
+  async terminate(name: string, project: string): Promise<void> {
+    await this.call({
+      method: "DELETE",
+      path: `applications/${encodeURIComponent(name)}/operation`,
+      answer: anythingSchema,
+      permission: `applications, sync, ${project}/${name}`,
+    });
+  }
+
   /** One AppProject. A token of one of its own roles may always read it. */
   project(name: string): Promise<ProjectDetails> {
     return this.call({

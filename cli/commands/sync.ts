@@ -4,6 +4,7 @@ import { ExitCode, UserError } from "../errors";
 interface Flags {
   only?: string;
   dryRun?: boolean;
+  endRunning?: boolean;
   system?: string;
   server?: string;
   timeout: string;
@@ -18,6 +19,7 @@ export function registerSync(program: Command): void {
     .argument("<environment>", "a stack, as in Pulumi.<name>.yaml, or what the system calls it, such as production")
     .option("--only <application>", "sync this one Application, whatever state the others are in")
     .option("--dry-run", "show what would change, and end")
+    .option("--end-running", "end a sync of the environment that is running, such as one that goes on retrying, and then sync")
     .option("--system <name>", "the system. Default: the one that the stack names")
     .option("--server <address>", "Argo CD; its token is read from ARGOCD_AUTH_TOKEN. Default: ARGOCD_SERVER, else the rehearsal cluster")
     .option("--timeout <seconds>", "stop watching when the Applications have not settled after so long", "1800")
@@ -29,7 +31,7 @@ export function registerSync(program: Command): void {
         throw new UserError(`--timeout must be a whole number of seconds, got "${flags.timeout}"`, undefined, ExitCode.Usage);
       }
       const { runSync } = require("../sync") as typeof import("../sync");
-      const { only, dryRun = false, system, server, format } = flags;
-      await runSync({ environment, only, dryRun, system, server, timeoutSeconds, format });
+      const { only, dryRun = false, endRunning = false, system, server, format } = flags;
+      await runSync({ environment, only, dryRun, endRunning, system, server, timeoutSeconds, format });
     });
 }

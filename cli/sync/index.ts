@@ -15,6 +15,7 @@ export interface SyncOptions {
   readonly environment: string;
   readonly only?: string;
   readonly dryRun: boolean;
+  readonly endRunning: boolean;
   readonly system?: string;
   readonly server?: string;
   readonly timeoutSeconds: number;
@@ -35,10 +36,10 @@ export async function runSync(options: SyncOptions): Promise<void> {
       if (options.format === "text") process.stdout.write(`${text}\n`);
     };
     print(`${target.root} at ${found.description}${target.note ? `; ${target.note}` : ""}`);
-    const { only, dryRun, timeoutSeconds } = options;
+    const { only, dryRun, endRunning, timeoutSeconds } = options;
     try {
       return await syncEnvironment({
-        client: new ArgoCdClient(found, signal), target, only, dryRun, timeoutSeconds, signal,
+        client: new ArgoCdClient(found, signal), target, only, dryRun, endRunning, timeoutSeconds, signal,
         onPreview: (preview) => print(previewLines(preview).join("\n")),
         onNote: (text) => process.stderr.write(`note: ${text}\n`),
         onReport: options.format === "json" ? () => undefined : reporter(print),

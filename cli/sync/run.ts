@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { ApiError } from "../argo-cd/request";
 import { ArgoCdClient } from "../argo-cd/client";
 import { ApplicationDetails } from "../argo-cd/schemas";
@@ -16,6 +17,8 @@ export interface SyncJob {
   readonly target: TargetEnvironment;
   readonly only?: string;
   readonly dryRun: boolean;
+  /** Ends a sync of the same root that is running. Default: no, it is an error. */
+  readonly endRunning?: boolean;
   readonly timeoutSeconds: number;
   readonly signal?: AbortSignal;
   /** Called once, before anything is synced. */
@@ -31,6 +34,9 @@ export interface SyncJob {
   /** Default: the clock. */
   readonly now?: () => Date;
 }
+
+/** So long a sync that is to end may take for it. */
+const mostSecondsToEnd = 120;
 
 /**
  * Shows what a sync of an environment's root would change, has Argo CD do it, and follows it to its end.
@@ -57,12 +63,18 @@ export async function syncEnvironment(job: SyncJob): Promise<SyncResult> {
   const idle = isUpToDate(root, preview, only);
   let begun = root;
   if (!idle) {
+    const { operation } = await client.application(target.root);
+    if (operation !== undefined) {
+      if (job.endRunning !== true) throw alreadyRunning();
+      job.onNote(`ending the sync of ${target.root} that is running`);
+      await endOperation(job, project);
+    }
     if (!(await client.canSync(target.root, project))) return refused();
     try {
       begun = await client.sync(target.root, project, only);
     } catch (error) {
       if (isWindowRefusal(error)) return refused();
-      throw alreadyRunning(error) ?? error;
+      throw isAlreadyRunning(error) ? alreadyRunning() : error;
     }
   }
   const revision = begun.operation?.sync?.revision ?? preview.revision;
@@ -104,7 +116,23 @@ function isWindowRefusal(error: unknown): boolean {
   return error instanceof ApiError && error.status === 403 && /sync window/.test(error.serverMessage);
 }
 
-function alreadyRunning(error: unknown): UserError | undefined {
-  if (!(error instanceof ApiError) || !/another operation is already in progress/.test(error.serverMessage)) return undefined;
-  return new UserError("another sync of this environment is running", "wait until it has ended; only one runs at a time");
+function isAlreadyRunning(error: unknown): boolean {
+  return error instanceof ApiError && /another operation is already in progress/.test(error.serverMessage);
+}
+
+function alreadyRunning(): UserError {
+  return new UserError("another sync of this environment is running, or waits to be tried again", "wait until it has ended, or end it with --end-running");
+}
+
+/** Argo CD ends an operation at its next step. */
+async function endOperation({ client, target, timeoutSeconds, interval = 500, signal }: SyncJob, project: string): Promise<void> {
+  const deadline = Date.now() + Math.min(timeoutSeconds, mostSecondsToEnd) * 1000;
+  await client.terminate(target.root, project).catch((error: unknown) => {
+    // It may have ended by itself meanwhile.
+    if (!(error instanceof ApiError) || !/no operation is in progress/i.test(error.serverMessage)) throw error;
+  });
+  while ((await client.application(target.root)).operation !== undefined) {
+    if (Date.now() > deadline) throw new UserError(`the sync of "${target.root}" that is running has not ended`, "nothing was synced; look at it in Argo CD");
+    await sleep(interval, undefined, { signal });
+  }
 }

@@ -52,6 +52,8 @@ export class Shop {
   head = newer;
   /** Called when a sync is requested; an answer takes the place of the usual one. */
   onSync: (body: Json) => FakeAnswer | undefined = () => undefined;
+  /** Called when the running operation shall end. */
+  onTerminate: () => void = () => undefined;
   /** Called before the Applications are listed, with how often they were listed after the sync. */
   onList: (looks: number) => void = () => undefined;
   private looks = 0;
@@ -86,6 +88,10 @@ export class Shop {
       this.root.metadata = { name: "shop-prod", resourceVersion: "101" };
       this.root.operation = { sync: { revision: this.head } };
       return { json: structuredClone(this.root) };
+    }
+    if (method === "DELETE" && route === "applications/shop-prod/operation") {
+      this.onTerminate();
+      return { json: {} };
     }
     if (route === "applications") {
       if (this.synced) this.onList((this.looks += 1));

@@ -94,7 +94,7 @@ describe("syncEnvironment", () => {
   it("does not believe a moment of health", async () => {
     shop.onList = (looks) => {
       if (looks === 1) { shop.move("db", newer); shop.move("web", newer); shop.finish("Succeeded"); }
-      if (looks === 5) shop.move("web", newer, { health: { status: "Degraded", message: "crash loop" } });
+      if (looks === 2) shop.move("web", newer, { health: { status: "Degraded", message: "crash loop" } });
     };
     const result = await run();
     assert.equal(result.outcome, "failed");
@@ -218,6 +218,25 @@ describe("syncEnvironment", () => {
   it("says that another sync is running", async () => {
     shop.onSync = () => ({ status: 400, json: { message: "error setting app operation: another operation is already in progress" } });
     await assert.rejects(run(), /another sync of this environment is running/);
+  });
+
+  it("says so before it asks, and ends it when told to", async () => {
+    shop.root.operation = { sync: { revision: newer } };
+    await assert.rejects(run(), (error: Error & { hint?: string }) => /another sync of this environment is running/.test(error.message) && /--end-running/.test(error.hint ?? ""));
+    assert.deepEqual(posted(), []);
+    shop.onTerminate = () => setTimeout(() => shop.finish("Failed", "Operation terminated"), 50);
+    lands();
+    const result = await run({ endRunning: true });
+    assert.equal(result.outcome, "synced");
+    assert.match(notes.join(), /ending the sync of shop-prod that is running/);
+    const ended = argoCd.requests.findIndex(({ method }) => method === "DELETE");
+    assert.ok(ended >= 0 && ended < argoCd.requests.findIndex(({ method }) => method === "POST"));
+  });
+
+  it("says that a running sync does not end", async () => {
+    shop.root.operation = { sync: { revision: newer } };
+    await assert.rejects(run({ endRunning: true, timeoutSeconds: 0.2 }), /has not ended/);
+    assert.deepEqual(posted(), []);
   });
 
   it("names the permission that a token lacks", async () => {
