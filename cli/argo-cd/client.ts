@@ -31,14 +31,14 @@ export class ArgoCdClient {
     });
   }
 
-  /** The Applications of a project, those that the token may get. */
-  async applications(project: string): Promise<ApplicationDetails[]> {
+  /** The Applications of some projects, those that the token may get. */
+  async applications(projects: readonly string[]): Promise<ApplicationDetails[]> {
     const { items } = await this.call({
       method: "GET",
       path: "applications",
-      query: { projects: project },
+      query: { projects },
       answer: applicationListSchema,
-      permission: `applications, get, ${project}/*`,
+      permission: projects.map((project) => `applications, get, ${project}/*`).join(" and "),
     });
     return items ?? [];
   }

@@ -14,7 +14,7 @@ export interface ApiCall<Schema extends z.ZodType> {
   readonly method: "GET" | "POST" | "DELETE";
   /** Below `/api/v1/`, each part encoded. */
   readonly path: string;
-  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly query?: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body?: unknown;
   /** What the answer must look like. */
   readonly answer: Schema;
@@ -42,7 +42,7 @@ export class ApiError extends UserError {
 export async function callApi<Schema extends z.ZodType>(access: ArgoCdAccess, call: ApiCall<Schema>): Promise<z.output<Schema>> {
   const { method, path, query = {}, body, timeoutSeconds = 60, signal } = call;
   const url = new URL(`${access.server}/api/v1/${path}`);
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, value);
+  for (const [name, value] of Object.entries(query)) for (const one of [value ?? []].flat()) url.searchParams.append(name, one);
   const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
   let status: number;
   let text: string;

@@ -14,7 +14,7 @@ const resource = z.object({
   status: optional(z.string()),
 });
 
-const childValues = z.object({ additionalAnnotations: optional(strings), followsRoot: optional(z.boolean()) });
+const childValues = z.object({ project: optional(z.string()), additionalAnnotations: optional(strings), followsRoot: optional(z.boolean()) });
 
 const source = z.object({
   targetRevision: optional(z.string()),
@@ -56,6 +56,12 @@ export const applicationSchema = z.object({
   })),
 });
 export type ApplicationDetails = z.infer<typeof applicationSchema>;
+
+/** The projects of a root and of its children. */
+export function projectsOf({ spec }: ApplicationDetails): string[] {
+  const children = Object.values(spec.source?.helm?.valuesObject?.applications ?? {});
+  return [...new Set([spec.project, ...children.flatMap(({ project }) => project ?? [])])];
+}
 
 export const applicationListSchema = z.object({ items: optional(z.array(applicationSchema)) });
 

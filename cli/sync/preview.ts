@@ -1,5 +1,5 @@
 import { ArgoCdClient } from "../argo-cd/client";
-import { ApplicationDetails, ManagedResource } from "../argo-cd/schemas";
+import { ApplicationDetails, ManagedResource, projectsOf } from "../argo-cd/schemas";
 import { UserError } from "../errors";
 import { ApplicationChange, objectChanges, waveOf } from "./changes";
 import { differences, KubeObject, parseObject } from "./objects";
@@ -35,7 +35,7 @@ export async function previewSync(client: ArgoCdClient, root: ApplicationDetails
   if (only !== undefined && wanted.length === 0) {
     throw new UserError(`"${root.metadata.name}" has no Application "${only}"`, `it has ${managed.map(({ name }) => name).sort().join(", ") || "none"}`);
   }
-  const live = new Map((await client.applications(project)).map((application) => [application.metadata.name, application]));
+  const live = new Map((await client.applications(projectsOf(root))).map((application) => [application.metadata.name, application]));
   const prunes = root.spec.syncPolicy?.automated?.prune === true;
   const changes: (ApplicationChange | undefined)[] = [];
   for (let first = 0; first < wanted.length; first += atATime) {

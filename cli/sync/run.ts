@@ -85,7 +85,7 @@ export async function syncEnvironment(job: SyncJob): Promise<SyncResult> {
   const seen = () => ({ ...(last ? { applications: applicationsOf(last) } : {}), seconds: Math.round((Date.now() - begin) / 100) / 10 });
   try {
     await followRollout({
-      reader: apiReader(client, project),
+      reader: apiReader(client, root),
       root: target.root,
       requested: { revision, ...(idle ? {} : { resourceVersion: begun.metadata.resourceVersion }), ...(only === undefined ? {} : { only }) },
       timeoutSeconds: job.timeoutSeconds,

@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import { apiReader } from "../../../cli/follow/api-reader";
 import { ArgoCdClient } from "../../../cli/argo-cd/client";
+import { applicationSchema } from "../../../cli/argo-cd/schemas";
 import { ApplicationRecord, ChildReport, RolloutReport } from "../../../cli/follow/model";
 import { isStale, judge, LastingFailures } from "../../../cli/follow/requested";
 import { FakeArgoCd } from "../support/fake-argo-cd";
@@ -66,13 +67,17 @@ describe("LastingFailures", () => {
 
 describe("apiReader", () => {
   let argoCd: FakeArgoCd;
+  const root = applicationSchema.parse({
+    metadata: { name: "shop-prod" },
+    spec: { project: "shop-prod-root", source: { helm: { valuesObject: { applications: { web: { project: "shop-prod" } } } } } },
+  });
   beforeEach(async () => { argoCd = await new FakeArgoCd().start(); });
   afterEach(() => argoCd.stop());
   const unready = async (health: object | undefined) => {
     argoCd.answer = ({ path }) => (path === "applications/web/resource-tree"
       ? { json: { nodes: [{ group: "apps", kind: "Deployment", namespace: "other", name: "web", health: { status: "Degraded" } }, { group: "apps", kind: "Deployment", namespace: "shop", name: "web", health }] } }
       : undefined);
-    const reader = apiReader(new ArgoCdClient({ server: argoCd.url, token: "t" }), "shop-prod");
+    const reader = apiReader(new ArgoCdClient({ server: argoCd.url, token: "t" }), root);
     return reader.firstUnready([{ group: "apps", version: "v1", kind: "Deployment", namespace: "shop", name: "web" }], "web");
   };
 
@@ -81,9 +86,28 @@ describe("apiReader", () => {
   it("finds nothing where all is healthy", async () => assert.equal(await unready({ status: "Healthy" }), undefined));
   it("finds nothing where health is not known", async () => assert.equal(await unready(undefined), undefined));
 
-  it("lists the Applications of the project, and checks what it gets", async () => {
-    argoCd.answer = ({ path }) => (path === "applications?projects=shop-prod" ? { json: { items: [{ metadata: { name: "web" }, spec: { project: "shop-prod" } }] } } : undefined);
-    const reader = apiReader(new ArgoCdClient({ server: argoCd.url, token: "t" }), "shop-prod");
+  it("sees the children as objects of the root, where the token is for the root's project alone", async () => {
+    const web = { metadata: { name: "web" }, spec: { project: "shop-prod" }, status: { health: { status: "Healthy" } } };
+    argoCd.answer = ({ path }) => {
+      if (path.startsWith("applications?")) return { json: { items: [{ metadata: { name: "shop-prod" }, spec: { project: "shop-prod-root" } }] } };
+      if (path !== "applications/shop-prod/managed-resources") return undefined;
+      const other = { group: "", kind: "ConfigMap", name: "x", targetState: "{}", liveState: "{}" };
+      const absent = { group: "argoproj.io", kind: "Application", name: "db", targetState: "{}", liveState: "null" };
+      return { json: { items: [other, absent, { group: "argoproj.io", kind: "Application", name: "web", targetState: "{}", liveState: JSON.stringify(web) }] } };
+    };
+    const found = await apiReader(new ArgoCdClient({ server: argoCd.url, token: "t" }), root).applications();
+    assert.deepEqual(found.map(({ metadata, status }) => [metadata.name, status?.health?.status]), [["shop-prod", undefined], ["web", "Healthy"]]);
+  });
+
+  it("leaves unsaid what an Application waits for that the token may not get", async () => {
+    argoCd.answer = () => ({ status: 403, json: { message: "permission denied" } });
+    const reader = apiReader(new ArgoCdClient({ server: argoCd.url, token: "t" }), root);
+    assert.equal(await reader.firstUnready([{ group: "apps", version: "v1", kind: "Deployment", namespace: "shop", name: "web" }], "web"), undefined);
+  });
+
+  it("lists the Applications of both projects, and checks what it gets", async () => {
+    argoCd.answer = ({ path }) => (path === "applications?projects=shop-prod-root&projects=shop-prod" ? { json: { items: [{ metadata: { name: "web" }, spec: { project: "shop-prod" } }] } } : undefined);
+    const reader = apiReader(new ArgoCdClient({ server: argoCd.url, token: "t" }), root);
     assert.deepEqual((await reader.applications()).map(({ metadata }) => metadata.name), ["web"]);
     argoCd.answer = () => ({ json: { items: [{ metadata: {}, spec: {} }] } });
     await assert.rejects(reader.applications(), /unexpected answer of Argo CD.*items\.0\.metadata\.name/);
