@@ -51,7 +51,8 @@ export async function callApi<Schema extends z.ZodType>(access: ArgoCdAccess, ca
       method,
       headers: {
         ...(access.token === undefined ? {} : { authorization: `Bearer ${access.token}` }),
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        // Argo CD refuses every change without it, also one without a body: no web page can send it from elsewhere.
+        ...(method === "GET" ? {} : { "content-type": "application/json" }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,

@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import { AppsV1Api, CoreV1Api, CustomObjectsApi, PatchStrategy } from "@kubernetes/client-node";
 import { existsSync } from "node:fs";
+import { startCluster } from "../../rehearsal/cluster";
 import { openStack } from "../../rehearsal/engine";
 import { packageDirectory } from "../../rehearsal/paths";
 import { link } from "../../systems/link";
@@ -33,8 +34,10 @@ describe(`Argo CD ${newer} back to ${older} and up again, with link's Applicatio
       return this.skip();
     }
     const tools = await e2eTools();
-    platform = await Platform.startWith({ ...tools, argocd: [tools.argocd, { path, version: older, builtFromSource: false }] });
+    platform = await Platform.start();
     const up = await platform.up("--stack", "dev");
+    // Every `gitops up` names the tools anew, and it knows one version of Argo CD.
+    await startCluster({ stateDirectory: platform.stateDirectory, tools: { ...tools, argocd: [tools.argocd, { path, version: older, builtFromSource: false }] } });
     assert.equal(up.settled, true);
     atFirst = await workloads();
     assert.ok(atFirst.length >= 50, "pods and Deployments are there");

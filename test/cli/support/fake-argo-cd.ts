@@ -37,7 +37,9 @@ export class FakeArgoCd {
           body,
         };
         this.requests.push(seen);
-        const { status = 200, json, text, headers = {}, after = 0 } = this.answer(seen) ?? { status: 404, json: { message: "not found", code: 5 } };
+        // As the real one: a change must say that it is JSON.
+        const typed = seen.method === "GET" || request.headers["content-type"] === "application/json";
+        const { status = 200, json, text, headers = {}, after = 0 } = (typed ? this.answer(seen) : { status: 415, json: { message: "Invalid content type" } }) ?? { status: 404, json: { message: "not found", code: 5 } };
         setTimeout(() => response.writeHead(status, headers).end(text ?? JSON.stringify(json)), after);
       });
     });
