@@ -31,6 +31,8 @@ export interface ManagedObject {
   readonly namespace?: string;
   readonly name: string;
   readonly status?: string;
+  /** It is gone from Git and stays in the cluster. */
+  readonly requiresPruning?: boolean;
 }
 
 /** Where one child stands. */

@@ -89,7 +89,13 @@ if sync.status ~= "Synced" then
     return answer("Suspended", "OutOfSync and waits for a manual sync")
   end
   local keepsDifferences = automated.prune ~= true or automated.selfHeal ~= true
-  if not (keepsDifferences and atRevision and operation.phase == "Succeeded") then
+  local finished = keepsDifferences and atRevision and operation.phase == "Succeeded"
+  -- Where nothing is left to do but to prune, Argo CD does not even begin an operation.
+  local onlyPrunes = automated.prune ~= true and not blank(status.resources)
+  for _, resource in ipairs(status.resources or {}) do
+    if resource.status ~= "Synced" and resource.requiresPruning ~= true then onlyPrunes = false end
+  end
+  if not (finished or onlyPrunes) then
     return answer("Progressing", firstError() or "OutOfSync and waits for its automated sync")
   end
 end

@@ -30,6 +30,8 @@ const status = (sync: object, health = "Healthy", operationState?: object, more:
   ({ health: { status: health }, sync: { comparedTo: compared, ...sync }, ...(operationState ? { operationState } : {}), ...more });
 const at = (phase: string, revision: string) => ({ phase, message: `it ${phase}`, syncResult: { revision } });
 
+const gone = { kind: "ConfigMap", status: "OutOfSync", requiresPruning: true };
+
 const cases: [title: string, state: State, health: string, message: string][] = [
   ["new", { spec: spec(automatic) }, "Progressing", "not yet reconciled"],
   ["new and missing", { spec: spec(automatic), status: status({ status: "OutOfSync" }, "Missing") }, "Progressing", "OutOfSync and waits for its automated sync"],
@@ -60,6 +62,14 @@ const cases: [title: string, state: State, health: string, message: string][] = 
     "Degraded", "no"],
   ["never pruning, synced but for what should be pruned", { spec: spec(follows), status: status({ status: "OutOfSync", revision: "abc" }, "Healthy", at("Succeeded", "abc")) }, "Healthy", ""],
   ["never pruning, not yet synced at this revision", { spec: spec(follows), status: status({ status: "OutOfSync", revision: "abc" }, "Healthy", at("Succeeded", "old")) },
+    "Progressing", "OutOfSync and waits for its automated sync"],
+  ["never pruning, with nothing to do at this revision but to prune",
+    { spec: spec(follows), status: status({ status: "OutOfSync", revision: "abc" }, "Healthy", at("Succeeded", "old"), { resources: [gone, { kind: "Service", status: "Synced" }] }) }, "Healthy", ""],
+  ["never pruning, with more to do than to prune",
+    { spec: spec(follows), status: status({ status: "OutOfSync", revision: "abc" }, "Healthy", at("Succeeded", "old"), { resources: [gone, { kind: "Service", status: "OutOfSync" }] }) },
+    "Progressing", "OutOfSync and waits for its automated sync"],
+  ["pruning, with nothing to do but to prune",
+    { spec: spec(automatic), status: status({ status: "OutOfSync", revision: "abc" }, "Healthy", at("Succeeded", "old"), { resources: [gone] }) },
     "Progressing", "OutOfSync and waits for its automated sync"],
   ["pruning, OutOfSync after a success", { spec: spec(automatic), status: status({ status: "OutOfSync", revision: "abc" }, "Healthy", at("Succeeded", "abc")) },
     "Progressing", "OutOfSync and waits for its automated sync"],

@@ -75,10 +75,16 @@ describe("environments on the rehearsal cluster", () => {
     await withCheckout(platform.repository, "main", message, change);
     return (await simpleGit(platform.repository.directory).revparse(["refs/heads/main"])).trim();
   };
-  const newGeneration = (names: readonly string[], number: number) => push(`Generation ${number}`, async (directory) => {
+  /** Puts windows into the root's project as the program would, without the time that `pulumi up` takes. */
+  const setWindows = async (windows: readonly SyncWindowArgs[]) => {
+    const project = await platform.read<any>({ apiVersion: "argoproj.io/v1alpha1", kind: "AppProject", metadata: { name: rootProject, namespace: "argocd" } });
+    const syncWindows = windows.map((window) => windowSpec({ applications: [root], ...window }, true));
+    await platform.api().replace({ ...project, spec: { ...project.spec, syncWindows } });
+  };
+  const newGeneration = (names: readonly string[], number: number, readyAfterSeconds?: number) => push(`Generation ${number}`, async (directory) => {
     for (const name of names) {
       const { source, destination } = applications.get(name) ?? assert.fail(name);
-      await writeFiles(join(directory, source.path ?? ""), sampleWorkload({ name, namespace: destination.namespace, generation: number }));
+      await writeFiles(join(directory, source.path ?? ""), sampleWorkload({ name, namespace: destination.namespace, generation: number, readyAfterSeconds }));
     }
   });
   const seen = (commit: string) => eventually("Argo CD has seen the commit", async () => (await application())?.status?.sync?.revision === commit);
@@ -124,10 +130,12 @@ describe("environments on the rehearsal cluster", () => {
 
     it("closes by itself when the override ends, even if nobody runs `pulumi up` again", async () => {
       // The same project as the program declares, for an override that ended a minute ago.
-      const ended = overriddenWindows([{ ...closed(), applications: [root] }], { ticket: "INC-1", reason: "r", until: inUtc(Date.now() - minute) }, root);
-      const project = await platform.read<any>({ apiVersion: "argoproj.io/v1alpha1", kind: "AppProject", metadata: { name: rootProject, namespace: "argocd" } });
-      await platform.api().replace({ ...project, spec: { ...project.spec, syncWindows: ended.map((window) => windowSpec(window, true)) } });
-      await sleep(1500);
+      const override = (until: number) => overriddenWindows([{ ...closed(), applications: [root] }], { ticket: "INC-1", reason: "r", until: inUtc(until) }, root);
+      const canSync = async () => (await admin.get(`applications/${root}/syncwindows`)).body.canSync === true;
+      await setWindows(override(Date.now() + 2 * minute));
+      await eventually("the override opens the window", canSync);
+      await setWindows(override(Date.now() - minute));
+      await eventually("the override has ended", async () => !(await canSync()));
       assert.equal((await sync()).status, 403);
     });
 
@@ -149,7 +157,7 @@ describe("environments on the rehearsal cluster", () => {
     });
 
     it("prunes nothing, and its root finishes all the same", async () => {
-      await pulumi({ windows: [] });
+      await setWindows([]);
       const directory = applications.get("discovery-svc")?.source.path ?? "";
       const commit = await push("No settings for discovery-svc", (checkout) => rm(join(checkout, directory, "configmap.yaml")));
       await seen(commit);
@@ -163,13 +171,13 @@ describe("environments on the rehearsal cluster", () => {
     for (const finishBegun of [true, false]) {
       it(finishBegun ? "finishes a rollout whose window closes" : "holds it where the window says so, as Argo CD does by itself", async () => {
         const number = finishBegun ? 3 : 4;
-        const commit = await newGeneration(everyWave, number);
+        // Ready only after the window has closed, in each of seven waves.
+        const commit = await newGeneration(everyWave, number, 6);
         await seen(commit);
-        await pulumi({ windows: [windowAround(5, 22, { finishBegun })] });
+        await setWindows([windowAround(5, 12, { finishBegun })]);
         const begun = Date.now();
-        const answer = await sync();
-        assert.equal(answer.status, 200, JSON.stringify(answer.body));
-        await eventually("the window has closed", async () => (await sync()).status === 403 || (await application()).status.operationState.phase !== "Running", 60);
+        await eventually("the sync begins", async () => (await sync()).status === 200, 10);
+        await eventually("the window has closed", async () => (await admin.get(`applications/${root}/syncwindows`)).body.canSync !== true);
         const closedAfter = (Date.now() - begun) / 1000;
         assert.equal((await application()).status.operationState.phase, "Running", "the rollout lasted longer than the window was open");
         assert.notEqual(await generation("api-gateway"), String(number));
@@ -177,7 +185,7 @@ describe("environments on the rehearsal cluster", () => {
           await eventually("the rollout is held", async () => (await application()).status.operationState.message === "Sync operation blocked by sync window");
           await sleep(15_000);
           assert.notEqual(await generation("api-gateway"), String(number));
-          await pulumi({ windows: [] });
+          await setWindows([windowAround(5, 3600)]);
         }
         await deployed(commit);
         await eventually("the last wave is deployed", async () => (await generation("api-gateway")) === String(number));
@@ -212,7 +220,7 @@ describe("environments on the rehearsal cluster", () => {
       const commit = await push("An Application out of a child", (directory) => writeFiles(join(directory, path), {
         "stray.json": JSON.stringify({ apiVersion: "argoproj.io/v1alpha1", kind: "AppProject", metadata: { name: "open", namespace: "link" }, spec: {} }),
       }));
-      await pulumi({ windows: [] });
+      await setWindows([]);
       await seen(commit);
       await sync();
       await eventually("search-svc is refused", async () => {
@@ -291,6 +299,7 @@ describe("environments on the rehearsal cluster", () => {
       const token = await admin.mint(rootProject, "ci");
       const works = async () => (await token.get(`applications/${root}`)).status === 200;
       assert.ok(await works());
+      await pulumi({ windows: [] });
       assert.equal((await pulumi({ windows: [] })).changed, false, "nothing to do after minting");
       const changed = await pulumi({ windows: [windowAround(5, 3600)] });
       assert.deepEqual(changed.changes.map(({ name, operation }) => [name, operation]), [["prod-root-project-appproject", "update"]]);

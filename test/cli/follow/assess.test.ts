@@ -51,6 +51,11 @@ describe("assessRollout", () => {
     ["whose sync failed", child({ operationState: { phase: "Failed", message: "hook failed", syncResult: { revision: commit } } }), "failed", "hook failed"],
     ["whose older sync failed", child({ operationState: { phase: "Failed", message: "old", syncResult: { revision: older } } }), "healthy", ""],
     ["out of sync", child({ sync: { status: "OutOfSync", revision: commit, comparedTo: { source: { targetRevision: commit } } } }), "waiting", "sync status is OutOfSync"],
+    ["with nothing to do at this commit but to prune, which it never does", child({
+      sync: { status: "OutOfSync", revision: commit, comparedTo: { source: { targetRevision: commit } } },
+      operationState: { phase: "Succeeded", syncResult: { revision: "0".repeat(40) } },
+      resources: [{ version: "v1", kind: "ConfigMap", name: "x", status: "OutOfSync", requiresPruning: true }],
+    }, commit, { prune: false, selfHeal: false }), "healthy", ""],
     ["out of sync for good, without pruning", child({ sync: { status: "OutOfSync", revision: commit, comparedTo: { source: { targetRevision: commit } } } }, commit, { prune: false, selfHeal: false }), "healthy", ""],
     ["progressing", child({ health: { status: "Progressing" } }), "waiting", "health is Progressing"],
     ["degraded", child({ health: { status: "Degraded", message: "crash loop" } }), "failed", "crash loop"],
