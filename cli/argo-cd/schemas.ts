@@ -12,6 +12,7 @@ const resource = z.object({
   namespace: optional(z.string()),
   name: z.string(),
   status: optional(z.string()),
+  requiresPruning: optional(z.boolean()),
 });
 
 const childValues = z.object({ project: optional(z.string()), additionalAnnotations: optional(strings), followsRoot: optional(z.boolean()) });

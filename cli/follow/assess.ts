@@ -71,7 +71,7 @@ function assessChild(name: string, values: ChildValues, record: ApplicationRecor
   // Where nothing is left to do but to prune, Argo CD does not even begin an operation.
   const resources = record.status?.resources ?? [];
   const onlyPrunes = automated !== undefined && automated.prune !== true && resources.length > 0
-    && resources.every(({ status, requiresPruning }) => status === "Synced" || requiresPruning === true);
+    && resources.every(({ status, requiresPruning }) => !status || status === "Synced" || requiresPruning === true);
   const applied = sync.status === "Synced" || onlyPrunes || (keepsDifferences && atRevision && operation?.phase === "Succeeded");
   if (!applied) return report("waiting", firstError(record) ?? `sync status is ${sync.status ?? "not known"}`);
   if (health?.status === "Degraded") return report("failed", health.message || "health is Degraded");

@@ -93,7 +93,8 @@ if sync.status ~= "Synced" then
   -- Where nothing is left to do but to prune, Argo CD does not even begin an operation.
   local onlyPrunes = automated.prune ~= true and not blank(status.resources)
   for _, resource in ipairs(status.resources or {}) do
-    if resource.status ~= "Synced" and resource.requiresPruning ~= true then onlyPrunes = false end
+    -- Hooks have no sync status.
+    if not blank(resource.status) and resource.status ~= "Synced" and resource.requiresPruning ~= true then onlyPrunes = false end
   end
   if not (finished or onlyPrunes) then
     return answer("Progressing", firstError() or "OutOfSync and waits for its automated sync")
