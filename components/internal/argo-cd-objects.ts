@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { KubernetesObject } from "../../manifests";
 import { ExposureArgs, ExposureMode } from "../exposure";
 import { applicationHealthKey, applicationHealthScript } from "./application-health";
@@ -41,6 +42,7 @@ export function configureArgoCd(objects: readonly KubernetesObject[], settings: 
     if (object.kind === "Service" && object.metadata.name === "argocd-server") exposeService(object, settings.exposure);
     if (object.kind === "StatefulSet" && object.metadata.name === controllerName) setControllers(object, settings.controllers);
     if (isWorkload(object)) setResources(object, settings.resources[object.metadata.name]);
+    if (isWorkload(object)) restartOn(object, `${settings.reconciliationSeconds} ${JSON.stringify(parameters(settings))}`);
     return object;
   });
   const ingress = ingressObjects(settings.exposure, {
@@ -81,6 +83,13 @@ function parameters(settings: ArgoCdSettings): Record<string, string> {
     ...(settings.exposure.mode === ExposureMode.Ingress ? { "server.insecure": "true" } : {}),
     ...settings.parameters,
   };
+}
+
+/** Has pods start anew when what they read only at their start changes. */
+function restartOn(object: KubernetesObject, content: string): void {
+  const { template } = object.spec as { template: { metadata?: { annotations?: Record<string, string> } } };
+  const checksum = createHash("sha256").update(content).digest("hex").slice(0, 16);
+  template.metadata = { ...template.metadata, annotations: { ...template.metadata?.annotations, "gitops.platform/parameters": checksum } };
 }
 
 function addData(object: KubernetesObject, data: Record<string, string>): void {

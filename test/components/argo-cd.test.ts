@@ -86,6 +86,17 @@ describe("ArgoCd", () => {
     assert.equal(find(registered, "StatefulSet", "argocd-application-controller").inputs.spec.template.spec.containers[0].resources, undefined);
   });
 
+  it("starts controllers anew when what they read at their start changes, and only then", async () => {
+    const checksum = async (change?: Partial<ArgoCdArgs>) =>
+      find(await install(change), "Deployment", "argocd-server").inputs.spec.template.metadata.annotations["gitops.platform/parameters"];
+    const before = await checksum();
+    assert.match(before, /^[0-9a-f]{16}$/);
+    assert.equal(await checksum({ config: { "exec.enabled": "false" } }), before);
+    assert.notEqual(await checksum({ syncTimeoutSeconds: 900 }), before);
+    assert.notEqual(await checksum({ parameters: { "reposerver.parallelism.limit": "2" } }), before);
+    assert.notEqual(await checksum({ reconciliationSeconds: 60 }), before);
+  });
+
   it("moves everything, subjects of bindings included, to another namespace", async () => {
     const registered = await install({ namespace: "delivery" });
     assert.equal(find(registered, "Namespace", "delivery").name, "argocd-namespace");
