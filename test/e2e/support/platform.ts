@@ -4,7 +4,6 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { clusterReader, ClusterReader } from "../../../cli/follow/cluster-reader";
-import { ClusterTools, startCluster } from "../../../rehearsal/cluster";
 import { packageDirectory, rehearsalContext } from "../../../rehearsal/paths";
 import { localRepository, LocalRepository } from "../../../rehearsal/repository";
 
@@ -22,13 +21,6 @@ export class Platform {
   static async start(): Promise<Platform> {
     const platform = new Platform(join(await mkdtemp(join(tmpdir(), "gitops-e2e-")), "state"));
     await platform.gitops("rehearsal", "up");
-    return platform;
-  }
-
-  /** Starts the cluster only, with these tools, such as several versions of Argo CD. */
-  static async startWith(tools: ClusterTools): Promise<Platform> {
-    const platform = new Platform(join(await mkdtemp(join(tmpdir(), "gitops-e2e-")), "state"));
-    await startCluster({ stateDirectory: platform.stateDirectory, tools });
     return platform;
   }
 
