@@ -228,6 +228,13 @@ describe("environments on the rehearsal cluster", () => {
         return JSON.stringify(operationState).includes("is not permitted in project link-prod");
       }, 120);
       assert.equal(await platform.read({ apiVersion: "argoproj.io/v1alpha1", kind: "AppProject", metadata: { name: "open", namespace: "link" } }), undefined);
+      // What comes after needs a root that can finish.
+      await admin.delete(`applications/${root}/operation`);
+      const mended = await push("Without it again", (directory) => rm(join(directory, path, "stray.json")));
+      await seen(mended);
+      await eventually("the root has stopped", async () => (await application()).operation === undefined && (await application()).status.operationState.phase !== "Running");
+      assert.equal((await sync()).status, 200);
+      await deployed(mended);
     });
   });
 
@@ -242,12 +249,11 @@ describe("environments on the rehearsal cluster", () => {
     });
 
     const verbs: readonly [resource: string, action: string][] = [
-      ["applications", "get"], ["applications", "sync"], ["applications", "override"], ["applications", "update"], ["applications", "update/apps/Deployment/link/user-svc"],
-      ["applications", "delete"], ["applications", "delete//Pod/link/user-svc-1"], ["applications", "delete/apps/Deployment/link/user-svc"], ["applications", "create"],
-      ["applications", "action/apps/Deployment/restart"], ["applications", "action/apps/Deployment/scale"], ["logs", "get"], ["exec", "create"],
+      ["applications", "get"], ["applications", "sync"], ["applications", "override"], ["applications", "create"], ["applications", "update"],
+      ["applications", "delete"], ["logs", "get"], ["exec", "create"],
     ];
     const read = ["get", "logs get"];
-    const operate = ["get", "sync", "delete//Pod/link/user-svc-1", "action/apps/Deployment/restart", "logs get"];
+    const operate = ["get", "sync", "logs get"];
     const everything = verbs.map(([resource, action]) => (resource === "applications" ? action : `${resource} ${action}`));
     const expected: Readonly<Record<string, Readonly<Record<string, { children: string[]; root: string[] }>>>> = {
       "acme:developers": { dev: { children: everything, root: ["get", "sync", "override"] } },
@@ -286,12 +292,23 @@ describe("environments on the rehearsal cluster", () => {
       await eventually("the root's sync has ended", async () => (await application()).operation === undefined && (await application()).status.operationState.phase !== "Running", 120);
     });
 
+    it("tell the objects of an Application apart: a restart is no scaling and no deletion", async () => {
+      const [viewer, sre] = [await ArgoCdApi.asMemberOf(platform, "person", ["acme:everybody"]), await ArgoCdApi.asMemberOf(platform, "person", ["acme:sre"])];
+      const object = { namespace: "link", resourceName: "user-svc", version: "v1", group: "apps", kind: "Deployment" };
+      const act = async (api: ArgoCdApi, action: string) => (await api.post("applications/user-svc/resource/actions/v2", { name: "user-svc", ...object, action })).status;
+      assert.equal(await act(viewer, "restart"), 403);
+      assert.equal(await act(sre, "scale"), 403);
+      assert.equal(await act(sre, "restart"), 200);
+      const query = new URLSearchParams({ ...object }).toString();
+      assert.equal((await sre.delete(`applications/user-svc/resource?${query}`)).status, 403);
+    });
+
     it("let a token of `ci` deploy and read, and nothing else", async () => {
       const [ofRoot, ofChildren] = [await admin.mint(rootProject, "ci"), await admin.mint(childProject, "ci")];
       assert.deepEqual(await permitted(ofRoot, `${rootProject}/${root}`), ["get", "sync"]);
       assert.deepEqual(await permitted(ofRoot, `${childProject}/user-svc`), []);
       assert.deepEqual(await permitted(ofChildren, `${childProject}/user-svc`), ["get"]);
-      assert.equal((await ofRoot.get("clusters")).body.items, null);
+      assert.deepEqual((await ofRoot.get("clusters")).body.items ?? [], []);
       assert.equal(await ofRoot.canI("projects", "update", rootProject), false);
     });
 

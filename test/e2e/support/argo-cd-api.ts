@@ -36,7 +36,7 @@ export class ArgoCdApi {
 
   /** Mints a token of a project role, as `argocd proj role create-token` does. */
   async mint(project: string, role: string): Promise<ArgoCdApi> {
-    const { status, body } = await this.post(`projects/${project}/roles/${role}/token`, { project, role, expiresIn: "3600" });
+    const { status, body } = await this.post(`projects/${project}/roles/${role}/token`, { project, role, expiresIn: 3600 });
     if (status !== 200) throw new Error(`no token for ${project}:${role}: ${JSON.stringify(body)}`);
     return this.withToken(body.token);
   }
