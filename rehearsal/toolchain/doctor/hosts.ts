@@ -53,13 +53,13 @@ export async function reachModuleProxy(goProxy: string): Promise<Reachability> {
   };
 }
 
-/** The npm registry that the user configured. */
-export async function npmRegistry(environment: NodeJS.ProcessEnv): Promise<string> {
+/** The npm registry that the user configured; undefined when npm does not say. */
+export async function npmRegistry(environment: NodeJS.ProcessEnv): Promise<string | undefined> {
   if (environment.npm_config_registry) return environment.npm_config_registry;
   const { execa } = await import("execa");
   const options = { cwd: packageDirectory, env: environment, extendEnv: false, reject: false, timeout: patience } as const;
   const { stdout } = await execa("npm", ["config", "get", "registry"], options);
-  return URL.canParse(stdout?.trim() ?? "") ? stdout.trim() : "https://registry.npmjs.org/";
+  return URL.canParse(stdout?.trim() ?? "") ? stdout.trim() : undefined;
 }
 
 function withoutSlash(url: string): string {

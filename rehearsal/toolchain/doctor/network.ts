@@ -31,7 +31,8 @@ export async function examineNetwork(
   const publishers: PublisherName[] = ["kubernetes", "github", "helm", "pulumi"];
   const [published, registry, proxy] = await Promise.all([
     Promise.all(publishers.map((name) => reach(`${context.baseUrls[name]}/`, true))),
-    npmRegistry(context.environment).then((url) => reach(url, true)),
+    npmRegistry(context.environment).then((url): Reachability | Promise<Reachability> =>
+      url === undefined ? { host: "npm", problem: "`npm config get registry` answers no address" } : reach(url, true)),
     go && reachModuleProxy(go.proxy),
   ]);
   const answered = new Set(publishers.filter((_name, index) => !published[index]?.problem));
