@@ -109,14 +109,15 @@ describe("rehearsal cluster", function () {
   });
 
   it("makes workloads ready, not before ready-after and not available before minReadySeconds", async () => {
+    // Before anything is created: what follows can only take longer.
+    const begin = Date.now();
     await deployment("plain");
     await deployment("late", { annotations: { "gitops.platform/ready-after": "3s" } });
     await deployment("patient", { spec: { minReadySeconds: 4 } });
-    const begin = Date.now();
-    await eventually(15, "plain available", () => available("plain"));
-    await eventually(15, "late available", () => available("late"));
+    await eventually(60, "plain available", () => available("plain"));
+    await eventually(60, "late available", () => available("late"));
     assert.ok(Date.now() - begin >= 2500, "late was ready too early");
-    await eventually(15, "patient available", () => available("patient"));
+    await eventually(60, "patient available", () => available("patient"));
     assert.ok(Date.now() - begin >= 3500, "patient was available too early");
   });
 
@@ -125,19 +126,19 @@ describe("rehearsal cluster", function () {
     await deployment("unready", { annotations: { "gitops.platform/simulate": "never-ready" } });
     await deployment("unpullable", { image: "example.invalid/broken:1" });
     const waitingFor = (name: string, reason: string) =>
-      eventually(15, `${name} in ${reason}`, async () =>
+      eventually(60, `${name} in ${reason}`, async () =>
         (await pod(name))?.status?.containerStatuses?.some(({ state }) => state?.waiting?.reason === reason),
       );
     await waitingFor("crashing", "CrashLoopBackOff");
     await waitingFor("unpullable", "ImagePullBackOff");
-    await eventually(15, "unready running", async () => (await pod("unready"))?.status?.phase === "Running");
+    await eventually(60, "unready running", async () => (await pod("unready"))?.status?.phase === "Running");
     for (const name of ["crashing", "unready", "unpullable"]) assert.equal(await available(name), false, name);
 
     const crashing = await pod("crashing");
     assert.ok(crashing?.metadata?.name);
     delete crashing.metadata.annotations?.["gitops.platform/simulate"];
     await core.replaceNamespacedPod({ namespace, name: crashing.metadata.name, body: crashing });
-    await eventually(15, "recovery", () => available("crashing"));
+    await eventually(60, "recovery", () => available("crashing"));
   });
 
   it("completes Jobs, and fails them on request", async () => {

@@ -115,7 +115,13 @@ describe("environments on the rehearsal cluster", () => {
       assert.ok(warnings.some((line) => line.includes(`EMERGENCY OVERRIDE INC-1 until ${until}: sync windows do not hold: first deployment`)), warnings.join("\n"));
       assert.equal((await sync()).status, 200);
       await deployed();
-      await eventually("the last wave is healthy", async () => (await application("api-gateway"))?.status?.health?.status === "Healthy");
+      // Argo CD calls an Application Healthy before its workload exists.
+      await eventually("the last wave is healthy", async () => {
+        const { sync: compared, health } = (await application("api-gateway"))?.status ?? {};
+        return compared?.status === "Synced" && health?.status === "Healthy" && (await deployment("api-gateway"))?.status?.availableReplicas === 1;
+      });
+      // What is seen last has a moment to arrive.
+      await sleep(1000);
       const waves = Object.fromEntries(first.applications.map(({ name, wave }) => [name, wave]));
       assert.deepEqual(violations(passages.installation(waves)), []);
     });
