@@ -45,10 +45,12 @@ export const applicationSchema = z.object({
       comparedTo: optional(z.object({ source: optional(z.object({ targetRevision: optional(z.string()) })) })),
     })),
     health: optional(z.object({ status: optional(z.string()), message: optional(z.string()) })),
+    reconciledAt: optional(z.string()),
     operationState: optional(z.object({
       phase: optional(z.string()),
       message: optional(z.string()),
       startedAt: optional(z.string()),
+      finishedAt: optional(z.string()),
       retryCount: optional(z.number()),
       syncResult: optional(z.object({ revision: optional(z.string()) })),
     })),

@@ -72,7 +72,9 @@ function assessChild(name: string, values: ChildValues, record: ApplicationRecor
   const resources = record.status?.resources ?? [];
   const onlyPrunes = automated !== undefined && automated.prune !== true && resources.length > 0
     && resources.every(({ status, requiresPruning }) => !status || status === "Synced" || requiresPruning === true);
-  const applied = sync.status === "Synced" || onlyPrunes || (keepsDifferences && atRevision && operation?.phase === "Succeeded");
+  // Before the operation, Argo CD calls what is not there yet Healthy; its times are comparable as text.
+  const youngerComparison = (record.status?.reconciledAt ?? "") > (operation?.finishedAt ?? "~");
+  const applied = sync.status === "Synced" || onlyPrunes || (keepsDifferences && atRevision && operation?.phase === "Succeeded" && youngerComparison);
   if (!applied) return report("waiting", firstError(record) ?? `sync status is ${sync.status ?? "not known"}`);
   if (health?.status === "Degraded") return report("failed", health.message || "health is Degraded");
   if (health?.status !== "Healthy") return report("waiting", health?.message || `health is ${health?.status ?? "not known"}`);

@@ -11,7 +11,9 @@ export interface ApplicationRecord {
   readonly status?: {
     readonly sync?: { readonly status?: string; readonly revision?: string; readonly comparedTo?: { readonly source?: { readonly targetRevision?: string } } };
     readonly health?: { readonly status?: string; readonly message?: string };
-    readonly operationState?: { readonly phase?: string; readonly message?: string; readonly retryCount?: number; readonly syncResult?: { readonly revision?: string } };
+    /** When it was last compared with Git, RFC 3339 in UTC, whole seconds. */
+    readonly reconciledAt?: string;
+    readonly operationState?: { readonly finishedAt?: string; readonly phase?: string; readonly message?: string; readonly retryCount?: number; readonly syncResult?: { readonly revision?: string } };
     readonly conditions?: readonly { readonly type: string; readonly message: string }[];
     readonly resources?: readonly ManagedObject[];
   };

@@ -89,7 +89,9 @@ if sync.status ~= "Synced" then
     return answer("Suspended", "OutOfSync and waits for a manual sync")
   end
   local keepsDifferences = automated.prune ~= true or automated.selfHeal ~= true
-  local finished = keepsDifferences and atRevision and operation.phase == "Succeeded"
+  -- The comparison must be younger than the operation: before it, Argo CD calls what is not there yet Healthy.
+  local youngerComparison = not blank(operation.finishedAt) and not blank(status.reconciledAt) and status.reconciledAt > operation.finishedAt
+  local finished = keepsDifferences and atRevision and operation.phase == "Succeeded" and youngerComparison
   -- Where nothing is left to do but to prune, Argo CD does not even begin an operation.
   local onlyPrunes = automated.prune ~= true and not blank(status.resources)
   for _, resource in ipairs(status.resources or {}) do

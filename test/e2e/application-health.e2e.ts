@@ -28,7 +28,9 @@ const multi = (version: string, comparedVersion: string, more: object = {}) => (
 });
 const status = (sync: object, health = "Healthy", operationState?: object, more: object = {}) =>
   ({ health: { status: health }, sync: { comparedTo: compared, ...sync }, ...(operationState ? { operationState } : {}), ...more });
-const at = (phase: string, revision: string) => ({ phase, message: `it ${phase}`, syncResult: { revision } });
+const at = (phase: string, revision: string) => ({ phase, message: `it ${phase}`, finishedAt: "2026-11-21T10:00:00Z", syncResult: { revision } });
+const later = { reconciledAt: "2026-11-21T10:00:01Z" };
+const atOnce = { reconciledAt: "2026-11-21T10:00:00Z" };
 
 const gone = { kind: "ConfigMap", status: "OutOfSync", requiresPruning: true };
 
@@ -60,7 +62,9 @@ const cases: [title: string, state: State, health: string, message: string][] = 
   ["with several sources, failed at these revisions",
     multi("1", "1", { operationState: { phase: "Failed", message: "no", syncResult: { revisions: ["1.0"] } }, sync: { status: "OutOfSync", revisions: ["1.0"], comparedTo: { source: { repoURL: "" }, destination, sources: chart("1") } } }),
     "Degraded", "no"],
-  ["never pruning, synced but for what should be pruned", { spec: spec(follows), status: status({ status: "OutOfSync", revision: "abc" }, "Healthy", at("Succeeded", "abc")) }, "Healthy", ""],
+  ["never pruning, with drift that stays after its sync", { spec: spec(follows), status: status({ status: "OutOfSync", revision: "abc" }, "Healthy", at("Succeeded", "abc"), later) }, "Healthy", ""],
+  ["never pruning, not compared since its sync ended, when what was missing counted as Healthy",
+    { spec: spec(follows), status: status({ status: "OutOfSync", revision: "abc" }, "Healthy", at("Succeeded", "abc"), atOnce) }, "Progressing", "OutOfSync and waits for its automated sync"],
   ["never pruning, not yet synced at this revision", { spec: spec(follows), status: status({ status: "OutOfSync", revision: "abc" }, "Healthy", at("Succeeded", "old")) },
     "Progressing", "OutOfSync and waits for its automated sync"],
   ["never pruning, with nothing to do at this revision but to prune",

@@ -118,7 +118,8 @@ describe("rehearsal cluster", function () {
     await eventually(60, "late available", () => available("late"));
     assert.ok(Date.now() - begin >= 2500, "late was ready too early");
     await eventually(60, "patient available", () => available("patient"));
-    assert.ok(Date.now() - begin >= 3500, "patient was available too early");
+    // Kubernetes counts from the full second in which a pod became ready.
+    assert.ok(Date.now() - begin >= 3000, "patient was available too early");
   });
 
   it("simulates crashes, failing probes and images that cannot be pulled, and recovery", async () => {

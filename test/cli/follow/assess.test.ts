@@ -16,6 +16,11 @@ const child = (change: Partial<NonNullable<ApplicationRecord["status"]>> = {}, t
     ...change,
   },
 });
+/** Differences that were there when its last sync ended. */
+const drifted = {
+  sync: { status: "OutOfSync", revision: commit, comparedTo: { source: { targetRevision: commit } } },
+  operationState: { phase: "Succeeded", finishedAt: "2026-11-21T10:00:00Z", syncResult: { revision: commit } },
+};
 const root = (change: Partial<ApplicationRecord["status"]> = {}, blocking?: "false"): ApplicationRecord => ({
   metadata: { name: "shop-dev" },
   spec: {
@@ -56,7 +61,8 @@ describe("assessRollout", () => {
       operationState: { phase: "Succeeded", syncResult: { revision: "0".repeat(40) } },
       resources: [{ version: "v1", kind: "ConfigMap", name: "x", status: "OutOfSync", requiresPruning: true }],
     }, commit, { prune: false, selfHeal: false }), "healthy", ""],
-    ["out of sync for good, without pruning", child({ sync: { status: "OutOfSync", revision: commit, comparedTo: { source: { targetRevision: commit } } } }, commit, { prune: false, selfHeal: false }), "healthy", ""],
+    ["out of sync for good, without pruning", child({ ...drifted, reconciledAt: "2026-11-21T10:00:01Z" }, commit, { prune: false, selfHeal: false }), "healthy", ""],
+    ["not compared since its sync ended", child({ ...drifted, reconciledAt: "2026-11-21T10:00:00Z" }, commit, { prune: false, selfHeal: false }), "waiting", "sync status is OutOfSync"],
     ["progressing", child({ health: { status: "Progressing" } }), "waiting", "health is Progressing"],
     ["degraded", child({ health: { status: "Degraded", message: "crash loop" } }), "failed", "crash loop"],
   ];
