@@ -229,7 +229,7 @@ describe("environments on the rehearsal cluster", () => {
       }, 120);
       assert.equal(await platform.read({ apiVersion: "argoproj.io/v1alpha1", kind: "AppProject", metadata: { name: "open", namespace: "link" } }), undefined);
       // What comes after needs a root that can finish.
-      await admin.delete(`applications/${root}/operation`);
+      for (const name of [root, "search-svc"]) await admin.delete(`applications/${name}/operation`);
       const mended = await push("Without it again", (directory) => rm(join(directory, path, "stray.json")));
       await seen(mended);
       await eventually("the root has stopped", async () => (await application()).operation === undefined && (await application()).status.operationState.phase !== "Running");
