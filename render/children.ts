@@ -1,3 +1,4 @@
+import { waveAnnotation } from "../components/internal/application-values";
 import { renderChildren, type RootApplication } from "../components/internal/children";
 import type { KubernetesObject } from "../manifests";
 import { isMapping } from "./project";
@@ -11,8 +12,6 @@ export interface RenderedChild {
   /** The Application. */
   object: KubernetesObject;
 }
-
-const waveAnnotation = "argocd.argoproj.io/sync-wave";
 
 /** The children of an object; none unless it is a root Application. */
 export function renderedChildren(object: KubernetesObject): RenderedChild[] {
