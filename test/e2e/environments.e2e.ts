@@ -327,8 +327,9 @@ describe("environments on the rehearsal cluster", () => {
       await seen(commit);
       await sync();
       await eventually("search-svc is refused", async () => {
+        // While a new operation is taken up there is no state of it.
         const { operationState } = (await application("search-svc")).status;
-        return JSON.stringify(operationState).includes("is not permitted in project link-prod");
+        return JSON.stringify(operationState ?? "").includes("is not permitted in project link-prod");
       }, 120);
       assert.equal(await platform.read({ apiVersion: "argoproj.io/v1alpha1", kind: "AppProject", metadata: { name: "open", namespace: "link" } }), undefined);
     });
