@@ -65,8 +65,7 @@ export async function argoCdAnswers(stateDirectory: string): Promise<void> {
   const deadline = Date.now() + patience * 1000;
   for (;;) {
     const { processes, healthy } = clusterStatus(stateDirectory);
-    // A remark about what is missing there may follow the address.
-    const address = processes.find(({ name }) => name.endsWith("/argocd-server"))?.address?.split(" ")[0];
+    const address = processes.find(({ name }) => name.endsWith("/argocd-server"))?.address;
     if (healthy && address !== undefined && (await answers(`${address}/healthz`))) return;
     if (Date.now() > deadline) throw new Error(`Argo CD did not answer within ${patience} s`);
     await sleep(50);

@@ -39,8 +39,7 @@ export async function findArgoCd({ server, environment = process.env, signal }: 
   }
   const directory = stateDirectory(environment);
   const status = clusterStatus(directory);
-  // A remark may follow the address.
-  const address = status.processes.find(({ name }) => name.split("/").pop() === "argocd-server")?.address?.split(" ", 1)[0];
+  const address = status.processes.find(({ name }) => name.split("/").pop() === "argocd-server")?.address;
   if (status.phase !== "ready" || address === undefined || status.kubeconfig === undefined) {
     throw new UserError(
       status.phase === "ready" ? "the rehearsal cluster runs no argocd-server" : `no Argo CD is named, and no rehearsal cluster runs in ${directory}`,

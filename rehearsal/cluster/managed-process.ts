@@ -17,6 +17,8 @@ export interface ProcessSpec {
   /** Whether it answers. Default: it counts as running once started. */
   readonly probe?: () => Promise<boolean>;
   readonly address?: string;
+  /** What a user should know of it while it runs; the message of its status. */
+  readonly remark?: string;
   readonly overrides?: readonly string[];
 }
 
@@ -78,7 +80,8 @@ export class ManagedProcess {
   }
 
   status(): ProcessStatus {
-    const { name, group, log, address, overrides } = this.spec;
+    const { name, group, log, address, remark, overrides } = this.spec;
+    const message = this.message ?? (this.running ? remark : undefined);
     return {
       name,
       group,
@@ -88,7 +91,7 @@ export class ManagedProcess {
       log,
       ...(this.identity && { identity: this.identity }),
       ...(address !== undefined && { address }),
-      ...(this.message !== undefined && { message: this.message }),
+      ...(message !== undefined && { message }),
       ...(overrides && overrides.length > 0 && { overrides }),
     };
   }

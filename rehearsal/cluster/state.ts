@@ -30,7 +30,7 @@ export interface ProcessStatus {
   /** ISO time since which `state` holds. */
   readonly since: string;
   readonly log?: string;
-  /** Where it answers, for those that a user wants to call. */
+  /** URL at which it answers, for those that a user wants to call. */
   readonly address?: string;
   readonly message?: string;
   /** What the rehearsal changed in its declaration, one sentence each. */

@@ -63,11 +63,11 @@ export function processSpec(options: ProcessSpecOptions): ProcessSpec {
     cwd: mounts.directory(container.workingDir ?? "/home/argocd"),
     log: options.log,
     probe: () => (path === undefined ? accepts(probed) : answers(`http://127.0.0.1:${probed}${path}`)),
-    ...(role.publicPort !== undefined && { address: address(port(role.publicPort), tool) }),
+    ...(role.publicPort !== undefined && { address: `http://127.0.0.1:${port(role.publicPort)}`, ...remark(tool) }),
     overrides,
   };
 }
 
-function address(port: number, { builtFromSource }: ToolFile): string {
-  return `http://127.0.0.1:${port}${builtFromSource ? " (API only: it was built without its web pages)" : ""}`;
+function remark({ builtFromSource }: ToolFile): Pick<ProcessSpec, "remark"> {
+  return builtFromSource ? { remark: "API only: it was built without its web pages" } : {};
 }

@@ -38,7 +38,7 @@ describe("gitops sync and gitops token rotate, production on the rehearsal clust
     up = await platform.up("--stack", "prod");
     // Whatever the day of the week: the windows are a subject of their own below.
     await patchProject({ syncWindows: null });
-    server = clusterStatus(platform.stateDirectory).processes.find(({ name }) => name === "argocd/argocd-server")?.address?.split(" ")[0] ?? assert.fail("no argocd-server");
+    server = clusterStatus(platform.stateDirectory).processes.find(({ name }) => name === "argocd/argocd-server")?.address ?? assert.fail("no argocd-server");
   });
   after(async () => {
     passages?.stop();

@@ -74,8 +74,7 @@ async function serverAddress(platform: Platform): Promise<string> {
   const { processes } = JSON.parse(await platform.gitops("rehearsal", "status", "--format", "json"));
   const address = processes.find(({ name }: { name: string }) => name === "argocd/argocd-server")?.address;
   if (typeof address !== "string") throw new Error("argocd-server does not run");
-  // Behind the address may stand a remark.
-  return address.split(" ")[0] ?? "";
+  return address;
 }
 
 async function secretValue(platform: Platform, name: string, key: string): Promise<string> {

@@ -9,7 +9,7 @@ describe("ManagedProcess", () => {
   const directory = mkdtempSync(join(tmpdir(), "managed-process-"));
   const processes: ManagedProcess[] = [];
 
-  const create = (script: string, options: { probe?: () => Promise<boolean>; file?: string } = {}) => {
+  const create = (script: string, options: { probe?: () => Promise<boolean>; file?: string; remark?: string } = {}) => {
     const states: string[] = [];
     const managed: ManagedProcess = new ManagedProcess(
       {
@@ -20,6 +20,7 @@ describe("ManagedProcess", () => {
         env: { GREETING: "hello" },
         log: join(directory, `log-${processes.length}`),
         ...(options.probe && { probe: options.probe }),
+        ...(options.remark !== undefined && { remark: options.remark }),
       },
       () => states.push(managed.status().state),
     );
@@ -75,6 +76,16 @@ describe("ManagedProcess", () => {
     await managed.stop();
     await new Promise((resolve) => setTimeout(resolve, 1100));
     assert.equal(managed.status().state, "stopped");
+  });
+
+  it("makes its remark while it runs, and says what is wrong when it does not", async () => {
+    const { managed } = create("setInterval(() => {}, 1000)", { remark: "API only" });
+    assert.equal(managed.status().message, undefined);
+    managed.start();
+    assert.equal(managed.status().message, "API only");
+    process.kill(managed.status().identity?.pid ?? assert.fail("it does not run"), "SIGKILL");
+    await until(() => managed.crashCount === 1);
+    assert.equal(managed.status().message, "ended by SIGKILL; started again after 0.5 s");
   });
 
   it("says when there is no such file", async () => {
