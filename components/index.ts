@@ -32,3 +32,4 @@ export { defaultSyncWindows, WindowKind, WindowMatch, type EmergencyOverrideArgs
 export { nextOpening, windowState, type WindowQuestion, type WindowState } from "./internal/windows/state";
 export { renderChildren, type ApplicationObject, type RootApplication } from "./internal/children";
 export { upstreamManifest, type UpstreamManifest } from "../manifests";
+export * from "../services";

@@ -1,4 +1,5 @@
 import { ApplicationSpecArgs, ChildRevision, EnvironmentName, SyncPolicy, SyncWindowArgs, WaveRangeArgs } from "../components";
+import { RepositoryContentArgs } from "../services";
 
 /** What differs between the environments of one system. */
 export interface SystemEnvironment {
@@ -24,4 +25,6 @@ export interface System {
   readonly environments: Readonly<Record<EnvironmentName, SystemEnvironment>>;
   /** The Applications of one environment. */
   readonly applications: (environment: EnvironmentName) => ApplicationSpecArgs[];
+  /** What its GitOps repository holds at the paths of its Applications; docs/gitops-repository.md. Default: left to the teams. */
+  readonly content?: RepositoryContentArgs;
 }
