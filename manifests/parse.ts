@@ -22,7 +22,7 @@ export async function parseManifest(text: string, title: string): Promise<Parsed
   const parsed: ParsedManifest = { objects: [], crds: [] };
   const seen = new Set<string>();
   splitDocuments(text).forEach((yaml, index) => {
-    const object = parseObject(parseDocument(yaml), `${title}, document ${index + 1}`);
+    const object = parseObject(parseDocument(crdHead(yaml) ?? yaml), `${title}, document ${index + 1}`);
     if (object === undefined) return;
     const identity = [object.apiVersion, object.kind, object.metadata.namespace ?? "", object.metadata.name].join("/");
     if (seen.has(identity)) {
@@ -39,6 +39,15 @@ export async function parseManifest(text: string, title: string): Promise<Parsed
 /** The documents of a YAML stream, byte for byte: a line that starts with `---` always separates two of them. */
 function splitDocuments(text: string): string[] {
   return text.replace(/^\uFEFF/, "").split(/^---[ \t]*(?:#.*)?\r?(?:\n|$)/m);
+}
+
+/**
+ * What stands before the schemas of a CustomResourceDefinition as its generator writes it: all that is asked for here.
+ * The schemas are megabytes that take many seconds to read. Undefined for every other document.
+ */
+function crdHead(text: string): string | undefined {
+  const head = /^[^]*?\nspec:\n(?: {2}.*\n)*?(?= {2}versions:)/.exec(text.slice(0, 10_000))?.[0];
+  return head && /^kind: CustomResourceDefinition$/m.test(head) && /^ {2}group: /m.test(head) && /^ {4}kind: /m.test(head) ? head : undefined;
 }
 
 function parseObject(document: Document.Parsed, title: string): KubernetesObject | undefined {

@@ -10,11 +10,16 @@ import { download, readFromGoModule, type GoModuleFile } from "./sources";
 export interface PinnedFile {
   /** What to call it in messages. */
   title: string;
-  /** Its official address. */
+  /** Its official address; of a manifest in parts, the address of the directory that holds them. */
   url: string;
-  /** The Go module that holds the same file, for machines that reach a module proxy only. */
+  /** The Go module that holds the same file or directory, for machines that reach a module proxy only. */
   goModule?: GoModuleFile;
-  /** SHA-256 of its bytes, in hexadecimal. */
+  /**
+   * The files below the directory that make up a manifest which is published in parts, in the order in which they are
+   * joined to one YAML stream. Default: the address is that of the whole file.
+   */
+  parts?: readonly string[];
+  /** SHA-256 of its bytes, in hexadecimal; of a manifest in parts, of the joined bytes. */
   sha256: string;
   /** The stack setting that names a local copy, for the advice in the error. Default: there is none. */
   setting?: string;
@@ -68,7 +73,7 @@ export async function readPinnedFile(file: PinnedFile, options: PinnedFileOption
 
 /** Where the cache keeps a pinned file: it is named by its content. */
 export function pinnedFilePath(file: PinnedFile, cacheDirectory = defaultCacheDirectory()): string {
-  return join(cacheDirectory, "manifests", `${file.sha256}${/\.[a-z]+$/.exec(file.url)?.[0] ?? ""}`);
+  return join(cacheDirectory, "manifests", `${file.sha256}${/\.[a-z]+$/.exec(file.parts?.[0] ?? file.url)?.[0] ?? ""}`);
 }
 
 /** SHA-256 in hexadecimal. */
@@ -83,11 +88,14 @@ interface Source {
 }
 
 function sources(file: PinnedFile, options: PinnedFileOptions): Source[] {
-  const { goModule } = file;
+  const { goModule, parts } = file;
   const address: Source = {
     name: file.url,
-    action: `downloading ${file.url}`,
-    read: () => download(file.url, options.signal),
+    action: parts ? `downloading ${parts.length} files of ${file.url}` : `downloading ${file.url}`,
+    read: async () =>
+      parts
+        ? joinParts(await Promise.all(parts.map((part) => download(`${file.url}/${part}`, options.signal))))
+        : download(file.url, options.signal),
   };
   if (!goModule) return [address];
   const name = `Go module ${goModule.module}@${goModule.version}`;
@@ -96,7 +104,13 @@ function sources(file: PinnedFile, options: PinnedFileOptions): Source[] {
     {
       name,
       action: `reading ${goModule.path} of ${name} instead`,
-      read: () => readFromGoModule(goModule, options.environment, options.signal),
+      read: async () => joinParts(await readFromGoModule(goModule, parts, options.environment, options.signal)),
     },
   ];
+}
+
+/** One YAML stream; a single file stays as it is. */
+function joinParts(parts: readonly Buffer[]): Buffer {
+  const separator = Buffer.from("\n---\n");
+  return Buffer.concat(parts.flatMap((part, index) => (index === 0 ? [part] : [separator, part])));
 }

@@ -2,13 +2,13 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** A file inside a Go module. */
+/** A file inside a Go module, or a directory whose files are named one by one. */
 export interface GoModuleFile {
   /** Module path, for example `github.com/argoproj/argo-cd/v3`. */
   module: string;
   /** Module version, with its leading "v". */
   version: string;
-  /** Path of the file in the module. */
+  /** Its path in the module. */
   path: string;
 }
 
@@ -33,15 +33,17 @@ export async function download(url: string, signal?: AbortSignal): Promise<Buffe
 }
 
 /**
- * Has the `go` command fetch a module (or find it in its own cache) and reads one file of it.
+ * Has the `go` command fetch a module (or find it in its own cache) and reads one file of it, or several of a directory.
  *
+ * @param parts the files below `file.path`; default: that is the file.
  * @throws Error with what `go` said, or that it is not installed.
  */
 export async function readFromGoModule(
   file: GoModuleFile,
+  parts: readonly string[] = [""],
   environment: NodeJS.ProcessEnv = process.env,
   signal?: AbortSignal,
-): Promise<Buffer> {
+): Promise<Buffer[]> {
   const { execa } = await import("execa");
   // An empty directory, so that neither a go.mod nor a go.work around us has a say.
   const directory = await mkdtemp(join(tmpdir(), "gitops-module-"));
@@ -58,7 +60,8 @@ export async function readFromGoModule(
     if (answer.Dir === undefined) {
       throw new Error(firstLine(answer.Error ?? result.stderr) || `\`go mod download\` ended with ${result.exitCode}`);
     }
-    return await readFile(join(answer.Dir, file.path));
+    const root = join(answer.Dir, file.path);
+    return await Promise.all(parts.map((part) => readFile(join(root, part))));
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

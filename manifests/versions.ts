@@ -1,38 +1,25 @@
 import { ExitCode, UserError } from "../cli/errors";
 import type { PinnedFile } from "./pinned-file";
+import { releases } from "./releases";
 
-/** The manifests that can be installed: the plain installation, and the one with several replicas of everything. */
-export type UpstreamComponent = "argo-cd" | "argo-cd-ha";
+/**
+ * The manifests that can be installed. Of Argo CD: the plain installation, and the one with several replicas of
+ * everything. Of Argo Workflows: with CustomResourceDefinitions that accept every field, and with the full schemas.
+ */
+export const upstreamComponents = ["argo-cd", "argo-cd-ha", "argo-workflows", "argo-workflows-full"] as const;
+export type UpstreamComponent = (typeof upstreamComponents)[number];
 
 /** The release that is installed when the stack names none. */
-export const defaultVersions: Readonly<Record<UpstreamComponent, string>> = { "argo-cd": "3.5.7", "argo-cd-ha": "3.5.7" };
-
-/** SHA-256 of every release manifest that this package can fetch. The only place that pins them. */
-const checksums: Readonly<Record<UpstreamComponent, Readonly<Record<string, string>>>> = {
-  "argo-cd": {
-    "3.5.7": "09bfbb9041b4a8503c6e4fa22cf41c403fa62be17526de353648a4551f5beb77",
-    "3.4.13": "2904fe432572425803e6519d59ded69f79ce0b1da38c4952c5989b83051bb445",
-  },
-  "argo-cd-ha": {
-    "3.5.7": "d7b75669da63dc218de0ea67ac00183783cebabd52147c3cf012250faa5ced85",
-    "3.4.13": "af4a0f123485881618199f3794b214c1c7ec6c6644c803383d09baa5e1df329d",
-  },
+export const defaultVersions: Readonly<Record<UpstreamComponent, string>> = {
+  "argo-cd": "3.5.7",
+  "argo-cd-ha": "3.5.7",
+  "argo-workflows": "3.7.18",
+  "argo-workflows-full": "3.7.18",
 };
-
-const paths: Readonly<Record<UpstreamComponent, string>> = {
-  "argo-cd": "manifests/install.yaml",
-  "argo-cd-ha": "manifests/ha/install.yaml",
-};
-
-/** The stack setting for a local manifest file. */
-const setting = "gitops-platform:argoCd.manifest";
-
-/** First release of a line that holds the fixes of 2026-10-20; a line that is not listed is judged by the oldest one. */
-const firstSafeReleases: Readonly<Record<string, string>> = { "3.4": "3.4.10", "3.5": "3.5.6" };
 
 /** The releases whose manifest can be fetched, in the order of the table. */
 export function knownVersions(component: UpstreamComponent): string[] {
-  return Object.keys(checksums[component]);
+  return Object.keys(releases[component].checksums);
 }
 
 /**
@@ -41,7 +28,8 @@ export function knownVersions(component: UpstreamComponent): string[] {
  * @throws UserError when the release is not in the table.
  */
 export function pinnedManifest(component: UpstreamComponent, version: string): PinnedFile {
-  const sha256 = checksums[component][version];
+  const { project, path, parts, setting, checksums } = releases[component];
+  const sha256 = checksums[version];
   if (sha256 === undefined) {
     throw new UserError(
       `no checksum is known for the ${component} manifest of version "${version}"; ` +
@@ -50,11 +38,11 @@ export function pinnedManifest(component: UpstreamComponent, version: string): P
       ExitCode.Usage,
     );
   }
-  const path = paths[component];
   return {
     title: `${component} ${version}`,
-    url: `https://raw.githubusercontent.com/argoproj/argo-cd/v${version}/${path}`,
-    goModule: { module: "github.com/argoproj/argo-cd/v3", version: `v${version}`, path },
+    url: `https://raw.githubusercontent.com/${project.repository}/v${version}/${path}`,
+    goModule: { module: project.module, version: `v${version}`, path },
+    ...(parts ? { parts } : {}),
     sha256,
     setting,
   };
@@ -63,9 +51,11 @@ export function pinnedManifest(component: UpstreamComponent, version: string): P
 /**
  * Refuses a version that is not a plain release number, and releases with published vulnerabilities.
  *
- * @throws UserError for everything before Argo CD 3.4.10, and for 3.5.0 to 3.5.5.
+ * @throws UserError for Argo CD before 3.4.10 and 3.5.0 to 3.5.5; for Argo Workflows before 3.7.18, 4.0.0 to 4.0.9 and
+ *   4.1.0 to 4.1.1.
  */
 export function assertSupportedVersion(component: UpstreamComponent, version: string): void {
+  const { security } = releases[component].project;
   const parts = /^(\d+)\.(\d+)\.(\d+)$/.exec(version);
   if (!parts) {
     throw new UserError(
@@ -74,11 +64,10 @@ export function assertSupportedVersion(component: UpstreamComponent, version: st
       ExitCode.Usage,
     );
   }
-  const oldest = firstSafeReleases[`${parts[1]}.${parts[2]}`] ?? "3.4.10";
-  if (compareReleases(version, oldest) < 0) {
+  const first = security.firstSafeReleases[`${parts[1]}.${parts[2]}`] ?? security.oldest;
+  if (compareReleases(version, first) < 0) {
     throw new UserError(
-      `${component} ${version} has known vulnerabilities (security releases of 2026-10-20); allowed: 3.4.10 or later, ` +
-        "on the 3.5 line 3.5.6 or later",
+      `${component} ${version} has known vulnerabilities (${security.published}); allowed: ${security.allowed}`,
       `choose one of ${knownVersions(component).join(", ")}`,
       ExitCode.Usage,
     );

@@ -107,6 +107,37 @@ describe("readPinnedFile", () => {
       ),
     ));
 
+  it("joins the parts of a manifest in their order, from its address and out of the Go module alike", () =>
+    withDirectory(async (cacheDirectory) => {
+      const parts = ["crds/a.yaml", "b.yaml"];
+      const joined = "text of crds/a.yaml\n---\ntext of b.yaml";
+      const file = (base: string) => pinned(base, { url: `${base}/manifests`, goModule: { ...goModule, path: "manifests" }, parts, sha256: sha256(joined) });
+      const lines: string[] = [];
+      await withServer(
+        (request, response) => setTimeout(() => response.end(`text of ${request.url?.replace("/manifests/", "")}`), request.url?.endsWith("a.yaml") ? 30 : 0),
+        async (base) => {
+          const content = await readPinnedFile(file(base), { cacheDirectory, progress: (line) => lines.push(line) });
+          equal(content.toString(), joined);
+          deepEqual(lines, [`sample 1.0.0: downloading 2 files of ${base}/manifests`]);
+          equal(await readFile(join(cacheDirectory, "manifests", `${sha256(joined)}.yaml`), "utf8"), joined);
+        },
+      );
+
+      const module = join(cacheDirectory, "module");
+      await mkdir(join(module, "manifests", "crds"), { recursive: true });
+      for (const part of parts) await writeFile(join(module, "manifests", part), `text of ${part}`);
+      const environment = await fakeGo(join(cacheDirectory, "bin"), `console.log(JSON.stringify({ Dir: ${JSON.stringify(module)} }));`);
+      const other = join(cacheDirectory, "other");
+      equal((await readPinnedFile(file(await unreachable()), { cacheDirectory: other, environment })).toString(), joined);
+    }));
+
+  it("says which part is missing in the Go module", () =>
+    withDirectory(async (cacheDirectory) => {
+      const environment = await fakeGo(join(cacheDirectory, "bin"), `console.log(JSON.stringify({ Dir: ${JSON.stringify(cacheDirectory)} }));`);
+      const file = pinned(await unreachable(), { goModule: { ...goModule, path: "manifests" }, parts: ["gone.yaml"] });
+      await rejects(readPinnedFile(file, { cacheDirectory, environment }), /Go module .*: ENOENT: .*manifests\/gone\.yaml/);
+    }));
+
   it("passes on what the go command says", () =>
     withDirectory((cacheDirectory) =>
       withServer(

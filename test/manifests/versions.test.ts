@@ -1,6 +1,6 @@
 import { deepEqual, doesNotThrow, equal, match, rejects, throws } from "node:assert/strict";
 import { upstreamManifest } from "../../manifests/load";
-import { assertSupportedVersion, defaultVersions, knownVersions, pinnedManifest } from "../../manifests/versions";
+import { assertSupportedVersion, defaultVersions, knownVersions, pinnedManifest, upstreamComponents } from "../../manifests/versions";
 
 describe("assertSupportedVersion", () => {
   for (const version of ["3.4.10", "3.4.13", "3.5.6", "3.5.7", "3.6.1", "4.0.0"]) {
@@ -24,8 +24,30 @@ describe("assertSupportedVersion", () => {
   }
 });
 
+describe("assertSupportedVersion of Argo Workflows", () => {
+  for (const version of ["3.7.18", "3.7.19", "4.0.10", "4.1.2", "4.2.0", "5.0.0"]) {
+    it(`allows ${version}`, () => doesNotThrow(() => assertSupportedVersion("argo-workflows", version)));
+  }
+
+  for (const version of ["3.6.20", "3.7.3", "3.7.17", "4.0.0", "4.0.9", "4.1.0", "4.1.1"]) {
+    it(`refuses ${version}`, () =>
+      throws(() => assertSupportedVersion("argo-workflows-full", version), {
+        message:
+          `argo-workflows-full ${version} has known vulnerabilities (CVE-2026-31892, CVE-2026-42296, CVE-2026-54526 and others); ` +
+          "allowed: 3.7.18 or later, on the 4.0 line 4.0.10 or later, on the 4.1 line 4.1.2 or later",
+        hint: "choose one of 3.7.18",
+      }));
+  }
+
+  it("says that a release of 4.x needs a local file", () =>
+    rejects(upstreamManifest("argo-workflows", { version: "4.1.2" }), {
+      message: 'no checksum is known for the argo-workflows manifest of version "4.1.2"; known versions: 3.7.18',
+      hint: "choose a known version, or name a copy of that release's manifest in the setting gitops-platform:argoWorkflows.manifest",
+    }));
+});
+
 describe("the table of manifests", () => {
-  for (const component of ["argo-cd", "argo-cd-ha"] as const) {
+  for (const component of upstreamComponents) {
     it(`pins only supported versions of ${component}, the default among them`, () => {
       const versions = knownVersions(component);
       equal(versions.includes(defaultVersions[component]), true);
@@ -37,7 +59,7 @@ describe("the table of manifests", () => {
   }
 
   it("has another file for each entry", () => {
-    const sums = (["argo-cd", "argo-cd-ha"] as const).flatMap((component) =>
+    const sums = upstreamComponents.flatMap((component) =>
       knownVersions(component).map((version) => pinnedManifest(component, version).sha256),
     );
     equal(new Set(sums).size, sums.length);
@@ -50,6 +72,14 @@ describe("the table of manifests", () => {
       "https://raw.githubusercontent.com/argoproj/argo-cd/v3.4.13/manifests/ha/install.yaml",
       { module: "github.com/argoproj/argo-cd/v3", version: "v3.4.13", path: "manifests/ha/install.yaml" },
     ]);
+  });
+
+  it("names the directory and its files where a manifest is published in parts", () => {
+    const { url, goModule, parts } = pinnedManifest("argo-workflows-full", "3.7.18");
+    equal(url, "https://raw.githubusercontent.com/argoproj/argo-workflows/v3.7.18/manifests");
+    deepEqual(goModule, { module: "github.com/argoproj/argo-workflows/v3", version: "v3.7.18", path: "manifests" });
+    equal(parts?.length, 22);
+    equal(parts?.[2], "base/crds/full/argoproj.io_workflows.yaml");
   });
 
   it("says which versions it knows", () =>
