@@ -18,6 +18,8 @@ export interface Settings extends Omit<StackSettings, "system" | "cluster" | "pl
   readonly installsPlatform: boolean;
   readonly repositoryUrl: string;
   readonly branch: string;
+  /** Name of the AppProject of the Applications, where the system names it. */
+  readonly projectName: string | undefined;
   readonly crdRetention: CrdRetention;
   /** Whether Pulumi refuses to delete what holds data. */
   readonly protectData: boolean;
@@ -55,6 +57,8 @@ export function readSettings(now = new Date()): Settings {
   const installsPlatform = platform === PlatformOwner.Install;
   const { administrators, ...roles } = teams;
   const { version, manifest, ...argoCdSettings } = argoCd;
+  // Two environments in one Argo CD would otherwise have Applications of the same names.
+  const nameSuffix = settings.nameSuffix ?? (installsPlatform || ofSystem.distinctNames ? undefined : settings.environment);
   return {
     ...settings,
     argoCd: {
@@ -74,8 +78,9 @@ export function readSettings(now = new Date()): Settings {
     syncPolicy: settings.syncPolicy ?? ofSystem.syncPolicy,
     childRevision: settings.childRevision ?? ofSystem.childRevision,
     windows: settings.windows ?? ofSystem.windows,
-    // Two environments in one Argo CD would otherwise have Applications of the same names.
-    nameSuffix: settings.nameSuffix ?? (installsPlatform ? undefined : settings.environment),
+    nameSuffix,
+    projectName: system.projectName && [system.projectName, nameSuffix].filter(Boolean).join("-"),
+    destinationCluster: settings.destinationCluster ?? clusters.find(({ name }) => name === ofSystem.cluster)?.name,
     system,
     cluster: clusterAccess(cluster, origin, settings.environment !== EnvironmentName.Dev),
     installsPlatform,

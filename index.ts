@@ -34,6 +34,7 @@ export = async () => {
     argoCdNamespace: platform?.argoCd.namespace,
     createNamespaces: installsPlatform,
     protectData: settings.protectData,
+    projectName: settings.projectName,
     nameSuffix: settings.nameSuffix,
     destinationCluster: settings.destinationCluster,
     clusters: installsPlatform ? settings.argoCd.clusters.map(({ name }) => name) : undefined,

@@ -1,8 +1,11 @@
-import { ApplicationSpecArgs, EnvironmentName, GroupKindArgs } from "../components";
+import { ApplicationSpecArgs, GroupKindArgs } from "../components";
 import { System } from "./system";
 
-/** The system's own names of its environments, in paths and in Application names. */
-const ownName: Readonly<Record<EnvironmentName, string>> = { dev: "dev", staging: "staging", prod: "production" };
+const environments: System["environments"] = {
+  dev: { branch: "develop" },
+  staging: { branch: "develop" },
+  prod: { branch: "main", ownName: "production" },
+};
 
 const clusterRoles: GroupKindArgs[] = [
   { group: "rbac.authorization.k8s.io", kind: "ClusterRole" },
@@ -14,8 +17,6 @@ const operatorKinds: GroupKindArgs[] = [
   { group: "admissionregistration.k8s.io", kind: "MutatingWebhookConfiguration" },
   { group: "admissionregistration.k8s.io", kind: "ValidatingWebhookConfiguration" },
 ];
-
-
 const roles: GroupKindArgs[] = [
   { group: "rbac.authorization.k8s.io", kind: "Role" },
   { group: "rbac.authorization.k8s.io", kind: "RoleBinding" },
@@ -35,16 +36,12 @@ export const link: System = {
   name: "link",
   repositoryUrl: "https://github.com/link-social/gitops.git",
   waves: { first: -2, last: 4 },
-  environments: {
-    dev: { branch: "develop" },
-    staging: { branch: "develop" },
-    prod: { branch: "main" },
-  },
+  environments,
   applications: (environment) => {
-    const own = ownName[environment];
+    const { ownName = environment } = environments[environment];
     const wave = (number: number, category: string, namespace: string) => (name: string, details: Details = {}): ApplicationSpecArgs => ({
       name,
-      source: { path: `applications/${name}/${own}` },
+      source: { path: `applications/${name}/${ownName}` },
       destination: { namespace },
       wave: number,
       labels: { "gitops.platform/category": category },
@@ -96,10 +93,10 @@ export const link: System = {
       service("discovery-svc", { after: ["postgres-ha-pgbouncer", "redis-sentinel-ha"] }),
       service("search-svc", { after: ["qdrant-cluster"] }),
 
-      application(`link-app-${own}`, { after: ["user-svc", "chat-svc"] }),
+      application(`link-app-${ownName}`, { after: ["user-svc", "chat-svc"] }),
       application("link-frontend", { after: ["user-svc", "discovery-svc", "search-svc"] }),
 
-      wave(4, "gateway", "link")("api-gateway", { after: [`link-app-${own}`, "link-frontend"], namespacedResources: certificates }),
+      wave(4, "gateway", "link")("api-gateway", { after: [`link-app-${ownName}`, "link-frontend"], namespacedResources: certificates }),
     ];
   },
 };

@@ -5,12 +5,21 @@ import { RepositoryContentArgs } from "../services";
 export interface SystemEnvironment {
   /** The branch that the environment follows. */
   readonly branch: string;
+  /** What the system itself calls it, in paths and in names. Default: as the stack. */
+  readonly ownName?: string;
   /** How a change is taken up. Default: as usual for the environment. */
   readonly syncPolicy?: SyncPolicy;
   /** Which commit the children deploy. Default: the root's. */
   readonly childRevision?: ChildRevision;
   /** When syncs are allowed. Default: as usual for the environment. */
   readonly windows?: SyncWindowArgs[];
+  /** The cluster that it deploys to, where the stack registers one of this name. Default: the cluster of Argo CD. */
+  readonly cluster?: string;
+  /**
+   * Whether no other environment has Applications or namespaces of the same names, so that they need no suffix in an
+   * Argo CD that environments share. Default: false.
+   */
+  readonly distinctNames?: boolean;
 }
 
 /** One system that runs on the platform: its Applications, and what its environments do with them. */
@@ -19,6 +28,8 @@ export interface System {
   readonly name: string;
   /** The system's GitOps repository, unless the stack names another. */
   readonly repositoryUrl: string;
+  /** Name of the AppProject of its Applications. Default: system and environment. */
+  readonly projectName?: string;
   /** The sync waves that it uses. */
   readonly waves: WaveRangeArgs;
   /** Its environments. */

@@ -4,7 +4,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { readSettings } from "../config";
+import { systems } from "../systems";
 
+const systemNames = [...systems.keys()].map((name) => `"${name}"`).join(", ").replace(/, (?=[^,]*$)/, " or ");
 const allowed = "system, environment, cluster, platform, repository, branch, syncPolicy, exception, childRevision, nameSuffix, "
   + "destinationCluster, clusters, teams, singleSignOn, windows, emergencyOverride, argoCd, registry";
 const now = new Date("2026-11-21T15:00:00Z");
@@ -143,6 +145,31 @@ describe("readSettings", () => {
     assert.equal((await read({ ...valid, platform: "existing", nameSuffix: "blue" }, "staging")).nameSuffix, "blue");
   });
 
+  it("leaves names alone there that no other environment of the system has", async () => {
+    const existing = { ...valid, platform: "existing" };
+    const suffixes: (string | undefined)[] = [];
+    for (const system of ["mirai", "linq"]) {
+      for (const stack of ["dev", "staging", "prod"]) suffixes.push((await read({ ...existing, system }, stack)).nameSuffix);
+    }
+    assert.deepEqual(suffixes, [undefined, "staging", "prod", undefined, undefined, undefined]);
+    assert.equal((await read({ ...existing, system: "linq", nameSuffix: "blue" })).nameSuffix, "blue");
+  });
+
+  it("names the project as the system does, apart from the other environments in the same Argo CD", async () => {
+    assert.equal((await read({ ...valid, system: "mirai" }, "prod")).projectName, "applications");
+    assert.equal((await read({ ...valid, system: "mirai", platform: "existing" }, "prod")).projectName, "applications-prod");
+    assert.equal((await read(valid)).projectName, undefined);
+  });
+
+  it("deploys to the system's cluster where the stack registers it", async () => {
+    const clusters = [{ name: "staging-cluster", server: "https://staging", bearerToken: "t" }, { name: "other", server: "https://other", bearerToken: "t" }];
+    const linq = { ...valid, system: "linq" };
+    assert.equal((await read(linq, "staging")).destinationCluster, undefined);
+    assert.equal((await read({ ...linq, clusters }, "staging")).destinationCluster, "staging-cluster");
+    assert.equal((await read({ ...linq, clusters }, "dev")).destinationCluster, undefined);
+    assert.equal((await read({ ...linq, clusters, destinationCluster: "other" }, "staging")).destinationCluster, "other");
+  });
+
   describe("with permissions that end", () => {
     const exception = { until: "2026-11-21", reason: "migration", ticket: "OPS-7" };
     const emergencyOverride = { ticket: "INC-1", reason: "checkout is down", until: "2026-11-21T18:30:00Z" };
@@ -179,7 +206,7 @@ describe("readSettings", () => {
       '  gitops-platform:clutser: unknown setting; did you mean "cluster"?; allowed are ' + allowed],
     ["an unknown nested setting", { ...valid, registry: { storge: "1Gi" } },
       '  gitops-platform:registry.storge: unknown setting; did you mean "storage"?; allowed are image, storage, storageClassName, exposure'],
-    ["an unknown system", { ...valid, system: "lnk" }, '  gitops-platform:system: must be "link", got "lnk"; did you mean "link"?'],
+    ["an unknown system", { ...valid, system: "lnk" }, `  gitops-platform:system: must be ${systemNames}, got "lnk"; did you mean "link"?`],
     ["a missing cluster", { system: "link" }, "  gitops-platform:cluster: must be a string, got nothing"],
     ["a wrong type", { ...valid, argoCd: { reconciliationSeconds: "often" } }, '  gitops-platform:argoCd.reconciliationSeconds: must be a number, got "often"'],
     ["an unknown policy", { ...valid, syncPolicy: "automated" }, '  gitops-platform:syncPolicy: must be "automatic", "automatic-foreground" or "manual", got "automated"; did you mean "automatic"?'],
@@ -188,7 +215,7 @@ describe("readSettings", () => {
     ["a value where a list belongs", { ...valid, teams: { sre: "acme:sre" } }, '  gitops-platform:teams.sre: must be a list, got "acme:sre"'],
     ["text where a mapping belongs", { ...valid, argoCd: "3.5.7" }, '  gitops-platform:argoCd: must be a mapping, got "3.5.7"'],
     ["several things at once", { cluster: "", foo: "x" },
-      '  gitops-platform:system: must be "link", got nothing\n  gitops-platform:cluster: must not be empty\n  gitops-platform:foo: unknown setting; allowed are ' + allowed],
+      `  gitops-platform:system: must be ${systemNames}, got nothing\n` + '  gitops-platform:cluster: must not be empty\n  gitops-platform:foo: unknown setting; allowed are ' + allowed],
   ];
   for (const [title, settings, problems] of refused) {
     it(`refuses ${title}`, () => assertRefused(settings, `invalid settings in Pulumi.dev.yaml\n${problems}`));

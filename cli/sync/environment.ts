@@ -1,6 +1,7 @@
 import { EnvironmentName } from "../../components/sync-policy";
 import { readProject, stackNames } from "../../render/project";
 import { readStackSettings } from "../../render/stack-settings";
+import { systems } from "../../systems";
 import { ExitCode, UserError } from "../errors";
 
 /** Which environment is meant, and the names of what Argo CD has of it. */
@@ -17,10 +18,12 @@ const environments: readonly string[] = Object.values(EnvironmentName);
 
 /** What systems call their environments themselves, and which of ours that is. */
 export const ownNames: Readonly<Record<string, EnvironmentName>> = {
-  production: EnvironmentName.Prod,
+  ...Object.fromEntries([...systems.values()].flatMap((system) => Object.values(EnvironmentName).flatMap((environment) => {
+    const { ownName } = system.environments[environment];
+    return ownName === undefined ? [] : [[ownName, environment]];
+  }))),
   development: EnvironmentName.Dev,
   local: EnvironmentName.Dev,
-  "dev-env-1": EnvironmentName.Dev,
 };
 
 /**

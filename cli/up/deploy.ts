@@ -1,5 +1,6 @@
 import { EngineStack, openStack, ProviderChoice, RunSummary } from "../../rehearsal/engine";
 import { Tool, ToolName } from "../../rehearsal/toolchain";
+import { rehearsalSettings, RehearsalSettings } from "./rehearsal-settings";
 
 /** What `pulumi up` did. */
 export interface Deployment {
@@ -11,24 +12,18 @@ export interface Deployment {
 }
 
 /** What a stack is opened with. */
-export interface DeployOptions {
+export interface DeployOptions extends RehearsalSettings {
   readonly stack: string;
-  readonly system: string | undefined;
-  readonly repositoryUrl: string;
   readonly tools: Pick<Record<ToolName, Tool>, "pulumi" | "pulumi-language-nodejs">;
   readonly progress: (line: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** Opens a stack for the rehearsal cluster and the local repository, whatever cluster and repository its stack file names. */
-export function openRehearsalStack({ stack, system, repositoryUrl, tools, progress, signal }: DeployOptions): Promise<EngineStack> {
+/** Opens a stack for the rehearsal cluster and the local repository. */
+export async function openRehearsalStack({ stack, system, repositoryUrl, tools, progress, signal }: DeployOptions): Promise<EngineStack> {
   return openStack({
     stack,
-    overrides: {
-      "gitops-platform:cluster": "rehearsal",
-      "gitops-platform:repository": repositoryUrl,
-      ...(system === undefined ? {} : { "gitops-platform:system": system }),
-    },
+    overrides: await rehearsalSettings({ system, repositoryUrl }),
     tools: { pulumi: tools.pulumi.path, languageHost: tools["pulumi-language-nodejs"].path },
     progress,
     signal,

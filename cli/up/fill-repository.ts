@@ -1,7 +1,8 @@
 import { simpleGit } from "simple-git";
 import { renderStack } from "../../render";
-import { createLocalRepository, LocalRepository, seedRepository } from "../../rehearsal/repository";
+import { createLocalRepository, LocalRepository, SeededApplication, seedRepository } from "../../rehearsal/repository";
 import { UserError } from "../errors";
+import { rehearsalSettings } from "./rehearsal-settings";
 
 /** What a stack's program declares that the repository must hold. */
 export interface DeclaredRollout {
@@ -12,7 +13,7 @@ export interface DeclaredRollout {
   /** Directory of its chart. */
   readonly chartPath: string;
   /** The Applications that read this repository. */
-  readonly applications: readonly { readonly name: string; readonly path: string; readonly namespace: string }[];
+  readonly applications: readonly SeededApplication[];
 }
 
 /** The repository as it stands. */
@@ -29,7 +30,7 @@ interface RootSpec {
 }
 
 interface ChildSpec {
-  readonly source: { readonly repoURL: string; readonly path?: string };
+  readonly source: { readonly repoURL: string; readonly path?: string; readonly helm?: { readonly valueFiles?: readonly string[] } };
   readonly destination: { readonly namespace: string };
 }
 
@@ -40,7 +41,7 @@ interface ChildSpec {
  * @throws UserError for an unknown stack, wrong settings, or a program without exactly one root.
  */
 export async function declaredRollout(stack: string, system: string | undefined, repository: LocalRepository): Promise<DeclaredRollout> {
-  const rendered = await renderStack({ stack, system, overrides: { cluster: "rehearsal", repository: repository.url } });
+  const rendered = await renderStack({ stack, overrides: await rehearsalSettings({ system, repositoryUrl: repository.url }) });
   const [name, ...others] = [...new Set(rendered.children.map(({ root }) => root))];
   const root = rendered.objects.find((object) => object.kind === "Application" && object.metadata.name === name);
   if (name === undefined || root === undefined || others.length > 0) {
@@ -52,8 +53,9 @@ export async function declaredRollout(stack: string, system: string | undefined,
     branch: source.targetRevision,
     chartPath: source.path,
     applications: rendered.children.flatMap(({ object }) => {
-      const { source: { repoURL, path }, destination } = object.spec as ChildSpec;
-      return repoURL === repository.url && path !== undefined ? [{ name: object.metadata.name, path, namespace: destination.namespace }] : [];
+      const { source: { repoURL, path, helm }, destination } = object.spec as ChildSpec;
+      if (repoURL !== repository.url || path === undefined) return [];
+      return [{ name: object.metadata.name, path, namespace: destination.namespace, ...(helm ? { valueFiles: helm.valueFiles ?? [] } : {}) }];
     }),
   };
 }

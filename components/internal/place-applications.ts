@@ -8,9 +8,9 @@ export interface Placement {
   readonly cluster: string | undefined;
 }
 
-/** The Applications with their final names and destinations. A name that ends in the suffix already stays as it is. */
+/** The Applications with their final names and destinations. A name that is the suffix, or ends in it, stays as it is. */
 export function placeApplications(applications: readonly ApplicationSpecArgs[], { suffix, cluster }: Placement): ApplicationSpecArgs[] {
-  const named = (name: string) => (suffix === undefined || name.endsWith(`-${suffix}`) ? name : `${name}-${suffix}`);
+  const named = (name: string) => (suffix === undefined || `-${name}`.endsWith(`-${suffix}`) ? name : `${name}-${suffix}`);
   return applications.map((application) => {
     const { destination, after } = application;
     const moves = cluster !== undefined && destination.clusterName === undefined && destination.server === undefined;

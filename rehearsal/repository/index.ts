@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { simpleGit, SimpleGit } from "simple-git";
 import { packageDirectory } from "../paths";
 import { postReceiveHook } from "./hook";
-import { sampleWorkload } from "./sample-workload";
+import { sampleChart, sampleWorkload } from "./sample-workload";
 
 export { sampleWorkload, type SampleWorkload } from "./sample-workload";
 
@@ -18,6 +18,15 @@ export interface LocalRepository {
   readonly url: string;
 }
 
+/** An Application whose path gets a sample workload. */
+export interface SeededApplication {
+  readonly name: string;
+  readonly path: string;
+  readonly namespace: string;
+  /** The values files that it reads, relative to its path, where it expects a Helm chart there. */
+  readonly valueFiles?: readonly string[];
+}
+
 /** What the repository must hold for one environment. */
 export interface RepositoryContent {
   /** The branch that the environment follows. */
@@ -25,7 +34,7 @@ export interface RepositoryContent {
   /** Directory of the chart that renders the child Applications. */
   readonly chartPath: string;
   /** The Applications whose paths get a sample workload. */
-  readonly applications: readonly { readonly name: string; readonly path: string; readonly namespace: string }[];
+  readonly applications: readonly SeededApplication[];
 }
 
 /** The local repository of a state directory, whether it exists yet or not. */
@@ -62,10 +71,11 @@ export async function seedRepository(repository: LocalRepository, content: Repos
       await cp(join(packageDirectory, "charts", "applications"), join(directory, content.chartPath), { recursive: true });
       added.push(content.chartPath);
     }
-    for (const { name, path, namespace } of content.applications) {
-      if (existsSync(join(directory, path))) continue;
-      await writeFiles(join(directory, path), sampleWorkload({ name, namespace }));
-      added.push(path);
+    for (const { name, path, namespace, valueFiles } of content.applications) {
+      const missing = !existsSync(join(directory, path));
+      if (missing) await writeFiles(join(directory, path), valueFiles ? sampleChart() : sampleWorkload({ name, namespace }));
+      for (const file of valueFiles ?? []) await writeMissing(join(directory, path, file), "{}\n");
+      if (missing) added.push(path);
     }
     return added;
   });
@@ -114,6 +124,12 @@ async function checkout(repository: LocalRepository, branch: string, directory: 
 
 /** Writes files below a directory. */
 export async function writeFiles(directory: string, files: Readonly<Record<string, string>>): Promise<void> {
-  await mkdir(directory, { recursive: true });
-  for (const [name, content] of Object.entries(files)) await writeFile(join(directory, name), content);
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(dirname(join(directory, name)), { recursive: true });
+    await writeFile(join(directory, name), content);
+  }
+}
+
+async function writeMissing(file: string, content: string): Promise<void> {
+  if (!existsSync(file)) await writeFiles(dirname(file), { [basename(file)]: content });
 }

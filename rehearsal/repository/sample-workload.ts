@@ -51,3 +51,12 @@ export function sampleWorkload({ name, namespace, readyAfterSeconds, generation 
     }),
   };
 }
+
+/** A sample workload as a Helm chart, for Applications that expect one; each gives it its name and its namespace. */
+export function sampleChart(): Record<string, string> {
+  const templates = sampleWorkload({ name: "{{ .Release.Name }}", namespace: "{{ .Release.Namespace }}" });
+  return {
+    "Chart.yaml": toYaml({ apiVersion: "v2", name: "sample-workload", version: "0.1.0" }),
+    ...Object.fromEntries(Object.entries(templates).map(([name, content]) => [`templates/${name}`, content])),
+  };
+}

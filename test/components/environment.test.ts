@@ -173,6 +173,8 @@ describe("Environment", () => {
     const values = await children(args);
     assert.deepEqual(Object.keys(values), ["api-dev", "operator-dev", "shop-dev-web-dev"]);
     assert.ok(Object.values<any>(values).every(({ destination }) => destination.namespace === "shop-dev"));
+    const named = await children({ ...shop, nameSuffix: "dev", applications: [app("web", { destination: { namespace: "dev" } })] });
+    assert.equal(named["web-dev"].destination.namespace, "dev");
     assert.equal(values["shop-dev-web-dev"].additionalAnnotations["argocd.argoproj.io/sync-wave"], "1");
   });
 

@@ -1,7 +1,8 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { resolve } from "node:path";
 import { parse } from "yaml";
-import { EnvironmentName } from "../../components";
+import { EnvironmentName, SyncPolicy } from "../../components";
+import { defaultSyncPolicy } from "../../components/sync-policy";
 import type { KubernetesObject } from "../../manifests";
 import { layoutFiles, renderStack, type RenderedStack } from "../../render";
 import { systems } from "../../systems";
@@ -18,6 +19,8 @@ for (const system of systems.values()) {
       let rendered: RenderedStack;
       let schemas: ObjectSchemas;
       let everything: KubernetesObject[];
+      const applications = system.applications(environment);
+      const { syncPolicy = defaultSyncPolicy[environment] } = system.environments[environment];
 
       before(async () => {
         rendered = await renderStack({ stack: environment, system: system.name, directory });
@@ -29,7 +32,7 @@ for (const system of systems.values()) {
       const root = (): any => ofKind("Application").find(({ metadata }) => metadata.name === rendered.outputs.root);
 
       it("has objects that are valid for the pinned Kubernetes and the pinned CustomResourceDefinitions", () => {
-        ok(everything.length > 80, `only ${everything.length} objects`);
+        ok(everything.length > 60 + applications.length, `only ${everything.length} objects`);
         const definitions = rendered.crds.map(({ yaml }) => parse(yaml) as KubernetesObject);
         equal(definitions.length, 3);
         deepEqual(
@@ -62,7 +65,7 @@ for (const system of systems.values()) {
       it("renders every Application of the system as a child of the root", () => {
         deepEqual(
           rendered.children.map(({ root: owner, object }) => `${owner}/${object.metadata.name}`).sort(),
-          system.applications(environment).map((application) => `${root().metadata.name}/${application.name}`).sort(),
+          applications.map((application) => `${root().metadata.name}/${application.name}`).sort(),
         );
       });
 
@@ -72,15 +75,12 @@ for (const system of systems.values()) {
           equal(object.metadata.annotations?.[annotation], String(wave), name(object));
           ok(wave >= system.waves.first && wave <= system.waves.last, `${name(object)} is in wave ${wave}`);
         }
-        let edges = 0;
-        for (const application of system.applications(environment)) {
+        for (const application of applications) {
           for (const dependency of application.after ?? []) {
-            edges += 1;
             const [lower, higher] = [waves.get(dependency), waves.get(application.name)];
             ok(lower !== undefined && higher !== undefined && lower < higher, `${dependency} before ${application.name}`);
           }
         }
-        ok(edges > 0, "the system has no dependency");
       });
 
       it("allows every Application its repository and its destination", () => {
@@ -95,8 +95,21 @@ for (const system of systems.values()) {
         }
       });
 
-      if (environment === EnvironmentName.Prod) {
-        it("neither deploys, prunes nor heals by itself in production", () => {
+      it("tries a failed sync five more times, after 5 s and twice as long each time, at most 3 min", () => {
+        for (const { spec, metadata } of [root(), ...rendered.children.map(({ object }) => object as any)]) {
+          const { limit, backoff } = spec.syncPolicy.retry;
+          deepEqual({ limit, backoff }, { limit: 5, backoff: { duration: "5s", factor: 2, maxDuration: "3m" } }, metadata.name);
+        }
+      });
+
+      it("opens production in its window only", () => {
+        const windows = ofKind("AppProject").flatMap(({ spec }) => spec.syncWindows ?? []);
+        const expected = environment === EnvironmentName.Prod ? ["allow 0 14 * * 1-5 4h UTC"] : [];
+        deepEqual([...new Set(windows.map(({ kind, schedule, duration, timeZone }: any) => `${kind} ${schedule} ${duration} ${timeZone}`))], expected);
+      });
+
+      if (syncPolicy === SyncPolicy.Manual) {
+        it("neither deploys, prunes nor heals by itself", () => {
           equal("automated" in root().spec.syncPolicy, false);
           for (const { object } of rendered.children as any[]) {
             deepEqual(object.spec.syncPolicy.automated, { prune: false, selfHeal: false }, name(object));
@@ -106,6 +119,9 @@ for (const system of systems.values()) {
         it("deploys, prunes and heals by itself", () => {
           for (const application of [root(), ...rendered.children.map(({ object }) => object as any)]) {
             deepEqual(application.spec.syncPolicy.automated, { prune: true, selfHeal: true }, name(application));
+          }
+          for (const { object } of rendered.children as any[]) {
+            equal(object.spec.syncPolicy.syncOptions.includes("PrunePropagationPolicy=foreground"), syncPolicy === SyncPolicy.AutomaticForeground, name(object));
           }
         });
       }

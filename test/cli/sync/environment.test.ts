@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ExitCode, UserError } from "../../../cli/errors";
-import { targetEnvironment } from "../../../cli/sync/environment";
+import { systems } from "../../../systems";
+import { ownNames, targetEnvironment } from "../../../cli/sync/environment";
 
 describe("targetEnvironment", () => {
   let directory: string;
@@ -23,6 +24,12 @@ describe("targetEnvironment", () => {
     assert.deepEqual(await targetEnvironment("production", undefined, directory), {
       system: "shop", environment: "prod", root: "shop-prod", note: "production is what the system calls prod",
     });
+  });
+
+  it("knows what every system calls its environments, without contradiction", () => {
+    const named = [...systems.values()].flatMap(({ environments }) => Object.entries(environments).flatMap(([environment, { ownName }]) => (ownName ? [[ownName, environment]] : [])));
+    assert.ok(named.length >= 4);
+    for (const [ownName = "", environment] of named) assert.equal(ownNames[ownName], environment);
   });
 
   it("needs no program when the system is named", async () => assert.equal((await targetEnvironment("prod", "shop", "/")).root, "shop-prod"));

@@ -63,6 +63,19 @@ describe("local repository", () => {
     assert.ok(!(await files("develop")).includes("applications/web/production/deployment.yaml"));
   });
 
+  it("holds one chart for the Applications that expect it, and the values files that each reads", async () => {
+    const repository = await create();
+    const platform = (name: string) => ({ name, path: "helm-charts/platform", namespace: name, valueFiles: [`../../environments/${name}/values.yaml`] });
+    const added = await seedRepository(repository, { ...content, applications: [platform("dev-1"), platform("staging-1")] });
+    assert.deepEqual(added, ["charts/applications", "helm-charts/platform"]);
+    assert.deepEqual((await files("develop")).filter((file) => !file.startsWith("charts/")), [
+      "environments/dev-1/values.yaml", "environments/staging-1/values.yaml",
+      "helm-charts/platform/Chart.yaml", "helm-charts/platform/templates/configmap.yaml", "helm-charts/platform/templates/deployment.yaml",
+    ]);
+    const deployment = await simpleGit(repository.directory).raw("show", "develop:helm-charts/platform/templates/deployment.yaml");
+    assert.match(deployment, /name: "\{\{ \.Release\.Name \}\}"\n  namespace: "\{\{ \.Release\.Namespace \}\}"/);
+  });
+
   it("can be cloned by its address", async () => {
     const repository = await create();
     await seedRepository(repository, content);
