@@ -17,9 +17,17 @@ const resource = z.object({
 
 const childValues = z.object({ project: optional(z.string()), additionalAnnotations: optional(strings), followsRoot: optional(z.boolean()) });
 
+/** The values of a root; a child that names no project has the one that all share. */
+const chartValues = z.object({
+  defaults: optional(z.object({ project: optional(z.string()) })),
+  applications: optional(z.record(z.string(), childValues)),
+}).transform(({ defaults, applications }) => ({
+  applications: applications && Object.fromEntries(Object.entries(applications).map(([name, child]) => [name, { ...child, project: child.project ?? defaults?.project }])),
+}));
+
 const source = z.object({
   targetRevision: optional(z.string()),
-  helm: optional(z.object({ valuesObject: optional(z.object({ applications: optional(z.record(z.string(), childValues)) })) })),
+  helm: optional(z.object({ valuesObject: optional(chartValues) })),
 });
 
 /** One Application, with all that following a rollout needs. */

@@ -19,48 +19,61 @@ export function destinationSpec(destination: ApplicationDestinationArgs): Record
   return clusterName ? { name: clusterName, namespace } : { server, namespace };
 }
 
-/** What the chart `charts/applications` reads for one Application; the names follow the public chart `argocd-apps`. */
-export interface ApplicationValues {
+/** What all Applications of an environment have in common. */
+export interface SharedValues {
   readonly namespace: string;
-  readonly additionalAnnotations: Record<string, string>;
-  readonly additionalLabels?: Record<string, string>;
   readonly finalizers: string[];
   readonly project: string;
+  readonly source: { readonly repoURL: string; readonly targetRevision: string };
+  readonly syncPolicy: SyncPolicySpec;
+}
+
+/** What the chart `charts/applications` reads for one Application; the names follow the public chart `argocd-apps`. */
+export interface ApplicationValues extends Partial<Omit<SharedValues, "source">> {
+  readonly additionalAnnotations: Record<string, string>;
+  readonly additionalLabels?: Record<string, string>;
   readonly source: Record<string, unknown>;
   readonly destination: Record<string, string>;
-  readonly syncPolicy: SyncPolicySpec;
   /** The chart replaces `source.targetRevision` by its value `revision`. */
   readonly followsRoot?: boolean;
 }
 
-/** The chart's values for one child of a root. */
-export function applicationValues(
-  application: ApplicationSpecArgs,
-  context: {
-    namespace: string;
-    project: string;
-    wave: number;
-    repositoryUrl: string;
-    targetRevision: string;
-    syncPolicy: SyncPolicySpec;
-    followsRoot: boolean;
-  },
-): ApplicationValues {
-  const { namespace, project, wave, repositoryUrl, targetRevision, syncPolicy } = context;
-  const ownRepository = (application.source.repositoryUrl ?? repositoryUrl) === repositoryUrl;
+/** The values of the chart `charts/applications`. */
+export interface ChartValues {
+  /** What an Application has that does not say otherwise. */
+  readonly defaults?: SharedValues;
+  readonly applications: Readonly<Record<string, ApplicationValues>>;
+}
+
+/**
+ * The chart's values for all children of a root.
+ *
+ * Children that follow the root need this project's chart anyway, so what they share is said once, which keeps previews of
+ * large environments fast. Others are said in full, so that the public chart serves as well.
+ */
+export function chartValues(
+  applications: readonly ApplicationSpecArgs[],
+  { shared, waves, followsRoot }: { shared: SharedValues; waves: ReadonlyMap<string, number>; followsRoot: boolean },
+): ChartValues {
+  const { source: ofEnvironment, ...common } = shared;
+  const said: Readonly<Record<string, unknown>> = followsRoot ? ofEnvironment : {};
+  const values = (application: ApplicationSpecArgs): ApplicationValues => {
+    const source = sourceSpec(application.source, { repositoryUrl: ofEnvironment.repoURL, targetRevision: ofEnvironment.targetRevision });
+    return {
+      ...(followsRoot ? {} : common),
+      additionalAnnotations: {
+        [waveAnnotation]: String(waves.get(application.name) ?? 0),
+        ...(application.blocking === false ? { [blockingAnnotation]: "false" } : {}),
+      },
+      ...(application.labels ? { additionalLabels: application.labels } : {}),
+      source: Object.fromEntries(Object.entries(source).filter(([key, value]) => value !== said[key])),
+      destination: destinationSpec(application.destination),
+      ...(followsRoot && source.repoURL === ofEnvironment.repoURL ? { followsRoot: true } : {}),
+    };
+  };
   return {
-    namespace,
-    additionalAnnotations: {
-      [waveAnnotation]: String(wave),
-      ...(application.blocking === false ? { [blockingAnnotation]: "false" } : {}),
-    },
-    ...(application.labels ? { additionalLabels: application.labels } : {}),
-    finalizers: [cascadeFinalizer],
-    project,
-    source: sourceSpec(application.source, { repositoryUrl, targetRevision }),
-    destination: destinationSpec(application.destination),
-    syncPolicy,
-    ...(context.followsRoot && ownRepository ? { followsRoot: true } : {}),
+    ...(followsRoot ? { defaults: shared } : {}),
+    applications: Object.fromEntries(applications.map((application) => [application.name, values(application)])),
   };
 }
 

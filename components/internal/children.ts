@@ -1,4 +1,4 @@
-import { ApplicationValues } from "./application-values";
+import { ChartValues } from "./application-values";
 
 /** An Argo CD Application as it stands in the cluster. */
 export interface ApplicationObject {
@@ -19,7 +19,7 @@ export interface RootApplication {
   readonly spec: {
     readonly source: {
       readonly helm: {
-        readonly valuesObject: { readonly applications: Readonly<Record<string, ApplicationValues>> };
+        readonly valuesObject: ChartValues;
         readonly parameters?: readonly { readonly name: string; readonly value: string }[];
       };
     };
@@ -36,15 +36,19 @@ export function renderChildren(root: RootApplication, revision?: string): Applic
   const { valuesObject, parameters = [] } = root.spec.source.helm;
   const pinned = parameters.find(({ name }) => name === "revision")?.value;
   const commit = pinned === undefined ? undefined : (revision ?? pinned);
-  return Object.entries(valuesObject.applications).map(([name, values]) => ({
+  const { defaults } = valuesObject;
+  const children = Object.entries(valuesObject.applications).map(([name, values]) => ({
+    name, values: { ...defaults, ...values, source: { ...defaults?.source, ...values.source } },
+  }));
+  return children.map(({ name, values }) => ({
     apiVersion: "argoproj.io/v1alpha1",
     kind: "Application",
     metadata: {
       name,
-      namespace: values.namespace,
+      namespace: values.namespace ?? "argocd",
       annotations: values.additionalAnnotations,
       ...(values.additionalLabels ? { labels: values.additionalLabels } : {}),
-      finalizers: values.finalizers,
+      ...(values.finalizers ? { finalizers: values.finalizers } : {}),
     },
     spec: {
       project: values.project,

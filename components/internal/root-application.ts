@@ -1,7 +1,7 @@
 import { KubernetesObject } from "../../manifests";
 import { ApplicationSpecArgs } from "../application-args";
 import { ChildRevision, SyncPolicy } from "../sync-policy";
-import { applicationValues, cascadeFinalizer, inClusterServer } from "./application-values";
+import { cascadeFinalizer, chartValues, inClusterServer } from "./application-values";
 import { childSyncPolicy, rootSyncPolicy } from "./sync-policy-spec";
 
 /** What a root Application is made from, all resolved. */
@@ -23,15 +23,13 @@ export interface RootSettings {
 export function rootApplication(settings: RootSettings): KubernetesObject {
   const { rootName, rootProject, childProject, repositoryUrl, branch, chartPath, argoCdNamespace, syncPolicy, childRevision, applications, waves } = settings;
   const follows = childRevision === ChildRevision.Root;
-  const values = (application: ApplicationSpecArgs) => applicationValues(application, {
+  const shared = {
     namespace: argoCdNamespace,
+    finalizers: [cascadeFinalizer],
     project: childProject,
-    wave: waves.get(application.name) ?? 0,
-    repositoryUrl,
-    targetRevision: branch,
+    source: { repoURL: repositoryUrl, targetRevision: branch },
     syncPolicy: childSyncPolicy(syncPolicy),
-    followsRoot: follows,
-  });
+  };
   return {
     apiVersion: "argoproj.io/v1alpha1",
     kind: "Application",
@@ -45,7 +43,7 @@ export function rootApplication(settings: RootSettings): KubernetesObject {
         helm: {
           // Argo CD replaces the variable by the commit that it renders.
           ...(follows ? { parameters: [{ name: "revision", value: "$ARGOCD_APP_REVISION" }] } : {}),
-          valuesObject: { applications: Object.fromEntries(applications.map((application) => [application.name, values(application)])) },
+          valuesObject: chartValues(applications, { shared, waves, followsRoot: follows }),
         },
       },
       destination: { server: inClusterServer, namespace: argoCdNamespace },

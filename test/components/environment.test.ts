@@ -29,7 +29,20 @@ const projects = async (args: EnvironmentArgs) => {
   const found = registered.filter(({ inputs }) => inputs.kind === "AppProject").map(({ inputs }) => inputs);
   return { children: found.find(({ metadata }) => !metadata.name.endsWith("-root")), root: found.find(({ metadata }) => metadata.name.endsWith("-root")) };
 };
-const children = async (args: EnvironmentArgs) => (await root(args)).inputs.spec.source.helm.valuesObject.applications;
+const values = async (args: EnvironmentArgs) => (await root(args)).inputs.spec.source.helm.valuesObject;
+const children = async (args: EnvironmentArgs) => (await values(args)).applications;
+
+/** What the Applications of `shop` have in common. */
+const common = {
+  namespace: "argocd",
+  finalizers: ["resources-finalizer.argocd.argoproj.io"],
+  project: "shop-dev",
+  syncPolicy: {
+    automated: { prune: true, selfHeal: true },
+    syncOptions: ["CreateNamespace=true"],
+    retry: { limit: 5, backoff: { duration: "5s", factor: 2, maxDuration: "3m" }, refresh: true },
+  },
+};
 
 describe("Environment", () => {
   it("registers namespaces, a project each for root and children, one root, and no child by itself", async () => {
@@ -52,19 +65,23 @@ describe("Environment", () => {
     assert.deepEqual(inputs.metadata, { name: "shop-dev", namespace: "argocd", finalizers: ["resources-finalizer.argocd.argoproj.io"] });
     assert.deepEqual(source, { repoURL: repositoryUrl, targetRevision: "develop", path: "charts/applications" });
     assert.deepEqual(helm.parameters, [{ name: "revision", value: "$ARGOCD_APP_REVISION" }]);
+    assert.deepEqual(helm.valuesObject.defaults, { ...common, source: { repoURL: repositoryUrl, targetRevision: "develop" } });
     assert.deepEqual(helm.valuesObject.applications.web, {
-      namespace: "argocd",
       additionalAnnotations: { "argocd.argoproj.io/sync-wave": "2" },
-      finalizers: ["resources-finalizer.argocd.argoproj.io"],
-      project: "shop-dev",
+      source: { path: "apps/web" },
+      destination: { server: "https://kubernetes.default.svc", namespace: "shop" },
+      followsRoot: true,
+    });
+  });
+
+  it("says everything in every child where the public chart could serve", async () => {
+    const { defaults, applications } = await values({ ...shop, childRevision: "branch" });
+    assert.equal(defaults, undefined);
+    assert.deepEqual(applications.web, {
+      ...common,
+      additionalAnnotations: { "argocd.argoproj.io/sync-wave": "2" },
       source: { repoURL: repositoryUrl, path: "apps/web", targetRevision: "develop" },
       destination: { server: "https://kubernetes.default.svc", namespace: "shop" },
-      syncPolicy: {
-        automated: { prune: true, selfHeal: true },
-        syncOptions: ["CreateNamespace=true"],
-        retry: { limit: 5, backoff: { duration: "5s", factor: 2, maxDuration: "3m" }, refresh: true },
-      },
-      followsRoot: true,
     });
   });
 
@@ -102,7 +119,7 @@ describe("Environment", () => {
   for (const [environment, rootAutomated, childAutomated, syncOptions] of policies) {
     it(`syncs ${environment} as its preset says`, async () => {
       const { inputs } = await root({ ...shop, environment });
-      const child = inputs.spec.source.helm.valuesObject.applications.web.syncPolicy;
+      const child = inputs.spec.source.helm.valuesObject.defaults.syncPolicy;
       assert.deepEqual(inputs.spec.syncPolicy.automated, rootAutomated);
       assert.equal("automated" in inputs.spec.syncPolicy, rootAutomated !== undefined);
       assert.deepEqual(child.automated, childAutomated);
@@ -146,7 +163,7 @@ describe("Environment", () => {
     assert.ok(!("clusterResourceWhitelist" in rootProject.spec));
     const { inputs } = await root(shop);
     assert.equal(inputs.spec.project, "shop-dev-root");
-    assert.equal(inputs.spec.source.helm.valuesObject.applications.web.project, "shop-dev");
+    assert.equal(inputs.spec.source.helm.valuesObject.defaults.project, "shop-dev");
   });
 
   it("overrules the copies of tokens that Argo CD writes into the roles, and leaves its status alone", async () => {

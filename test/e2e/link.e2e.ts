@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { simpleGit } from "simple-git";
 import { applicationHealthKey, applicationHealthScript } from "../../components/internal/application-health";
+import { renderChildren, RootApplication } from "../../components";
 import { followRollout } from "../../cli/follow/follow";
 import { sampleWorkload, withCheckout, writeFiles } from "../../rehearsal/repository";
 import { link } from "../../systems/link";
@@ -58,6 +59,20 @@ describe("link on the rehearsal cluster", () => {
     assert.deepEqual(first.applications.filter(({ state }) => state !== "healthy"), []);
     assert.equal(first.changed, true);
     console.log(`      first installation: ${first.seconds} s, ${first.provider} provider`);
+  });
+
+  it("has the Applications that `gitops render` shows", async () => {
+    const root = await platform.read<KubernetesObject & RootApplication>({ apiVersion: "argoproj.io/v1alpha1", kind: "Application", metadata: { name: "link-dev", namespace: "argocd" } });
+    const commit = (await simpleGit(platform.repository.directory).revparse(["refs/heads/develop"])).trim();
+    const shown = renderChildren(root ?? assert.fail("no root"), commit);
+    assert.equal(shown.length, 25);
+    for (const { apiVersion, kind, metadata, spec } of shown) {
+      const applied = await platform.read<KubernetesObject & { spec?: object }>({ apiVersion, kind, metadata: { name: metadata.name, namespace: metadata.namespace } });
+      assert.deepEqual(applied?.spec, spec, metadata.name);
+      assert.deepEqual(applied?.metadata?.finalizers, metadata.finalizers, metadata.name);
+      assert.deepEqual(applied?.metadata?.labels, metadata.labels, metadata.name);
+      for (const [key, value] of Object.entries(metadata.annotations ?? {})) assert.equal(applied?.metadata?.annotations?.[key], value, `${metadata.name}: ${key}`);
+    }
   });
 
   it("starts a wave only when every Application of the waves below is healthy", () => {
