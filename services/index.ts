@@ -1,6 +1,7 @@
 export {
   LayoutKind,
   type ChartDependencyArgs,
+  type CustomKindArgs,
   type EnvironmentValuesArgs,
   type LayoutArgs,
   type ManifestArgs,

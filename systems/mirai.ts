@@ -1,4 +1,50 @@
+import { everywhere, fromSecret, httpProbes, LayoutKind, PeerArgs, ServiceArgs, ServiceEnvironmentArgs, UnitArgs } from "../services";
 import { System } from "./system";
+
+/** The same in every environment, because a merge of branches promotes. */
+const three: ServiceEnvironmentArgs = {
+  replicas: 3,
+  resources: { requests: { cpu: "200m", memory: "256Mi" }, limits: { cpu: "1", memory: "512Mi" } },
+};
+const ingress: PeerArgs = { namespace: "ingress-nginx" };
+
+const service = (name: string, details: Pick<ServiceArgs, "port" | "probes"> & Partial<ServiceArgs>): ServiceArgs => ({
+  name,
+  image: `ghcr.io/sogos-llc/mirai-app/${name}`,
+  environments: { dev: three, staging: three, prod: three },
+  ...details,
+});
+
+const unit = (path: string, declared: ServiceArgs, secrets: UnitArgs["secrets"] = []): UnitArgs => ({
+  name: declared.name,
+  layout: { kind: LayoutKind.Directory, paths: everywhere(path) },
+  namespaces: everywhere("mirai"),
+  services: [declared],
+  secrets,
+});
+
+const backend = service("mirai-backend", {
+  port: 8080,
+  probes: httpProbes("/health"),
+  secretVariables: fromSecret("mirai-backend", "DATABASE_URL", "REDIS_URL", "SMTP_PASSWORD"),
+  migrations: { command: ["/app/migrate", "up"] },
+  traffic: {
+    from: [ingress],
+    to: [
+      { namespace: "kratos", ports: [4433, 4434] },
+      { namespace: "redis", ports: [6379] },
+      { name: "smtp", cidr: "0.0.0.0/0", ports: [587] },
+      { name: "database", namespace: "postgres", ports: [5432] },
+    ],
+  },
+});
+const frontend = service("mirai-frontend", {
+  port: 3000,
+  probes: httpProbes("/api/health"),
+  writablePaths: ["/tmp", "/app/.next/cache"],
+  traffic: { from: [ingress], to: [{ service: "mirai-backend" }, { namespace: "kratos", ports: [4433] }] },
+});
+const marketing = service("mirai-marketing", { port: 8080, probes: httpProbes("/"), traffic: { from: [ingress] } });
 
 /** Mirai: three services, each with its own Application, in one tree. Environments are branches of it. */
 export const mirai: System = {
@@ -17,4 +63,11 @@ export const mirai: System = {
     { name: "mirai-frontend", source: { path: "k8s/frontend" }, destination: { namespace: "mirai" } },
     { name: "mirai-marketing", source: { path: "k8s/frontend-marketing" }, destination: { namespace: "mirai" } },
   ],
+  content: {
+    units: [
+      unit("k8s/backend", backend, [{ name: "mirai-backend", keys: ["DATABASE_URL", "REDIS_URL", "SMTP_PASSWORD"] }]),
+      unit("k8s/frontend", frontend),
+      unit("k8s/frontend-marketing", marketing),
+    ],
+  },
 };

@@ -1,0 +1,82 @@
+import { everywhere, fromSecret, httpProbes, LayoutKind, PeerArgs, ServiceArgs, UnitArgs } from "../../services";
+import { pathOf } from "./names";
+
+/** Where the data is; the pods are those of the charts and operators in link-data. */
+const postgres: PeerArgs = { name: "postgres", namespace: "link-data", podLabels: { "cnpg.io/poolerName": "postgres-ha-pgbouncer" }, ports: [5432] };
+const redisCluster: PeerArgs = { name: "redis-cluster", namespace: "link-data", podLabels: { "app.kubernetes.io/name": "redis-cluster" }, ports: [6379] };
+const redisSentinel: PeerArgs = { name: "redis-sentinel", namespace: "link-data", podLabels: { app: "redis-ha" }, ports: [6379, 26379] };
+const qdrant: PeerArgs = { name: "qdrant", namespace: "link-data", podLabels: { "app.kubernetes.io/name": "qdrant" }, ports: [6333, 6334] };
+const languageModel: PeerArgs = { name: "language-model", cidr: "0.0.0.0/0", ports: [443] };
+const services = (...names: string[]): PeerArgs[] => names.map((service) => ({ service }));
+
+/** What all of link's services have in common: how they are built, probed and scraped, the mesh, and the scaling under load. */
+function service(name: string, details: Partial<ServiceArgs> & { to?: PeerArgs[] }): ServiceArgs {
+  const { to = [], ...rest } = details;
+  return {
+    name,
+    image: `ghcr.io/link-social/${name}`,
+    port: 8080,
+    probes: httpProbes("/health"),
+    meshed: true,
+    traffic: { from: [{ namespace: "monitoring" }], to },
+    environments: { staging: { autoscaling: { maxReplicas: 4 } }, prod: { autoscaling: { maxReplicas: 10 } } },
+    ...rest,
+  };
+}
+
+/** A service with a database: migrations run before the new pods, in production so that old and new can run side by side. */
+function databaseService(name: string, details: { to: PeerArgs[]; keys: string[] }): ServiceArgs {
+  return service(name, {
+    to: [postgres, ...details.to],
+    secretVariables: fromSecret(name, ...details.keys),
+    migrations: {
+      command: ["/app/migrate", "up"],
+      zeroDowntime: { expand: ["/app/migrate", "expand"], migrate: ["/app/migrate", "backfill"], contract: ["/app/migrate", "contract"] },
+    },
+  });
+}
+
+/** What stands at the path of one service: the service and the Secret that it reads, from the store `link`. */
+function unit(declared: ServiceArgs, more: Pick<UnitArgs, "manifests"> = {}, paths = pathOf(declared.name)): UnitArgs {
+  const keys = Object.values(declared.secretVariables ?? {}).map(({ key }) => key);
+  return {
+    name: declared.name,
+    layout: { kind: LayoutKind.Overlays, base: `applications/${declared.name}/base`, paths },
+    namespaces: everywhere("link"),
+    services: [declared],
+    ...(keys.length > 0 ? { secrets: [{ name: declared.name, keys, external: { store: "link", key: declared.name } }] } : {}),
+    ...more,
+  };
+}
+
+const linkApp = service("link-app", { to: services("user-svc", "chat-svc") });
+const gateway = service("api-gateway", {
+  to: services("link-app", "link-frontend", "user-svc", "chat-svc", "ai-svc", "discovery-svc", "search-svc"),
+  endpointCheck: {},
+  environments: {
+    dev: { host: "dev.linkapp.com" },
+    staging: { host: "staging.linkapp.com", autoscaling: { maxReplicas: 4 } },
+    prod: { host: "linkapp.com", autoscaling: { maxReplicas: 10 } },
+  },
+});
+
+/** Five microservices, the application, the frontend and the gateway. */
+export const serviceUnits: UnitArgs[] = [
+  unit(databaseService("user-svc", { to: [redisCluster], keys: ["DATABASE_URL", "REDIS_URL", "JWT_SECRET"] })),
+  unit(databaseService("chat-svc", { to: [redisCluster], keys: ["DATABASE_URL", "REDIS_URL"] })),
+  unit(service("ai-svc", { to: [qdrant, languageModel], secretVariables: fromSecret("ai-svc", "MODEL_API_KEY") })),
+  unit(databaseService("discovery-svc", { to: [redisSentinel], keys: ["DATABASE_URL", "REDIS_URL"] })),
+  unit(service("search-svc", { to: [qdrant] })),
+  // An Application of another name in each environment.
+  unit(linkApp, {}, { dev: pathOf("link-app-dev").dev, staging: pathOf("link-app-staging").staging, prod: pathOf("link-app-production").prod }),
+  unit(service("link-frontend", { to: services("user-svc", "discovery-svc", "search-svc") })),
+  unit(gateway, {
+    manifests: [{ file: "issuer.yaml", object: {
+      apiVersion: "cert-manager.io/v1", kind: "ClusterIssuer", metadata: { name: "letsencrypt" },
+      spec: { acme: {
+        server: "https://acme-v02.api.letsencrypt.org/directory", email: "platform@linkapp.com", privateKeySecretRef: { name: "letsencrypt" },
+        solvers: [{ http01: { ingress: { ingressClassName: "nginx" } } }],
+      } },
+    } }],
+  }),
+];
