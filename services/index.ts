@@ -30,3 +30,4 @@ export {
   type WorkloadArgs,
 } from "./args/service";
 export { type IngressArgs, type PeerArgs, type TrafficArgs } from "./args/traffic";
+export { checkContent } from "./check";
