@@ -10,6 +10,22 @@ export {
 } from "./application-args";
 export { TeamName, type PermissionArgs, type ProjectRoleArgs, type TeamsArgs } from "./access";
 export { ArgoCd, type ArgoCdArgs, type ControllerResourcesArgs, type HighAvailabilityArgs } from "./argo-cd";
+export { BuildPipeline, type BuildPipelineArgs } from "./build-pipeline";
+export {
+  ScanSeverity,
+  type BuildResourcesArgs,
+  type BuildServiceArgs,
+  type BuildTestArgs,
+  type CommitStatusArgs,
+  type DeploymentCheckArgs,
+  type GitCredentialsArgs,
+  type PipelineArtifactsArgs,
+  type PipelineScheduleArgs,
+  type PipelineWebhookArgs,
+  type ScanGateArgs,
+  type TagCommitArgs,
+  type ToolImagesArgs,
+} from "./build-pipeline-args";
 export {
   CrdRetention,
   CustomResourceDefinitions,

@@ -1,0 +1,140 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+  BuildResourcesArgs, BuildServiceArgs, CommitStatusArgs, DeploymentCheckArgs, GitCredentialsArgs, PipelineArtifactsArgs, PipelineScheduleArgs, PipelineWebhookArgs,
+  ScanGateArgs, ScanSeverity, TagCommitArgs, ToolImagesArgs,
+} from "./build-pipeline-args";
+import { accessObjects } from "./internal/build-pipeline/access";
+import { checkPipeline } from "./internal/build-pipeline/check";
+import { namespaceObject, surroundings } from "./internal/build-pipeline/namespace";
+import { isClusterName, pipelineNames, PipelinePlan, planService } from "./internal/build-pipeline/plan";
+import { secretObjects } from "./internal/build-pipeline/secrets";
+import { triggerObjects } from "./internal/build-pipeline/triggers";
+import { workflowTemplate } from "./internal/build-pipeline/workflow";
+import { KubernetesResource } from "./internal/kubernetes-resource";
+import { rejectProblems } from "./internal/validation";
+
+export interface BuildPipelineArgs {
+  /** Name of the system; the pipeline is called `<system>-ci-pipeline`. */
+  system: string;
+  /** Namespace of the builds, created here and used for nothing else. Default: `<system>-builds`. */
+  namespace?: string;
+  /** Git repository that is built: the parameter `git-repo`. */
+  repositoryUrl: string;
+  /** Branch that is built: the parameter `git-revision`. */
+  branch: string;
+  /** Registry that is pushed to, a host without scheme: the parameter `registry`. */
+  registry: string;
+  /**
+   * Tag of the images: the parameter `image-tag`. It may hold Argo's formatted times, as `{{workflow.creationTimestamp.s}}`;
+   * with a tag of their own all services are built. Default: the first twelve characters of the commit.
+   */
+  imageTag?: string;
+  /** Whether the registry speaks plain HTTP. Default: true for a name of the cluster's DNS, else false. */
+  plainHttp?: boolean;
+  /** The services; only those that changed are built. */
+  services: BuildServiceArgs[];
+  /** How many services are tested, and built, at the same time. Default: 2. */
+  parallelBuilds?: number;
+  /** When a run is given up, in seconds. Default: 7200. */
+  timeoutSeconds?: number;
+  /** What stops an image before it gets its tag. Default: HIGH and CRITICAL vulnerabilities that have a fix. */
+  scan?: ScanGateArgs;
+  /** Credentials for Git. Default: none, for a public repository that nothing is written to. */
+  gitCredentials?: GitCredentialsArgs;
+  /** Secret of type `kubernetes.io/dockerconfigjson` in the namespace of the builds. Default: none, for a registry that asks for no password. */
+  registrySecretName?: string;
+  /** Where the pipeline writes new tags. An environment has exactly one writer of tags. Default: nowhere, somebody else is the writer. */
+  tagCommit?: TagCommitArgs;
+  /** The deployment that it waits for, and fails with. Default: it does not wait. */
+  deployment?: DeploymentCheckArgs;
+  /** The status that it sets at GitHub. Default: none. */
+  commitStatus?: CommitStatusArgs;
+  /** When it runs by itself. Default: never. */
+  schedule?: PipelineScheduleArgs;
+  /** The pushes that start it. Default: none. */
+  webhook?: PipelineWebhookArgs;
+  /** Where logs and scan reports are kept. Default: with the pods, a week, two after a failure. */
+  artifacts?: PipelineArtifactsArgs;
+  /** What one build, or the tests of one service, may use. Default: as for each. */
+  resources?: BuildResourcesArgs;
+  /** Images of the tools. Default: as for each. */
+  images?: ToolImagesArgs;
+}
+
+/**
+ * Builds the images of one system inside the cluster, with Argo Workflows: checkout, tests, rootless BuildKit builds of the
+ * services that changed, a scan that every image must pass before it gets its tag, and where wanted the commit of the tag, the
+ * health of the deployment, and a status on the commit.
+ *
+ * Throws one error that lists everything that is wrong with its args, before anything is registered.
+ */
+export class BuildPipeline extends pulumi.ComponentResource {
+  /** Name of the WorkflowTemplate, for `argo submit --from workflowtemplate/NAME`. */
+  public readonly templateName: string;
+  /** Namespace that the workflows run in. */
+  public readonly namespace: string;
+  /** Path below the address of Argo Workflows that GitHub sends pushes to; empty without a webhook. */
+  public readonly webhookPath: string;
+
+  constructor(name: string, args: BuildPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
+    const plan = withDefaults(args);
+    rejectProblems(`BuildPipeline "${name}"`, checkPipeline(plan));
+    super("gitops-platform:index:BuildPipeline", name, args, opts);
+
+    const context = { plan, names: pipelineNames(plan) };
+    const home = new KubernetesResource(`${name}-namespace`, namespaceObject(context), { parent: this });
+    const objects = [...surroundings(context), ...accessObjects(context), ...secretObjects(context), workflowTemplate(context)];
+    const before = objects.map((object) => new KubernetesResource(resourceName(name, plan, object), object, { parent: this, dependsOn: [home] }));
+    for (const object of triggerObjects(context)) {
+      new KubernetesResource(resourceName(name, plan, object), object, { parent: this, dependsOn: before });
+    }
+
+    this.templateName = plan.template;
+    this.namespace = plan.namespace;
+    this.webhookPath = plan.webhook ? `/api/v1/events/${plan.namespace}/${plan.template}` : "";
+    this.registerOutputs({ templateName: this.templateName, namespace: this.namespace, webhookPath: this.webhookPath });
+  }
+}
+
+function resourceName(name: string, { system }: PipelinePlan, { kind, metadata }: { kind: string; metadata: { name: string } }): string {
+  const purpose = metadata.name.replace(`${system}-ci`, "").replace("-pipeline", "").replace(/^-/, "").replaceAll(".", "-");
+  return [name, kind.toLowerCase(), ...(purpose ? [purpose] : [])].join("-");
+}
+
+function withDefaults(args: BuildPipelineArgs): PipelinePlan {
+  const { system, repositoryUrl, branch, registry, scan = {}, tagCommit, deployment, commitStatus, schedule, artifacts, resources = {}, images = {} } = args;
+  return {
+    system,
+    template: `${system}-ci-pipeline`,
+    namespace: args.namespace ?? `${system}-builds`,
+    repositoryUrl,
+    branch,
+    registry,
+    imageTag: args.imageTag ?? "",
+    plainHttp: args.plainHttp ?? isClusterName(registry),
+    services: args.services.map((service) => planService(service, system)),
+    parallelBuilds: args.parallelBuilds ?? 2,
+    timeoutSeconds: args.timeoutSeconds ?? 7200,
+    scan: {
+      severities: scan.severities ?? [ScanSeverity.High, ScanSeverity.Critical],
+      ignoreUnfixed: scan.ignoreUnfixed ?? true,
+      database: scan.database ?? "",
+      javaDatabase: scan.javaDatabase ?? "",
+    },
+    gitCredentials: args.gitCredentials,
+    registrySecretName: args.registrySecretName,
+    tagCommit: tagCommit && { kustomization: tagCommit.kustomization, branch: tagCommit.branch ?? branch, repositoryUrl: tagCommit.repositoryUrl ?? repositoryUrl },
+    deployment: deployment && { applications: deployment.applications, argoCdNamespace: deployment.argoCdNamespace ?? "argocd", timeoutSeconds: deployment.timeoutSeconds ?? 900 },
+    commitStatus: commitStatus && { ...commitStatus, apiUrl: commitStatus.apiUrl ?? "https://api.github.com", workflowsUrl: commitStatus.workflowsUrl ?? "" },
+    schedule: schedule && { cron: schedule.cron ?? "0 2 * * *", timeZone: schedule.timeZone ?? "UTC" },
+    webhook: args.webhook,
+    artifacts: artifacts && { configMap: artifacts.configMap ?? "artifact-repositories", key: artifacts.key },
+    images: {
+      git: images.git ?? "docker.io/alpine/git:v2.49.1",
+      node: images.node ?? "docker.io/library/node:24.11.1-alpine",
+      buildkit: images.buildkit ?? "docker.io/moby/buildkit:v0.34.2-rootless",
+      trivy: images.trivy ?? "docker.io/aquasec/trivy:0.67.2",
+    },
+    resources: { cpu: resources.cpu ?? "500m", memory: resources.memory ?? "2Gi", disk: resources.disk ?? "20Gi" },
+  };
+}

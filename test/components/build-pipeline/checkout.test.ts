@@ -1,0 +1,112 @@
+import { deepEqual, equal, match, ok } from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import { AddressInfo } from "node:net";
+import { checkout } from "../../../components/internal/build-pipeline/steps/checkout";
+import { Origin } from "./support/origin";
+import { write, Workspaces } from "./support/steps";
+
+const services = "api services/api libraries/common\nweb services/web\n";
+
+describe("the step checkout", function () {
+  this.timeout(30_000);
+  const workspaces = new Workspaces();
+  let origin: Origin;
+  let first: string;
+  let second: string;
+  before(() => {
+    origin = new Origin(workspaces);
+    first = origin.commit({ "services/api/main": "1", "services/web/main": "1", "libraries/common/lib": "1", "README.md": "1" });
+    second = origin.commit({ "services/web/main": "2" });
+  });
+  after(() => workspaces.remove());
+
+  const run = (variables: Record<string, string>) => workspaces.run("sh", checkout, {
+    GIT_REPO: origin.url, GIT_REVISION: "main", IMAGE_TAG: "", SERVICES: services, BASES: "", ...variables,
+  });
+
+  it("resolves a branch to its commit, and the tag to the short commit id", async () => {
+    const { exitCode, outputs, stderr } = await run({});
+    equal(exitCode, 0, stderr);
+    deepEqual(outputs, { commit: second, "image-tag": second.slice(0, 12), "changed-api": "true", "changed-web": "true", any: "true" });
+  });
+
+  it("takes a commit that is not the newest", async () => {
+    const { outputs } = await run({ GIT_REVISION: first });
+    deepEqual([outputs.commit, outputs["image-tag"]], [first, first.slice(0, 12)]);
+  });
+
+  it("takes a Git tag, and a branch with a slash", async () => {
+    origin.git("push", "--quiet", "origin", `${first}:refs/tags/v1.0.0`, `${first}:refs/heads/feature/x`);
+    for (const revision of ["v1.0.0", "feature/x"]) equal((await run({ GIT_REVISION: revision })).outputs.commit, first, revision);
+  });
+
+  it("builds only what changed since its newest image", async () => {
+    const { outputs, stdout } = await run({ BASES: `api ${first}\nweb ${first}` });
+    deepEqual([outputs["changed-api"], outputs["changed-web"], outputs.any], ["false", "true", "true"]);
+    match(stdout, new RegExp(`^api: is not built, nothing changed since ${first}$`, "m"));
+    match(stdout, new RegExp(`^web: is built, it changed since ${first}$`, "m"));
+  });
+
+  it("has a base of its own for every service, and sees every path of a service", async () => {
+    const shared = new Origin(workspaces);
+    const base = shared.commit({ "services/api/main": "1", "services/web/main": "1", "libraries/common/lib": "1" });
+    shared.commit({ "libraries/common/lib": "2" });
+    const { outputs } = await run({ GIT_REPO: shared.url, BASES: `api ${base}\nweb ${base}` });
+    deepEqual([outputs["changed-api"], outputs["changed-web"]], ["true", "false"]);
+    const both = await run({ BASES: `api ${second}\nweb ${first}` });
+    deepEqual([both.outputs["changed-api"], both.outputs["changed-web"]], ["false", "true"]);
+  });
+
+  it("builds nothing when nothing changed", async () => {
+    const { outputs } = await run({ BASES: `api ${second}\nweb ${second}` });
+    deepEqual([outputs["changed-api"], outputs["changed-web"], outputs.any], ["false", "false", "false"]);
+  });
+
+  it("builds a service that has no base, or one that the repository lost", async () => {
+    const { outputs, stdout } = await run({ BASES: `web ${"0".repeat(39)}1` });
+    deepEqual([outputs["changed-api"], outputs["changed-web"]], ["true", "true"]);
+    match(stdout, /^api: is built, because it has no image of this revision yet$/m);
+    match(stdout, /^web: is built, because the commit of its newest image, 0+1, is no longer in the repository$/m);
+  });
+
+  it("builds everything under a tag that was given by hand", async () => {
+    const { outputs } = await run({ IMAGE_TAG: "v1.2.3", BASES: `api ${second}\nweb ${second}` });
+    deepEqual([outputs["image-tag"], outputs["changed-api"], outputs["changed-web"]], ["v1.2.3", "true", "true"]);
+  });
+
+  for (const revision of ["no-such-branch", "0123abc", "f".repeat(40)]) {
+    it(`refuses ${revision}, and says what is allowed`, async () => {
+      const { exitCode, stderr, outputs } = await run({ GIT_REVISION: revision });
+      equal(exitCode, 1);
+      match(stderr, revision.length === 40
+        ? /^error: git-revision names the commit f+, which is not in the repository$/m
+        : new RegExp(`^error: git-revision must be a branch, a tag or a full commit id of the repository, got "${revision}": `, "m"));
+      deepEqual(outputs, {});
+    });
+  }
+
+  it("gives Git the password when it asks, and shows it nowhere", async () => {
+    const credentials = workspaces.directory("credentials");
+    write(credentials, { username: "bot\n", password: "hunter-2\n" });
+    const workspace = workspaces.directory();
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.headers.authorization ?? "");
+      response.writeHead(401, { "www-authenticate": 'Basic realm="git"' }).end();
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    try {
+      const { exitCode, stdout, stderr } = await run({ GIT_REPO: `http://127.0.0.1:${port}/app.git`, CREDENTIALS: credentials, WORKSPACE: workspace });
+      equal(exitCode, 1);
+      ok(asked.includes(`Basic ${Buffer.from("bot:hunter-2").toString("base64")}`));
+      ok(!/hunter-2/.test(stdout + stderr));
+      match(stderr, /Authentication failed for 'git-repo\/?'$/m);
+    } finally {
+      server.close();
+    }
+    equal(spawnSync("grep", ["-r", "hunter-2", workspace], { encoding: "utf8" }).stdout, "");
+  });
+});
