@@ -97,7 +97,7 @@ describe("the steps that talk to the registry", function () {
       const first = registry.image(repository, other, "first", { tag: "v1" });
       const { exitCode, stderr, outputs } = await published(registry.image(repository, commit, "second"));
       deepEqual([exitCode, outputs], [1, {}]);
-      equal(stderr, `error: the tag ${registry.address}/${repository}:v1 names another image already, built from ${other}; a tag is never moved: choose another image-tag\n`);
+      equal(stderr, `error: the tag ${registry.address}/${repository}:v1 names another image already, that of ${other}; a tag is never moved: choose another image-tag\n`);
       deepEqual(registry.tags(repository), { v1: first });
     });
 

@@ -18,7 +18,7 @@ run(async () => {
   if (present && present.digest !== image.digest) {
     const other = await revision(REPOSITORY, present);
     if (other !== COMMIT) {
-      throw new Error("the tag " + name + " names another image already, built from " + (other || "an unknown commit") + "; a tag is never moved: choose another image-tag");
+      throw new Error("the tag " + name + " names another image already, that of " + (other || "an unknown commit") + "; a tag is never moved: choose another image-tag");
     }
     console.log(name + " is there already, built from the same commit; it is kept");
     image = present;
