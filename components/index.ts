@@ -49,3 +49,4 @@ export { nextOpening, windowState, type WindowQuestion, type WindowState } from 
 export { renderChildren, type ApplicationObject, type RootApplication } from "./internal/children";
 export { upstreamManifest, type UpstreamManifest } from "../manifests";
 export * from "../services";
+export { repositoryFiles, type RepositoryFiles, type RepositoryOptions, type RepositorySystem } from "../repository";

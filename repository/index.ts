@@ -3,3 +3,6 @@ export { applicationPath } from "./paths";
 export { type OmittedObject, type RehearsalLimits, type StandIn } from "./rehearsal";
 export { type RepositorySystem } from "./system";
 export { readVersions, type ImageVersion, type ImageVersions } from "./versions";
+export { applyPlan, filesIn, versionsIn } from "./directory";
+export { listingName } from "./listing";
+export { planUpdate, presentListing, type Conflict, type Plan } from "./plan";

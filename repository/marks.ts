@@ -1,4 +1,6 @@
 import { posix } from "node:path";
+import { toYaml } from "../manifests/yaml";
+import { data, isMapping } from "./versions";
 
 /** The lines that a team adds to a file of ours stand between these two. */
 interface Marks {
@@ -19,20 +21,49 @@ export function withKeepBlock(file: string, text: string): string {
   return `${text}${begin}: lines between these marks stay as they are\n${end}\n`.replace(`${html.begin}:`, html.begin);
 }
 
-/** The lines of the team in a file; undefined when the file has no place for them, or a mark is missing. */
-export function keptLines(file: string, text: string): string | undefined {
-  return split(file, text)?.kept;
+/**
+ * What the team has in a kustomization: the key `components`. Marks would not do there, because `kustomize edit` drops
+ * comments at the end.
+ */
+export const teamKey = "components";
+
+/** A declared file with what the team has in the one that is there. */
+export function withTeamParts(file: string, declared: string, found: string): string {
+  if (isKustomization(file)) {
+    const content = parsed(found);
+    const own = isMapping(content) ? content[teamKey] : undefined;
+    return own === undefined ? declared : `${declared}${toYaml({ [teamKey]: own })}`;
+  }
+  return withLines(file, declared, split(file, found)?.kept ?? "");
 }
 
-/** A file with other lines of the team. */
-export function withKeptLines(file: string, text: string, kept: string): string {
+/** A file that cannot be read has no parts that could be kept; it counts as edited by hand. */
+function parsed(text: string): unknown {
+  try {
+    return data(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A file without the team's lines between the marks. */
+export function withoutTeamLines(file: string, text: string): string {
+  return withLines(file, text, "");
+}
+
+/** Whether a file is one that kustomize reads first. */
+export function isKustomization(file: string): boolean {
+  return posix.basename(file) === "kustomization.yaml";
+}
+
+function withLines(file: string, text: string, kept: string): string {
   const parts = split(file, text);
   return parts === undefined ? text : `${parts.before}${kept}${parts.after}`;
 }
 
 function split(file: string, text: string): { before: string; kept: string; after: string } | undefined {
-  const { begin, end } = marksOf(posix.basename(file));
-  const start = text.indexOf(`${begin}`);
+  const { begin, end } = marksOf(file);
+  const start = text.indexOf(begin);
   const lineEnd = start < 0 ? -1 : text.indexOf("\n", start);
   const stop = lineEnd < 0 ? -1 : text.indexOf(end, lineEnd);
   if (stop < 0) return undefined;

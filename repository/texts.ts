@@ -46,8 +46,8 @@ ${rows.join("\n")}
 - Change the declaration, not the files: an edit outside of the places below is reported by the next update, and not overwritten.
 - Image tags and digests are in the \`images\` of a kustomization, or under \`image\` in \`values.yaml\`. The one writer of image tags
   of an environment changes them; an update leaves them alone.
-- Lines between the marks \`gitops:keep\` and \`gitops:end\` are yours. A \`kustomization.yaml\` takes \`components: [custom]\` there,
-  for example, with a kustomize component in a directory \`custom\` beside it.
+- The key \`components\` of a \`kustomization.yaml\` is yours: \`components: [custom]\`, for example, with a kustomize component in
+  a directory \`custom\` beside it. So are lines between the marks \`gitops:keep\` and \`gitops:end\` of other files.
 - Files that are not listed in \`.gitops-repository.json\` are yours.
 
 `);

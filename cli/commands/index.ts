@@ -3,9 +3,10 @@ import { registerDestroy } from "./destroy";
 import { registerDoctor } from "./doctor";
 import { registerDown, registerRehearsal } from "./rehearsal";
 import { registerRender } from "./render";
+import { registerRepo } from "./repo";
 import { registerSync } from "./sync";
 import { registerToken } from "./token";
 import { registerUp } from "./up";
 
 /** Each entry adds one command; the work itself is imported only when the command runs. */
-export const commands: readonly ((program: Command) => void)[] = [registerUp, registerDestroy, registerDown, registerSync, registerToken, registerRender, registerRehearsal, registerDoctor];
+export const commands: readonly ((program: Command) => void)[] = [registerUp, registerDestroy, registerDown, registerSync, registerToken, registerRender, registerRepo, registerRehearsal, registerDoctor];

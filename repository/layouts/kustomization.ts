@@ -2,7 +2,6 @@ import { toYaml } from "../../manifests/yaml";
 import { EnvironmentName } from "../../components/sync-policy";
 import { UnitArgs } from "../../services/args/content";
 import { environmentService, imageNameOf } from "../../services/objects/environment-service";
-import { withKeepBlock } from "../marks";
 import { ImageVersions } from "../versions";
 
 /** What a kustomization puts together. */
@@ -16,22 +15,22 @@ export interface Kustomization {
 
 /** Name and text of a kustomization. */
 export function kustomization({ resources, patches = [], images = [] }: Kustomization): [file: string, text: string] {
-  const file = "kustomization.yaml";
-  const text = toYaml({
+  return ["kustomization.yaml", toYaml({
     apiVersion: "kustomize.config.k8s.io/v1beta1",
     kind: "Kustomization",
     resources,
     ...(patches.length > 0 ? { patches: patches.map((path) => ({ path })) } : {}),
     ...(images.length > 0 ? { images } : {}),
-  });
-  return [file, withKeepBlock(file, text)];
+  })];
 }
 
 /** The images of a unit with the versions that Git has, as the kustomization in a directory lists them. */
 export function imagesOf(unit: UnitArgs, environment: EnvironmentName, directory: string, versions: ImageVersions): object[] {
   const services = (unit.services ?? []).map((service) => ({ service, name: imageNameOf(service) }));
-  // Two services of one image share its entry.
-  const entries = services.filter(({ name }, index) => services.findIndex((other) => other.name === name) === index);
+  // Two services of one image share its entry. Sorted, as `kustomize edit` does.
+  const entries = services
+    .filter(({ name }, index) => services.findIndex((other) => other.name === name) === index)
+    .sort((left, right) => (left.name < right.name ? -1 : 1));
   return entries.map(({ service, name }) => {
     const { tag, digest } = versions(`${directory}/kustomization.yaml`, name) ?? {};
     const { firstTag } = environmentService(service, environment);
