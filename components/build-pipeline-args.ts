@@ -115,10 +115,10 @@ export interface PipelineWebhookArgs {
 
 /** Where logs and reports are kept: an artifact repository of Argo Workflows. */
 export interface PipelineArtifactsArgs {
-  /** ConfigMap with artifact repositories, in the namespace of the builds. Default: `artifact-repositories`. */
+  /** ConfigMap with artifact repositories, in the namespace of the builds; only with `key`. Default: `artifact-repositories`. */
   configMap?: string;
-  /** Key of the repository in that ConfigMap. */
-  key: string;
+  /** Key of the repository in that ConfigMap. Default: none, the repository that Argo Workflows uses by itself. */
+  key?: string;
 }
 
 /** What a build may use, as Kubernetes quantities. */

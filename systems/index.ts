@@ -3,8 +3,10 @@ import { link } from "./link";
 import { linq } from "./linq";
 import { mirai } from "./mirai";
 import { System } from "./system";
+import { transcripts } from "./transcripts";
 
-export { type System, type SystemEnvironment } from "./system";
+export { ImageWriter, Phase } from "./phase";
+export { type System, type SystemEnvironment, type SystemPipeline } from "./system";
 
 /** Every system by its name. */
-export const systems: ReadonlyMap<string, System> = new Map([link, mirai, linq, incidentAssistant].map((system) => [system.name, system]));
+export const systems: ReadonlyMap<string, System> = new Map([transcripts, link, mirai, linq, incidentAssistant].map((system) => [system.name, system]));

@@ -1,5 +1,6 @@
-import { ApplicationSpecArgs, ChildRevision, EnvironmentName, SyncPolicy, SyncWindowArgs, WaveRangeArgs } from "../components";
+import { ApplicationSpecArgs, BuildServiceArgs, ChildRevision, EnvironmentName, SyncPolicy, SyncWindowArgs, WaveRangeArgs } from "../components";
 import { RepositoryContentArgs } from "../services";
+import { Phase } from "./phase";
 
 /** What differs between the environments of one system. */
 export interface SystemEnvironment {
@@ -20,6 +21,20 @@ export interface SystemEnvironment {
    * Argo CD that environments share. Default: false.
    */
   readonly distinctNames?: boolean;
+  /** Whether the system's pipeline builds here; the other environments get their images by promotion. Default: false. */
+  readonly buildsImages?: boolean;
+}
+
+/** How a system's images are built inside the cluster. */
+export interface SystemPipeline {
+  /** How far it is automated, unless the stack says otherwise. */
+  readonly phase: Phase;
+  /** The services whose images are built. */
+  readonly services: BuildServiceArgs[];
+  /** Names of the Applications that deploy the images. */
+  readonly deploys: readonly string[];
+  /** Path of the kustomization that holds the tags of an environment. */
+  readonly kustomization: (environment: EnvironmentName) => string;
 }
 
 /** One system that runs on the platform: its Applications, and what its environments do with them. */
@@ -38,4 +53,6 @@ export interface System {
   readonly applications: (environment: EnvironmentName) => ApplicationSpecArgs[];
   /** What its GitOps repository holds at the paths of its Applications; docs/gitops-repository.md. Default: left to the teams. */
   readonly content?: RepositoryContentArgs;
+  /** How its images are built inside the cluster, from the same repository. Default: they are built elsewhere. */
+  readonly pipeline?: SystemPipeline;
 }

@@ -46,7 +46,7 @@ export function checkPipeline(plan: PipelinePlan): Problem[] {
     ] : []),
     ...(schedule ? checkSchedule(schedule) : []),
     ...(webhook ? checkGitHubRepository("webhook.repository", webhook.repository) : []),
-    ...(artifacts ? [...checkName("artifacts.configMap", artifacts.configMap), ...checkName("artifacts.key", artifacts.key)] : []),
+    ...(artifacts ? [...checkName("artifacts.configMap", artifacts.configMap), ...(artifacts.key === undefined ? [] : checkName("artifacts.key", artifacts.key))] : []),
     ...Object.entries(plan.images).flatMap(([name, image]) => checkImage(`images.${name}`, image)),
     ...checkQuantity("resources.cpu", plan.resources.cpu, /^([1-9][0-9]*m|[1-9][0-9]*(\.[0-9]+)?|0\.[0-9]*[1-9])$/, "500m"),
     ...(["memory", "disk"] as const).flatMap((name) => checkQuantity(`resources.${name}`, plan.resources[name], /^[1-9][0-9]*(\.[0-9]+)?(Mi|Gi|Ti|M|G|T)$/, "2Gi")),

@@ -61,7 +61,11 @@ export function buildTemplate(context: TemplateContext): Template {
         ...registryVariables(context),
       }),
       resources: { requests: { cpu, memory }, limits: { memory } },
-      securityContext: { seccompProfile: { type: "Unconfined" }, appArmorProfile: { type: "Unconfined" }, runAsUser: 1000, runAsGroup: 1000 },
+      // All said aloud, because a controller may have stricter defaults, which are merged into what stands here.
+      securityContext: {
+        runAsUser: 1000, runAsGroup: 1000, allowPrivilegeEscalation: true, capabilities: { drop: ["NET_RAW"] },
+        seccompProfile: { type: "Unconfined" }, appArmorProfile: { type: "Unconfined" },
+      },
       volumeMounts: [
         workspaceMount,
         { name: "layers", mountPath: "/home/user/.local/share/buildkit" },

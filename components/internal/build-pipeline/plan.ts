@@ -28,7 +28,7 @@ export interface PipelinePlan {
   readonly commitStatus: (CommitStatusArgs & { readonly apiUrl: string; readonly workflowsUrl: string }) | undefined;
   readonly schedule: Required<PipelineScheduleArgs> | undefined;
   readonly webhook: PipelineWebhookArgs | undefined;
-  readonly artifacts: Required<PipelineArtifactsArgs> | undefined;
+  readonly artifacts: (PipelineArtifactsArgs & { readonly configMap: string }) | undefined;
   readonly images: Readonly<Record<ToolName, string>>;
   readonly resources: { readonly cpu: string; readonly memory: string; readonly disk: string };
 }

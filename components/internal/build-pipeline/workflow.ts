@@ -36,7 +36,11 @@ export function workflowTemplate(context: TemplateContext): KubernetesObject {
       podMetadata: { labels: labelsOf(plan.system) },
       workflowMetadata: { labels: labelsOf(plan.system) },
       ...(plan.artifacts
-        ? { archiveLogs: true, artifactRepositoryRef: { configMap: plan.artifacts.configMap, key: plan.artifacts.key }, podGC: { strategy: "OnWorkflowCompletion" } }
+        ? {
+          archiveLogs: true,
+          podGC: { strategy: "OnWorkflowCompletion" },
+          ...(plan.artifacts.key === undefined ? {} : { artifactRepositoryRef: { configMap: plan.artifacts.configMap, key: plan.artifacts.key } }),
+        }
         : {}),
       templates: templatesOf(context),
     },

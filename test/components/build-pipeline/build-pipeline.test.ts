@@ -105,7 +105,10 @@ describe("BuildPipeline", () => {
     for (const { name, container, securityContext } of workflow.spec.templates.filter((one: any) => one.container)) {
       equal(securityContext.runAsNonRoot, true, name);
       if (name === "build") {
-        deepEqual([container.securityContext.seccompProfile, container.securityContext.appArmorProfile, container.securityContext.privileged], [{ type: "Unconfined" }, { type: "Unconfined" }, undefined]);
+        deepEqual(container.securityContext, {
+          runAsUser: 1000, runAsGroup: 1000, allowPrivilegeEscalation: true, capabilities: { drop: ["NET_RAW"] },
+          seccompProfile: { type: "Unconfined" }, appArmorProfile: { type: "Unconfined" },
+        });
       } else {
         deepEqual([securityContext.seccompProfile, container.securityContext], [{ type: "RuntimeDefault" }, { allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] } }], name);
       }
@@ -196,6 +199,8 @@ describe("BuildPipeline", () => {
   it("keeps logs and reports where it was told to (T10)", async () => {
     const { spec } = find(await install(largest), "WorkflowTemplate");
     deepEqual([spec.archiveLogs, spec.artifactRepositoryRef, template({ spec }, "scan").outputs.artifacts[0].name], [true, { configMap: "artifact-repositories", key: "builds" }, "scan"]);
+    const shared = find(await install({ ...smallest, artifacts: {} }), "WorkflowTemplate").spec;
+    deepEqual([shared.archiveLogs, shared.artifactRepositoryRef], [true, undefined]);
     const without = find(await install(smallest), "WorkflowTemplate").spec;
     deepEqual([without.archiveLogs, without.artifactRepositoryRef, template({ spec: without }, "scan").outputs, without.ttlStrategy], [undefined, undefined, undefined, { secondsAfterSuccess: 604800, secondsAfterFailure: 1209600 }]);
   });

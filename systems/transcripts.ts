@@ -1,0 +1,45 @@
+import { BuildServiceArgs, EnvironmentName } from "../components";
+import { Phase } from "./phase";
+import { System } from "./system";
+
+/** The system's own names of its environments. */
+const ownName: Readonly<Record<EnvironmentName, string>> = { dev: "local", staging: "staging", prod: "production" };
+
+/** The tests of a service, as its own directory has them. */
+const service = (name: string): BuildServiceArgs => ({
+  name,
+  context: `services/${name}`,
+  paths: [`services/${name}`, "libraries"],
+  test: {
+    image: "docker.io/library/python:3.13.1-slim",
+    command: ["sh", "-c", "python -m pip install --user --requirement requirements.txt pytest && python -m pytest"],
+  },
+});
+
+/** Transcripts: infrastructure and services in one repository, whose images are built in the cluster. */
+export const transcripts: System = {
+  name: "transcripts",
+  repositoryUrl: "https://github.com/your-org/transcripts.git",
+  waves: { first: 0, last: 1 },
+  environments: {
+    // The branch that is worked on, and built. What it changes in the shared base reaches the others by a merge.
+    dev: { branch: "migration-to-modularity", ownName: ownName.dev, buildsImages: true },
+    staging: { branch: "main", ownName: ownName.staging },
+    prod: { branch: "main", ownName: ownName.prod },
+  },
+  applications: (environment) => [
+    { name: "transcripts-infrastructure", source: { path: "deploy/kubernetes/base/infrastructure" }, destination: { namespace: "infrastructure" } },
+    {
+      name: "transcripts-services",
+      source: { path: `deploy/kubernetes/environments/${ownName[environment]}` },
+      destination: { namespace: "endpoints" },
+      after: ["transcripts-infrastructure"],
+    },
+  ],
+  pipeline: {
+    phase: Phase.SemiAutomated,
+    services: [service("gateway"), service("transcription")],
+    deploys: ["transcripts-services"],
+    kustomization: (environment) => `deploy/kubernetes/environments/${ownName[environment]}/kustomization.yaml`,
+  },
+};
