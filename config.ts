@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { resolve } from "node:path";
 import { clusterAccess, rehearsalCluster } from "./config/cluster";
 import { checkDates, warnings } from "./config/dated";
+import { PhaseResult, resolvePhase } from "./config/phase";
 import { describeProblems } from "./config/problems";
 import { PlatformOwner, schema, secretSettings, StackSettings } from "./config/schema";
 import { ClusterAccessArgs, CrdRetention, EnvironmentName, ManagedClusterArgs, SingleSignOnArgs, TeamsArgs } from "./components";
@@ -11,7 +12,7 @@ import { System, systems } from "./systems";
 const namespace = "gitops-platform";
 
 /** What the program needs to know, checked and with every default in place. */
-export interface Settings extends Omit<StackSettings, "system" | "cluster" | "platform" | "repository" | "branch" | "teams" | "clusters" | "singleSignOn" | "argoCd"> {
+export interface Settings extends Omit<StackSettings, "system" | "cluster" | "platform" | "repository" | "branch" | "teams" | "clusters" | "singleSignOn" | "argoCd" | "pipeline"> {
   readonly system: System;
   readonly cluster: Required<ClusterAccessArgs>;
   /** Whether this stack installs Argo CD and the registry. */
@@ -20,6 +21,8 @@ export interface Settings extends Omit<StackSettings, "system" | "cluster" | "pl
   readonly branch: string;
   /** Name of the AppProject of the Applications, where the system names it. */
   readonly projectName: string | undefined;
+  /** The pipeline that builds the images, where this environment has one. */
+  readonly pipeline: PhaseResult["pipeline"];
   readonly crdRetention: CrdRetention;
   /** Whether Pulumi refuses to delete what holds data. */
   readonly protectData: boolean;
@@ -59,8 +62,11 @@ export function readSettings(now = new Date()): Settings {
   const { version, manifest, ...argoCdSettings } = argoCd;
   // Two environments in one Argo CD would otherwise have Applications of the same names.
   const nameSuffix = settings.nameSuffix ?? (installsPlatform || ofSystem.distinctNames ? undefined : settings.environment);
+  const [repositoryUrl, ownBranch] = [repository ?? system.repositoryUrl, branch ?? ofSystem.branch];
+  const phase = resolvePhase({ ...settings, system, repositoryUrl, branch: ownBranch, nameSuffix }, origin);
   return {
     ...settings,
+    ...phase,
     argoCd: {
       ...argoCdSettings,
       // Nobody but the person at this machine reaches the rehearsal cluster.
@@ -75,7 +81,6 @@ export function readSettings(now = new Date()): Settings {
       file: manifest === undefined ? undefined : resolve(manifest),
     },
     knowsOverrun: !/^3\.[0-4]\./.test(version),
-    syncPolicy: settings.syncPolicy ?? ofSystem.syncPolicy,
     childRevision: settings.childRevision ?? ofSystem.childRevision,
     windows: settings.windows ?? ofSystem.windows,
     nameSuffix,
@@ -84,8 +89,8 @@ export function readSettings(now = new Date()): Settings {
     system,
     cluster: clusterAccess(cluster, origin, settings.environment !== EnvironmentName.Dev),
     installsPlatform,
-    repositoryUrl: repository ?? system.repositoryUrl,
-    branch: branch ?? ofSystem.branch,
+    repositoryUrl,
+    branch: ownBranch,
     crdRetention: rehearsal ? CrdRetention.Delete : CrdRetention.Keep,
     protectData: !rehearsal,
     teams: roles,

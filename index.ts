@@ -33,6 +33,7 @@ export = async () => {
     childRevision: settings.childRevision,
     argoCdNamespace: platform?.argoCd.namespace,
     createNamespaces: installsPlatform,
+    existingNamespaces: platform ? [platform.registry.namespace] : [],
     protectData: settings.protectData,
     projectName: settings.projectName,
     nameSuffix: settings.nameSuffix,
@@ -42,7 +43,7 @@ export = async () => {
     windows: settings.windows,
     emergencyOverride: settings.emergencyOverride,
     knowsOverrun: settings.knowsOverrun,
-  }, { provider, dependsOn: platform ? [platform.argoCd] : [] });
+  }, { provider, dependsOn: platform ? [platform.argoCd, platform.registry] : [] });
 
   return {
     registry: platform?.registry.address,

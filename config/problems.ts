@@ -8,7 +8,8 @@ import { alternatives, suggestion } from "../components/internal/validation";
  */
 export function describeProblems(error: z.ZodError, schema: z.ZodType, namespace: string, secretSettings: readonly string[] = []): string {
   return error.issues.flatMap((issue) => {
-    const hidden = secretSettings.includes(String(issue.path[0] ?? ""));
+    const at = issue.path.map(String).join(".");
+    const hidden = secretSettings.some((setting) => at === setting || at.startsWith(`${setting}.`));
     const show = (value: unknown) => (value === undefined ? "nothing" : hidden ? "something else" : JSON.stringify(value));
     const key = (path: readonly PropertyKey[]) => `  ${namespace}:${path.map(String).join(".")}`;
     if (issue.code === "unrecognized_keys") {

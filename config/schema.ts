@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { ChildRevision, EnvironmentName, ExposureMode, SyncPolicy, WindowKind, WindowMatch } from "../components";
 import { defaultVersions } from "../manifests";
-import { systems } from "../systems";
+import { ImageWriter, Phase, systems } from "../systems";
+import { pipelineSchema, secretPipelineSettings } from "./pipeline";
 
 /** Who provides Argo CD and the registry of a stack. */
 export const PlatformOwner = {
@@ -53,7 +54,7 @@ const syncWindow = z.strictObject({
 });
 
 /** Settings that hold secrets: a message never shows what was found there. */
-export const secretSettings: readonly string[] = ["clusters", "singleSignOn"];
+export const secretSettings: readonly string[] = ["clusters", "singleSignOn", ...secretPipelineSettings];
 
 /** The settings of a stack file, all under `gitops-platform:`. docs/settings.md explains each. */
 export const schema = z.strictObject({
@@ -63,6 +64,8 @@ export const schema = z.strictObject({
   platform: z.enum(Object.values(PlatformOwner)).default(PlatformOwner.Install),
   repository: text.optional(),
   branch: text.optional(),
+  phase: z.enum(Object.values(Phase)).optional(),
+  imageWriter: z.enum(Object.values(ImageWriter)).optional(),
   syncPolicy: z.enum(Object.values(SyncPolicy)).optional(),
   exception: z.strictObject({ until: z.string(), reason: z.string(), ticket: z.string().optional() }).optional(),
   childRevision: z.enum(Object.values(ChildRevision)).optional(),
@@ -100,6 +103,7 @@ export const schema = z.strictObject({
     storageClassName: z.string().optional(),
     exposure: exposure.optional(),
   }).prefault({}),
+  pipeline: pipelineSchema.prefault({}),
 });
 
 export type StackSettings = z.infer<typeof schema>;

@@ -1,0 +1,100 @@
+import * as pulumi from "@pulumi/pulumi";
+import { BuildPipelineArgs, EnvironmentName, SyncPolicy } from "../components";
+import { ImageWriter, Phase, System } from "../systems";
+import { PipelineSettings } from "./pipeline";
+
+/** What the phase of a stack needs to know of its other settings. */
+export interface PhaseQuestion {
+  readonly system: System;
+  readonly environment: EnvironmentName;
+  readonly repositoryUrl: string;
+  readonly branch: string;
+  readonly nameSuffix: string | undefined;
+  readonly phase?: Phase;
+  readonly syncPolicy?: SyncPolicy;
+  readonly imageWriter?: ImageWriter;
+  readonly pipeline: PipelineSettings;
+}
+
+/** What follows from the phase. */
+export interface PhaseResult {
+  /** Undefined for a system whose images are built elsewhere. */
+  readonly phase: Phase | undefined;
+  readonly syncPolicy: SyncPolicy | undefined;
+  readonly imageWriter: ImageWriter | undefined;
+  /** The pipeline, where this environment has one; the registry is added where it is known. */
+  readonly pipeline: (Omit<BuildPipelineArgs, "registry"> & { readonly registry: string | undefined }) | undefined;
+}
+
+/**
+ * Works out what a phase means for one environment: what deploys by itself, what builds, and who writes tags.
+ *
+ * @param origin the stack file, for messages.
+ * @throws pulumi.RunError that lists everything that does not go together.
+ */
+export function resolvePhase(question: PhaseQuestion, origin: string): PhaseResult {
+  const { system, environment, syncPolicy, imageWriter, pipeline } = question;
+  const ofSystem = system.environments[environment];
+  if (system.pipeline === undefined) {
+    if (question.phase !== undefined) {
+      throw new pulumi.RunError(`gitops-platform:phase in ${origin} is "${question.phase}", and the images of the system "${system.name}" are built elsewhere; remove the setting`);
+    }
+    return { phase: undefined, syncPolicy: syncPolicy ?? ofSystem.syncPolicy, imageWriter, pipeline: undefined };
+  }
+  const phase = question.phase ?? system.pipeline.phase;
+  const builds = phase !== Phase.Manual && ofSystem.buildsImages === true;
+  const usual = phase === Phase.Manual ? ImageWriter.Manual : builds ? ImageWriter.ImageUpdater : ImageWriter.Promotion;
+  const writer = imageWriter ?? usual;
+  const problems = [
+    ...(phase === Phase.Manual && syncPolicy !== undefined && syncPolicy !== SyncPolicy.Manual
+      ? [`gitops-platform:syncPolicy: must be "manual" in the phase "manual", got "${syncPolicy}": nothing deploys by itself there`] : []),
+    ...(phase === Phase.Manual && writer !== ImageWriter.Manual
+      ? [`gitops-platform:imageWriter: must be "manual" in the phase "manual", got "${writer}": nothing writes tags by itself there`] : []),
+    ...(writer === ImageWriter.Pipeline && !builds && phase !== Phase.Manual
+      ? [`gitops-platform:imageWriter: must not be "pipeline" in ${environment}, where nothing is built`] : []),
+    ...(builds && phase === Phase.Full && pipeline.webhookSecret === undefined
+      ? ["gitops-platform:pipeline.webhookSecret: must be given in the phase \"full\", got nothing: set it with pulumi config set --secret --path gitops-platform:pipeline.webhookSecret"] : []),
+    ...(builds && phase === Phase.Full && gitHubRepository(question) === undefined
+      ? [`gitops-platform:pipeline.gitHubRepository: must be given in the phase "full", because ${question.repositoryUrl} is not at github.com`] : []),
+    ...(builds && pipeline.status !== undefined && phase !== Phase.Full && gitHubRepository(question) === undefined
+      ? [`gitops-platform:pipeline.gitHubRepository: must be given with pipeline.status, because ${question.repositoryUrl} is not at github.com`] : []),
+  ];
+  if (problems.length > 0) throw new pulumi.RunError(`settings in ${origin} do not go together\n  ${problems.join("\n  ")}`);
+  return {
+    phase,
+    syncPolicy: phase === Phase.Manual ? SyncPolicy.Manual : syncPolicy ?? ofSystem.syncPolicy,
+    imageWriter: writer,
+    pipeline: builds ? pipelineArgs(question, phase, writer, system.pipeline) : undefined,
+  };
+}
+
+function pipelineArgs(question: PhaseQuestion, phase: Phase, writer: ImageWriter, declared: NonNullable<System["pipeline"]>): PhaseResult["pipeline"] {
+  const { system, environment, repositoryUrl, branch, nameSuffix } = question;
+  const { gitHubRepository: _name, git, webhookSecret, schedule, status, registry, ...settings } = question.pipeline;
+  const repository = gitHubRepository(question) ?? "";
+  const full = phase === Phase.Full;
+  return {
+    ...settings,
+    system: system.name,
+    registry,
+    repositoryUrl,
+    branch,
+    services: declared.services,
+    deployment: { applications: declared.deploys.map((name) => [name, nameSuffix].filter(Boolean).join("-")) },
+    ...(git ? { gitCredentials: withSecret(git) } : {}),
+    ...(status ? { commitStatus: { ...withSecret(status), repository } } : {}),
+    ...(writer === ImageWriter.Pipeline ? { tagCommit: { kustomization: declared.kustomization(environment) } } : {}),
+    ...(full ? { schedule } : {}),
+    ...(full && webhookSecret !== undefined ? { webhook: { repository, secret: pulumi.secret(webhookSecret) } } : {}),
+  };
+}
+
+function withSecret<Credentials extends { readonly token?: string }>({ token, ...rest }: Credentials): Omit<Credentials, "token"> & { token?: pulumi.Output<string> } {
+  return { ...rest, ...(token === undefined ? {} : { token: pulumi.secret(token) }) };
+}
+
+/** Owner and name at GitHub: what the stack says, else what the address of the repository says, else that of the system. */
+function gitHubRepository({ system, repositoryUrl, pipeline }: PhaseQuestion): string | undefined {
+  const inAddress = (url: string) => /^https:\/\/github\.com\/([^/]+\/[^/]+?)(\.git)?\/?$/.exec(url)?.[1];
+  return pipeline.gitHubRepository ?? inAddress(repositoryUrl) ?? (repositoryUrl.startsWith("file:") ? inAddress(system.repositoryUrl) : undefined);
+}
