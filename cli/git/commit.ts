@@ -1,0 +1,37 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Git } from "./git";
+
+/**
+ * Makes a commit with new texts of files that are there. No index, no working tree and no branch changes: until the
+ * commit is pushed or merged, nobody sees it.
+ *
+ * @returns its hash.
+ */
+export async function createCommit(git: Git, parent: string, files: ReadonlyMap<string, string>, message: string): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "gitops-index-"));
+  const env = { GIT_INDEX_FILE: join(directory, "index") };
+  try {
+    await git.run(["read-tree", parent], { env });
+    for (const [path, text] of files) {
+      const mode = (await git.run(["ls-tree", parent, "--", path])).split(" ")[0] ?? "100644";
+      const blob = (await git.run(["hash-object", "-w", "--stdin"], { input: text })).trim();
+      await git.run(["update-index", "--cacheinfo", `${mode},${blob},${path}`], { env });
+    }
+    const tree = (await git.run(["write-tree"], { env })).trim();
+    const signs = (await git.attempt(["config", "--type=bool", "commit.gpgsign"])).stdout.trim() === "true";
+    const arguments_ = ["commit-tree", tree, "-p", parent, ...(signs ? ["-S"] : []), "-F", "-"];
+    return (await git.run(arguments_, { input: message, env: await identity(git) })).trim();
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** A pipeline often has no name set up for its commits. */
+async function identity(git: Git): Promise<Record<string, string>> {
+  const set = process.env.GIT_COMMITTER_EMAIL ?? process.env.EMAIL ?? (await git.attempt(["config", "user.email"])).stdout.trim();
+  if (set !== "") return {};
+  const [name, email] = ["gitops", "gitops@localhost"];
+  return { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email };
+}

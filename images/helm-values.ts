@@ -1,0 +1,61 @@
+import { ImageLocation, LocationForm } from "./location";
+import { baseName, splitImage } from "./reference";
+import { YamlText } from "./yaml-text";
+
+/**
+ * Where Helm values say which version is deployed. `*` stands for the name of a service. Without a `*` the service is
+ * the Application's.
+ */
+export const helmRules: readonly { readonly path: readonly string[]; readonly value: "image" | "tag" }[] = [
+  { path: ["image"], value: "image" },
+  { path: ["*", "image"], value: "image" },
+  { path: ["services", "*", "image"], value: "image" },
+  { path: ["services", "*", "version"], value: "tag" },
+  { path: ["versions", "*"], value: "tag" },
+];
+
+/** Keys that hold services, and keys of Helm itself, are no service. */
+const noService: readonly string[] = ["services", "versions", "global", "image"];
+
+/** The images of Helm values; `service` is empty where the values do not name it. */
+export function helmImages(file: string, content: string): ImageLocation[] {
+  const text = YamlText.parse(file, content);
+  return helmRules.flatMap(({ path, value }) => expand(text, path).flatMap(({ path: at, service }): ImageLocation[] => {
+    const location = value === "image" ? imageAt(text, at) : tagAt(text, at);
+    if (location === undefined) return [];
+    const image = location.image;
+    return [{ file, service, aliases: image === undefined ? [] : [baseName(image), image], ...location }];
+  }));
+}
+
+function expand(text: YamlText, rule: readonly string[]): { path: string[]; service: string }[] {
+  const star = rule.indexOf("*");
+  if (star < 0) return [{ path: [...rule], service: "" }];
+  const before = rule.slice(0, star);
+  const names = text.keys(before).filter((name) => star > 0 || !noService.includes(name));
+  return names.map((service) => ({ path: [...before, service, ...rule.slice(star + 1)], service }));
+}
+
+type Found = Pick<ImageLocation, "form" | "path" | "image" | "tag" | "digest">;
+
+function imageAt(text: YamlText, path: string[]): Found | undefined {
+  const reference = text.scalar(path);
+  if (reference !== undefined) {
+    const { name, tag, digest } = splitImage(reference);
+    return tag === undefined && digest === undefined ? undefined : { form: LocationForm.Reference, path, image: name, tag, digest };
+  }
+  const keys = text.keys(path);
+  if (!keys.includes("tag") && !keys.includes("digest")) return undefined;
+  const [registry, repository, tag, digest] = ["registry", "repository", "tag", "digest"].map((key) => text.scalar([...path, key]));
+  const image = repository === undefined ? undefined : [registry, repository].filter(Boolean).join("/");
+  return { form: LocationForm.Block, path, image, tag: tag === "" ? undefined : tag, digest: digest === "" ? undefined : digest };
+}
+
+function tagAt(text: YamlText, path: string[]): Found | undefined {
+  const value = text.scalar(path);
+  if (value === undefined) return undefined;
+  const [tag, digest] = value.split("@");
+  const repository = text.scalar([...path.slice(0, -1), "repository"]);
+  const named = path.at(-1) === "version" ? repository : undefined;
+  return { form: LocationForm.Tag, path, image: named, tag, digest };
+}
