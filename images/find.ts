@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { UserError } from "../cli/errors";
-import { helmImages } from "./helm-values";
+import { helmImages, localDependencies } from "./helm-values";
 import { includedDirectories, kustomizationFiles, kustomizationImages } from "./kustomization";
 import { ImageLocation } from "./location";
 import { baseName } from "./reference";
@@ -83,14 +83,27 @@ async function helmValues(files: RepositoryFiles, path: string, { valueFiles = [
   const missing = named.filter((name) => !files.paths.has(name));
   if (missing.length > 0) throw new UserError(`Application "${application ?? path}" reads ${missing.join(", ")}, which the repository does not have`);
   const defaults = files.paths.has(own) ? helmImages(own, await files.read(own)) : [];
-  if (named.length === 0) return defaults;
+  const known = [...defaults, ...(await dependencyImages(files, path))];
+  // The chart often knows the repository of an image of which the environment only has the tag.
+  const withName = (image: ImageLocation) => ({ ...image, image: image.image ?? known.find(({ service, image: name }) => service === image.service && name !== undefined)?.image });
+  if (named.length === 0) return defaults.map(withName);
   const byService = new Map<string, ImageLocation>();
   for (const name of named) {
     for (const image of helmImages(name, await files.read(name))) byService.set(image.service, image);
   }
-  // The chart often knows the repository of an image of which the environment only has the tag.
-  const chartImage = (service: string) => defaults.find((image) => image.service === service)?.image;
-  return [...byService.values()].map((image) => ({ ...image, image: image.image ?? chartImage(image.service) }));
+  return [...byService.values()].map(withName);
+}
+
+/** The images of the charts in the same repository that a chart has as dependencies, under the names that it gives them. */
+async function dependencyImages(files: RepositoryFiles, path: string): Promise<ImageLocation[]> {
+  const chart = posix.join(path, "Chart.yaml");
+  if (!files.paths.has(chart)) return [];
+  const found = await Promise.all(localDependencies(chart, await files.read(chart)).map(async ({ name, directory }) => {
+    const values = posix.join(path, directory, "values.yaml");
+    if (!files.paths.has(values)) return [];
+    return helmImages(values, await files.read(values)).filter(({ service }) => service === "").map((image) => ({ ...image, service: name }));
+  }));
+  return found.flat();
 }
 
 function named(image: DeployedImage, system: string | undefined): DeployedImage {

@@ -59,3 +59,13 @@ function tagAt(text: YamlText, path: string[]): Found | undefined {
   const named = path.at(-1) === "version" ? repository : undefined;
   return { form: LocationForm.Tag, path, image: named, tag, digest };
 }
+
+/** The charts in the same repository that a chart has as dependencies: the key of their values, and where they lie. */
+export function localDependencies(file: string, content: string): { name: string; directory: string }[] {
+  const text = YamlText.parse(file, content);
+  return Array.from({ length: text.length(["dependencies"]) }, (_, index) => {
+    const at = (key: string) => text.scalar(["dependencies", index, key]) ?? "";
+    const repository = at("repository");
+    return { name: at("alias") || at("name"), directory: repository.startsWith("file://") ? repository.slice("file://".length) : "" };
+  }).filter(({ directory }) => directory !== "");
+}

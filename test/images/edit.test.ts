@@ -151,6 +151,20 @@ describe("setting a tag in Helm values", () => {
   });
 });
 
+describe("an umbrella chart", () => {
+  it("has the names of its images in the charts that it depends on, and their tags with the environment", async () => {
+    const files = filesOf({
+      "helm-charts/linq-platform/Chart.yaml": "name: linq-platform\ndependencies:\n- name: linq-orchestrator\n  repository: file://../linq-orchestrator\n- name: redis\n  repository: https://charts.example\n",
+      "helm-charts/linq-orchestrator/values.yaml": "image:\n  repository: ghcr.io/linq-platform/linq-orchestrator\n  tag: unreleased\n",
+      "environments/dev-env-1/values.yaml": "linq-orchestrator:\n  image:\n    tag: v1.0.0\n",
+    });
+    const source = { application: "dev-env-1-linq-platform", path: "helm-charts/linq-platform", valueFiles: ["../../environments/dev-env-1/values.yaml"] };
+    deepEqual((await findImages(files, [source])).map(({ file, service, image, tag }) => ({ file, service, image, tag })), [
+      { file: "environments/dev-env-1/values.yaml", service: "linq-orchestrator", image: "ghcr.io/linq-platform/linq-orchestrator", tag: "v1.0.0" },
+    ]);
+  });
+});
+
 describe("the services of an environment", () => {
   it("follows a kustomization into the directories below it, and not into the base that others share", async () => {
     const files = filesOf({

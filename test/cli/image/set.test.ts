@@ -1,5 +1,5 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, rmdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -25,8 +25,8 @@ describe("gitops image set", function () {
   const temporary = process.env.TMPDIR;
 
   const start = async (login: RegistryLogin = "none", withDigest = true) => {
-    await registry?.stop();
-    registry = await TestRegistry.start({ "shop/backend": ["v1", "v2", "v3", "latest"], "shop/frontend": ["v1", "v2"] }, login, withDigest);
+    registry ??= await TestRegistry.start({ "shop/backend": ["v1", "v2", "v3", "latest"], "shop/frontend": ["v1", "v2"] });
+    registry.behave(login, withDigest);
     repository?.remove();
     repository = new TestRepository({ [file]: kustomization(registry.host) });
   };
@@ -40,9 +40,9 @@ describe("gitops image set", function () {
     deepEqual(readdirSync(own), [], "what was temporary is removed");
   });
   after(async () => {
-    rmdirSync(own);
     await registry.stop();
     repository.remove();
+    rmSync(own, { recursive: true });
   });
 
   const options = (over: Partial<SetOptions> = {}): SetOptions => ({

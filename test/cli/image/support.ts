@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, IncomingMessage, Server, ServerResponse } from "node:http";
 import { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -11,23 +11,40 @@ export function git(directory: string, ...args: string[]): string {
   return execFileSync("git", ["-c", "user.name=Test", "-c", "user.email=test@localhost", ...args], { cwd: directory, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }).trim();
 }
 
+/** Tests look into the directory for temporary files: theirs lie elsewhere. */
+const base = tmpdir();
+
+const templates = new Map<string, string>();
+after(() => {
+  for (const directory of templates.values()) rmSync(directory, { recursive: true, force: true });
+});
+
+/** A bare repository with these files; made once, and copied from then on. */
+function template(files: Readonly<Record<string, string>>, branch: string): string {
+  const key = JSON.stringify([files, branch]);
+  const known = templates.get(key);
+  if (known !== undefined) return known;
+  const root = mkdtempSync(join(base, "gitops-image-template-"));
+  const work = join(root, "work");
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(work, path)), { recursive: true });
+    writeFileSync(join(work, path), text);
+  }
+  git(work, "init", "--quiet", "--initial-branch", branch);
+  git(work, "add", "--all");
+  git(work, "commit", "--quiet", "--message", "content");
+  git(root, "clone", "--quiet", "--bare", work, "gitops.git");
+  templates.set(key, root);
+  return root;
+}
+
 /** A bare repository with one branch, and what it holds. */
 export class TestRepository {
-  readonly root = mkdtempSync(join(tmpdir(), "gitops-image-test-"));
+  readonly root = mkdtempSync(join(base, "gitops-image-test-"));
   readonly bare = join(this.root, "gitops.git");
 
   constructor(files: Readonly<Record<string, string>>, readonly branch = "main") {
-    git(this.root, "init", "--quiet", "--bare", "--initial-branch", branch, this.bare);
-    const first = this.checkout("first");
-    git(first, "switch", "--quiet", "--orphan", branch);
-    for (const [path, text] of Object.entries(files)) {
-      mkdirSync(dirname(join(first, path)), { recursive: true });
-      writeFileSync(join(first, path), text);
-    }
-    git(first, "add", "--all");
-    git(first, "commit", "--quiet", "--message", "content");
-    git(first, "push", "--quiet", "origin", `HEAD:refs/heads/${branch}`);
-    rmSync(first, { recursive: true });
+    cpSync(join(template(files, branch), "gitops.git"), this.bare, { recursive: true });
   }
 
   checkout(name: string): string {
@@ -59,13 +76,24 @@ export type RegistryLogin = "none" | "basic" | "bearer";
 
 /** A registry that knows some tags, with the login of the real ones. */
 export class TestRegistry {
-  private constructor(private readonly server: Server, readonly requests: string[]) {}
+  private constructor(private readonly server: Server, private readonly setup: Setup) {}
 
-  static async start(tags: Readonly<Record<string, readonly string[]>>, login: RegistryLogin = "none", withDigest = true): Promise<TestRegistry> {
-    const requests: string[] = [];
-    const server = createServer((request, response) => answer(request, response, { tags, login, withDigest, requests }));
+  static async start(tags: Readonly<Record<string, readonly string[]>>): Promise<TestRegistry> {
+    const setup: Setup = { tags, login: "none", withDigest: true, requests: [] };
+    const server = createServer((request, response) => answer(request, response, setup));
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    return new TestRegistry(server, requests);
+    return new TestRegistry(server, setup);
+  }
+
+  /** How it answers from now on; what it was asked is forgotten. */
+  behave(login: RegistryLogin, withDigest = true): void {
+    Object.assign(this.setup, { login, withDigest });
+    this.requests.length = 0;
+  }
+
+  /** What it was asked. */
+  get requests(): string[] {
+    return this.setup.requests;
   }
 
   get host(): string {
@@ -89,8 +117,8 @@ const basic = `Basic ${Buffer.from("robot:s3cret:with-colon").toString("base64")
 
 interface Setup {
   readonly tags: Readonly<Record<string, readonly string[]>>;
-  readonly login: RegistryLogin;
-  readonly withDigest: boolean;
+  login: RegistryLogin;
+  withDigest: boolean;
   readonly requests: string[];
 }
 
