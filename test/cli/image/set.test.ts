@@ -161,7 +161,7 @@ describe("gitops image set", function () {
       "unset GIT_QUARANTINE_PATH GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES",
       `text=$(git show main:${file} | sed '5s/v1/v2/')`,
       `blob=$(printf '%s\\n' "$text" | git hash-object -w --stdin)`,
-      "export GIT_INDEX_FILE=$(mktemp -u)",
+      `export GIT_INDEX_FILE="${repository.root}/other-index"`,
       "git read-tree main",
       `git update-index --cacheinfo 100644,$blob,${file}`,
       "commit=$(git -c user.name=x -c user.email=x@y commit-tree $(git write-tree) -p main -m other)",
