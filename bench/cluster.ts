@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { clusterStatus, removeCluster, startCluster, stopCluster } from "../rehearsal/cluster";
-import type { Tool, ToolName } from "../rehearsal/toolchain";
+import type { RehearsalTools } from "../rehearsal/toolchain";
 import { sample, type Sample } from "./measure";
 
 /** Patience with Argo CD, in seconds. */
@@ -20,7 +20,7 @@ export interface BenchCluster {
 }
 
 /** A cluster that has not been started yet. */
-export async function benchCluster(tools: Record<ToolName, Tool>): Promise<BenchCluster> {
+export async function benchCluster(tools: RehearsalTools): Promise<BenchCluster> {
   const parent = await mkdtemp(join(tmpdir(), "gitops-bench-"));
   const stateDirectory = join(parent, "state");
   return {

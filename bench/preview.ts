@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { openStack, type EngineStack } from "../rehearsal/engine";
 import { packageDirectory } from "../rehearsal/paths";
-import type { Tool, ToolName } from "../rehearsal/toolchain";
+import type { RehearsalTools } from "../rehearsal/toolchain";
 import { argoCdAnswers, type BenchCluster } from "./cluster";
 
 /** Which program is previewed, and on what. */
 export interface PreviewTarget {
   readonly cluster: BenchCluster;
-  readonly tools: Record<ToolName, Tool>;
+  readonly tools: RehearsalTools;
   /** Name of the stack. */
   readonly stack: string;
   /** Directory of the program. */

@@ -26,6 +26,16 @@ export {
   type TagCommitArgs,
   type ToolImagesArgs,
 } from "./build-pipeline-args";
+export { ArgoWorkflows, type ArgoWorkflowsArgs } from "./argo-workflows";
+export {
+  PodRetention,
+  TemplateReferencing,
+  WorkflowAuthMode,
+  type ArtifactRepositoryArgs,
+  type ServerTlsArgs,
+  type WorkflowImagesArgs,
+  type WorkflowRetentionArgs,
+} from "./argo-workflows-args";
 export {
   CrdRetention,
   CustomResourceDefinitions,

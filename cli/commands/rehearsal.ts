@@ -13,6 +13,7 @@ export function registerRehearsal(program: Command): void {
       {},
     )
     .option("--nodes <number>", "number of simulated nodes", parseNodes, 3)
+    .option("--argo-workflows", "get the programs of Argo Workflows too, for a stack that installs it", false)
     .action((flags) => implementation().up(flags));
   rehearsal
     .command("status")

@@ -1,13 +1,14 @@
 import { Listr } from "listr2";
 import { controlPlaneTools, startCluster, type ClusterTools, type RehearsalCluster } from "../../rehearsal/cluster";
 import { stateDirectory } from "../../rehearsal/paths";
-import { resolveTools } from "../../rehearsal/toolchain";
+import { resolveTools, workflowPrograms } from "../../rehearsal/toolchain";
 import { interruptible } from "../interrupt";
 import { listrOptions } from "../listr-options";
 
 interface Flags {
   readonly port: Readonly<Record<string, number>>;
   readonly nodes: number;
+  readonly argoWorkflows: boolean;
 }
 
 interface Context {
@@ -16,7 +17,7 @@ interface Context {
 }
 
 /** `gitops rehearsal up`. */
-export async function up({ port, nodes }: Flags): Promise<void> {
+export async function up({ port, nodes, argoWorkflows }: Flags): Promise<void> {
   const context: Context = {};
   await interruptible(async (signal) => {
     const tasks = new Listr<Context>(
@@ -24,7 +25,8 @@ export async function up({ port, nodes }: Flags): Promise<void> {
         {
           title: "tools",
           task: async (values, task) => {
-            values.tools = await resolveTools([...controlPlaneTools, "argocd", "miniredis", "kustomize", "helm"], {
+            const optional = argoWorkflows ? workflowPrograms : [];
+            values.tools = await resolveTools([...controlPlaneTools, "argocd", "miniredis", "kustomize", "helm", ...optional], {
               progress: (line) => void (task.output = line),
               signal,
             });

@@ -12,6 +12,8 @@ export interface DeclaredRollout {
   readonly branch: string;
   /** Directory of its chart. */
   readonly chartPath: string;
+  /** Whether the stack installs Argo Workflows, whose programs no other stack needs. */
+  readonly argoWorkflows: boolean;
   /** The Applications that read this repository. */
   readonly applications: readonly SeededApplication[];
 }
@@ -52,6 +54,7 @@ export async function declaredRollout(stack: string, system: string | undefined,
     root: { name, namespace: root.metadata.namespace ?? "argocd" },
     branch: source.targetRevision,
     chartPath: source.path,
+    argoWorkflows: rendered.objects.some(({ kind, metadata }) => kind === "Deployment" && metadata.name === "workflow-controller"),
     applications: rendered.children.flatMap(({ object }) => {
       const { source: { repoURL, path, helm }, destination } = object.spec as ChildSpec;
       if (repoURL !== repository.url || path === undefined) return [];

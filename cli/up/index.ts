@@ -3,7 +3,7 @@ import { ExitCode, UserError } from "../errors";
 import { interruptible } from "../interrupt";
 import { listrOptions } from "../listr-options";
 import { progressTo } from "../progress";
-import { resolveTools, toolNames } from "../../rehearsal/toolchain";
+import { resolveTools, toolNames, workflowPrograms } from "../../rehearsal/toolchain";
 import { controlPlaneTools, startCluster, stopCluster } from "../../rehearsal/cluster";
 import { rehearsalContext, stateDirectory } from "../../rehearsal/paths";
 import { localRepository } from "../../rehearsal/repository";
@@ -59,7 +59,8 @@ function steps({ stack, system, timeoutSeconds, format }: UpOptions, state: stri
     {
       title: "Tools",
       task: async (context, task) => {
-        context.tools = await resolveTools([...toolNames], { progress: progressTo((line) => { task.output = line; }), signal });
+        const names = [...toolNames, ...(required(context.rollout).argoWorkflows ? workflowPrograms : [])];
+        context.tools = await resolveTools(names, { progress: progressTo((line) => { task.output = line; }), signal });
         const origins = Object.values(context.tools).map(({ source }) => source);
         task.title = `Tools: ${[...new Set(origins)].map((origin) => `${origins.filter((other) => other === origin).length} from ${origin}`).join(", ")}`;
       },

@@ -1,5 +1,5 @@
 import { RehearsalCluster } from "../../rehearsal/cluster";
-import { Tool, ToolName } from "../../rehearsal/toolchain";
+import { RehearsalTools, Tool, workflowPrograms } from "../../rehearsal/toolchain";
 import { RolloutReport } from "../follow/model";
 import { Deployment } from "./deploy";
 import { DeclaredRollout, FilledRepository } from "./fill-repository";
@@ -7,7 +7,7 @@ import { DeclaredRollout, FilledRepository } from "./fill-repository";
 /** What the steps of `gitops up` found out. */
 export interface UpResult {
   rollout: DeclaredRollout;
-  tools: Record<ToolName, Tool>;
+  tools: RehearsalTools & Partial<Record<(typeof workflowPrograms)[number], Tool>>;
   cluster: RehearsalCluster;
   repository: FilledRepository;
   deployment: Deployment;

@@ -30,6 +30,10 @@ export interface ClusterTools extends Readonly<Record<ControlPlaneTool, ToolFile
   readonly argoCdScripts?: string;
   /** Serves what the stack declares as Redis. */
   readonly miniredis?: ToolFile;
+  /** The controller of Argo Workflows. */
+  readonly "workflow-controller"?: ToolFile;
+  /** The API of Argo Workflows. */
+  readonly "argo-server"?: ToolFile;
   /** Used by Argo CD's repo-server for sources of that type. */
   readonly kustomize?: ToolFile;
   /** Used by Argo CD's repo-server for sources of that type. */

@@ -1,29 +1,43 @@
 import { existsSync } from "node:fs";
 import type { ClusterTools, ToolFile } from "../cluster/types";
+import type { RoleDefinition } from "./role";
 import { parseImage } from "./workload";
 
 /** A binary that can be run, or why there is none. */
 export type BinaryChoice = { readonly tool: ToolFile } | { readonly problem: string };
 
 /**
- * Chooses the binary for a declared image. The version of Argo CD must be the one of the image: a rehearsal with
- * another one would prove nothing.
+ * Chooses the binary for a declared image. The version of Argo CD and of Argo Workflows must be the one of the image: a
+ * rehearsal with another one would prove nothing.
  */
 export function chooseBinary(
-  tools: Pick<ClusterTools, "argocd" | "argoCdScripts" | "miniredis">,
-  binary: "argocd" | "miniredis",
+  tools: Pick<ClusterTools, "argocd" | "argoCdScripts" | "miniredis" | "workflow-controller" | "argo-server">,
+  binary: RoleDefinition["binary"],
   image: string,
 ): BinaryChoice {
-  if (binary === "miniredis")
-    return present(tools.miniredis) ?? { problem: "miniredis is not installed: run `gitops doctor`" };
-  if (!tools.argoCdScripts) return { problem: "the scripts of Argo CD's image are not installed: run `gitops doctor`" };
+  switch (binary) {
+    case "miniredis":
+      return present(tools.miniredis) ?? { problem: "miniredis is not installed: run `gitops doctor`" };
+    case "argocd":
+      if (!tools.argoCdScripts) return { problem: "the scripts of Argo CD's image are not installed: run `gitops doctor`" };
+      return sameVersion("Argo CD", [tools.argocd ?? []].flat(), image);
+    case "workflow-controller":
+    case "argo-server": {
+      const tool = tools[binary];
+      if (!tool) return { problem: `${binary} is not installed: run \`gitops up\`, or \`gitops rehearsal up --argo-workflows\`` };
+      return sameVersion("Argo Workflows", [tool], image);
+    }
+  }
+}
+
+function sameVersion(product: string, candidates: readonly ToolFile[], image: string): BinaryChoice {
   const { version } = parseImage(image);
   if (version === undefined) return { problem: `image ${image} names no version` };
-  const candidates = [tools.argocd ?? []].flat();
-  const match = candidates.find((tool) => normalise(tool.version) === version);
   const available = candidates.map((tool) => normalise(tool.version)).join(", ") || "none";
   return (
-    present(match) ?? { problem: `Argo CD ${version} is declared and not available here (available: ${available})` }
+    present(candidates.find((tool) => normalise(tool.version) === version)) ?? {
+      problem: `${product} ${version} is declared and not available here (available: ${available})`,
+    }
   );
 }
 

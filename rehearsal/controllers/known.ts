@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import type { V1Container } from "@kubernetes/client-node";
 import { argoCdRoles, type ArgoCdRole } from "./argo-cd";
+import { argoWorkflowsRoles } from "./argo-workflows";
 import { redis } from "./redis";
 import type { RoleDefinition } from "./role";
 import { commandLine, parseImage, type Workload } from "./workload";
@@ -31,6 +32,7 @@ const knownControllers: readonly KnownController[] = [
     recognise: (container, workload) =>
       partOfArgoCd(workload, container, "dex", skip("single sign-on is not rehearsed")),
   },
+  { recognise: recogniseArgoWorkflows },
 ];
 
 /** Recognises a controller among all Deployments and StatefulSets; `undefined` for an ordinary workload. */
@@ -55,6 +57,14 @@ function recogniseArgoCd(container: V1Container): Recognised | undefined {
   const role = words.find((word): word is ArgoCdRole => word in argoCdRoles);
   if (role) return run(argoCdRoles[role], container);
   return { action: "refuse", reason: `the rehearsal does not know how to run "${commandLine(container).join(" ")}"` };
+}
+
+/** By the images of Argo Workflows, from whatever registry; the command line tool is a server only where it is told to be. */
+function recogniseArgoWorkflows(container: V1Container): Recognised | undefined {
+  const { name } = parseImage(container.image ?? "");
+  if (name === "workflow-controller") return run(argoWorkflowsRoles["workflow-controller"], container);
+  if (name === "argocli" && commandLine(container).includes("server")) return run(argoWorkflowsRoles["argo-server"], container);
+  return undefined;
 }
 
 /** Redis is also a part of ordinary applications: only Argo CD's own is run. */

@@ -1,12 +1,13 @@
 import { findFreePort, isFree } from "../cluster/ports";
 import { readSettings, writeSettings } from "../cluster/settings";
 import { argoCdRoles } from "./argo-cd";
+import { argoWorkflowsRoles } from "./argo-workflows";
 import { redis } from "./redis";
 import type { RoleDefinition } from "./role";
 
 /** The port that a user may fix beforehand: the first argocd-server that is declared gets it. */
 const serverPort = "argocd-server";
-const roles: readonly RoleDefinition[] = [...Object.values(argoCdRoles), redis];
+const roles: readonly RoleDefinition[] = [...Object.values(argoCdRoles), redis, ...Object.values(argoWorkflowsRoles)];
 
 /** Ports of the controllers, kept in the settings so that they stay the same over restarts. */
 export class PortBook {

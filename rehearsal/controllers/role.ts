@@ -29,14 +29,16 @@ export interface Override {
 export interface RoleDefinition {
   /** Also the name under which its ports are kept. */
   readonly role: string;
+  /** The word of the declared command line that starts it. Default: `role`. */
+  readonly entryPoint?: string;
   /** Its ports; `main` is the one that others call. */
   readonly ports: readonly string[];
   /** Which binary it is. */
-  readonly binary: "argocd" | "miniredis";
+  readonly binary: "argocd" | "miniredis" | "workflow-controller" | "argo-server";
   /** Whether the binary must have the version of the image. */
   readonly sameVersion: boolean;
   /**
-   * Whether the declared arguments are passed on. The first one that names the role is dropped, overriding flags are
+   * Whether the declared arguments are passed on. The first one that names the role (or is its entry point) is dropped, overriding flags are
    * put behind the others: of a flag that is given twice the last one counts.
    */
   readonly passArguments: boolean;

@@ -41,7 +41,7 @@ export function translate(options: TranslateOptions): Translation {
   const flags = role.flags.map(({ name, value }) => (name ? `${name}=${value(context)}` : value(context)));
   const variables = Object.fromEntries(role.environment.map(({ name, value }) => [name, value(context)]));
   return {
-    args: [...(role.passArguments ? withoutEntryPoint(declaredArguments, role.role) : []), ...flags],
+    args: [...(role.passArguments ? withoutEntryPoint(declaredArguments, role.entryPoint ?? role.role) : []), ...flags],
     env: { ...(role.passArguments ? declaredEnvironment : {}), ...variables, PATH: path },
     overrides: [
       ...(workload.replicas > 1 ? [`${workload.replicas} replicas are declared, one process runs`] : []),
@@ -52,8 +52,8 @@ export function translate(options: TranslateOptions): Translation {
 }
 
 /** The arguments behind the word that names the role: what is before it (such as an init program) starts it. */
-function withoutEntryPoint(words: readonly string[], role: string): string[] {
-  const index = words.findIndex((word) => basename(word) === role);
+function withoutEntryPoint(words: readonly string[], entryPoint: string): string[] {
+  const index = words.findIndex((word) => basename(word) === entryPoint);
   return words.slice(index + 1);
 }
 

@@ -20,6 +20,7 @@ const kubernetes = "1.36.3";
 const etcd = "3.6.16";
 const kwok = "0.8.0";
 const argoCd = "3.5.7";
+const argoWorkflows = "3.7.18";
 const kustomize = "5.8.2";
 /** The version in the image of Argo CD 3.5.7. It uses the Kubernetes libraries of 1.36, so the two share a build. */
 const helm = "4.2.1";
@@ -30,6 +31,11 @@ function controlPlane(name: string): ToolDefinition {
     onPath: { requirement: anyPatchOf(kubernetes), versionArguments: ["--version"] },
     build: { module: "cluster", package: `k8s.io/kubernetes/cmd/${name}` },
   };
+}
+
+/** Small programs of ours around the packages of Argo Workflows; of its releases only the `argo` command can be downloaded. */
+function workflows(name: string): ToolDefinition {
+  return { version: argoWorkflows, build: { module: "argo-workflows", package: `./${name}` } };
 }
 
 /** All tools. Versions change here and in `modules/` together; a test compares the two. */
@@ -72,6 +78,9 @@ export const catalogue: Readonly<Record<ToolName, ToolDefinition>> = {
     version: "2.38.0",
     build: { module: "cluster", package: "./miniredis" },
   },
+  "workflow-controller": workflows("workflow-controller"),
+  "argo-server": workflows("argo-server"),
+  argolint: workflows("argolint"),
   pulumi: {
     version: "3.248.0",
     builtVersion: "3.200.0",

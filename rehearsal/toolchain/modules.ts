@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { packageDirectory } from "../paths";
 
 /** The Go modules under `modules/`. */
-export type ModuleName = "cluster" | "pulumi" | "pulumi-language-nodejs";
+export type ModuleName = "cluster" | "argo-workflows" | "pulumi" | "pulumi-language-nodejs";
 
 /** How the programs of one module are built. */
 export interface ModuleDefinition {
@@ -39,6 +39,11 @@ export const modules: Readonly<Record<ModuleName, ModuleDefinition>> = {
       }),
     ],
     packages: 3900,
+  },
+  // Its own module: Argo Workflows 3.7 does not compile against the Kubernetes libraries of the others.
+  "argo-workflows": {
+    linkerFlags: [...strip, ...set({ "github.com/argoproj/argo-workflows/v3.version": "v3.7.18", "main.version": "3.7.18" })],
+    packages: 2000,
   },
   pulumi: {
     linkerFlags: [...strip, ...set({ "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": "3.200.0" })],

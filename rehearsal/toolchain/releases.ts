@@ -36,7 +36,7 @@ export const publisherUrls: Readonly<Record<PublisherName, string>> = {
 /**
  * The file of an official release that holds a tool for a platform.
  *
- * @returns undefined where the publisher has none: the control plane for macOS, and our own program.
+ * @returns undefined where the publisher has none: the control plane for macOS, and our own programs.
  */
 export function releaseFile(tool: ToolName, platform: Platform): ReleaseFile | undefined {
   const { version } = catalogue[tool];
@@ -75,6 +75,9 @@ export function releaseFile(tool: ToolName, platform: Platform): ReleaseFile | u
     case "pulumi-language-nodejs":
       return pulumiFile(version, platform);
     case "miniredis":
+    case "workflow-controller":
+    case "argo-server":
+    case "argolint":
       return undefined;
   }
 }

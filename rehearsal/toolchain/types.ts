@@ -1,4 +1,4 @@
-/** The programs that a rehearsal runs. */
+/** The programs that every rehearsal runs. */
 export const toolNames = [
   "etcd",
   "kube-apiserver",
@@ -13,7 +13,14 @@ export const toolNames = [
   "pulumi",
   "pulumi-language-nodejs",
 ] as const;
-export type ToolName = (typeof toolNames)[number];
+
+/** The programs of Argo Workflows, which share no build with the others: they are got only where a stack declares it. */
+export const workflowPrograms = ["workflow-controller", "argo-server"] as const;
+
+/** Those, and the one that checks workflows without a cluster, for tests. */
+export const workflowToolNames = [...workflowPrograms, "argolint"] as const;
+
+export type ToolName = (typeof toolNames | typeof workflowToolNames)[number];
 
 /** Where this run got a tool from. */
 export type ToolSource = "path" | "cache" | "download" | "build";
@@ -29,6 +36,9 @@ export interface Tool {
   /** Whether this project built it from Go modules, now or earlier; such a program is not the publisher's binary. */
   builtFromSource: boolean;
 }
+
+/** The tools of every rehearsal. */
+export type RehearsalTools = Record<(typeof toolNames)[number], Tool>;
 
 /** How tools are looked for. */
 export interface ResolveOptions {

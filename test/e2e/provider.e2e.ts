@@ -11,7 +11,7 @@ import { type RehearsalCluster, removeCluster, startCluster } from "../../rehear
 import { type EngineStack, openStack } from "../../rehearsal/engine";
 import { engineProcesses, findEngine } from "../../rehearsal/engine/processes";
 import { packageDirectory } from "../../rehearsal/paths";
-import type { Tool, ToolName } from "../../rehearsal/toolchain";
+import type { RehearsalTools } from "../../rehearsal/toolchain";
 import type { Declared } from "./fixtures/provider";
 import { e2eTools } from "./support/tools";
 
@@ -49,7 +49,7 @@ describe("the stand-in provider and the engine driver", function () {
   this.timeout(180_000);
   let root: string;
   let cluster: RehearsalCluster;
-  let tools: Record<ToolName, Tool>;
+  let tools: RehearsalTools;
   let api: KubernetesObjectApi;
   let lines: string[];
 

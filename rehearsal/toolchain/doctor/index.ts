@@ -3,7 +3,7 @@ import { catalogue } from "../catalogue";
 import { createContext } from "../context";
 import { findGo } from "../go";
 import { survey } from "../survey";
-import { toolNames, type ResolveOptions } from "../types";
+import { toolNames, workflowToolNames, type ResolveOptions } from "../types";
 import { checkLimits } from "./limits";
 import { checkDisk, checkMemory } from "./machine";
 import { examineNetwork } from "./network";
@@ -23,10 +23,11 @@ export async function examine(options: Omit<ResolveOptions, "progress">): Promis
   const context = createContext({ ...options, progress: () => undefined });
   const { environment } = context;
   const state = stateDirectory(environment);
-  const [tools, go] = await Promise.all([survey(toolNames, context), findGo(context).catch(() => undefined)]);
-  const network = await examineNetwork(tools.missing, go, context);
+  const [tools, go] = await Promise.all([survey([...toolNames, ...workflowToolNames], context), findGo(context).catch(() => undefined)]);
+  const needed = tools.missing.filter((name) => (toolNames as readonly string[]).includes(name));
+  const network = await examineNetwork(needed, go, context);
 
-  const toBuild = toolsToBuild(tools.missing, network, context);
+  const toBuild = toolsToBuild(needed, network, context);
   const building = [...new Set(toBuild.map((name) => catalogue[name].build.module))];
   const goCheck = checkGo(go, building);
   const directories = new Map([

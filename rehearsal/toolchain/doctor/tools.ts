@@ -3,7 +3,7 @@ import { catalogue } from "../catalogue";
 import type { Context } from "../context";
 import { releaseFile } from "../releases";
 import type { Survey } from "../survey";
-import { toolNames, type Tool, type ToolName } from "../types";
+import { toolNames, workflowToolNames, type Tool, type ToolName } from "../types";
 import type { NetworkReport } from "./network";
 import type { Check } from "./types";
 
@@ -14,26 +14,35 @@ type Plan = "download" | "build" | undefined;
 
 /** One check for every tool: where it is, or where it would come from. */
 export function checkTools(survey: Survey, network: NetworkReport, canBuild: boolean, context: Context): Check[] {
-  return toolNames.map((name) => {
-    const refusal = survey.refusals.get(name);
-    const note = refusal ? ` (${refusal})` : "";
-    const tool = survey.found.get(name);
-    const check = { area: "tools", name } as const;
-    if (tool) return { ...check, status: "ok", found: `${whereIs(tool)}${note}` };
-
-    const plan = planFor(name, network, canBuild, context);
-    const publisher = releaseFile(name, context.platform)?.publisher;
-    if (plan === "download" && publisher) {
-      const { host } = new URL(context.baseUrls[publisher]);
-      return { ...check, status: "ok", found: `${catalogue[name].version} would be downloaded from ${host}${note}` };
-    }
-    if (plan === "build") {
-      return { ...check, status: "ok", found: `${versionOf(name, "build")} would be built from Go modules${note}` };
-    }
-    const requirement = catalogue[name].onPath?.requirement.text;
-    const alternative = requirement ? `; on PATH ${requirement} would serve` : "";
-    return { ...check, status: "failed", found: `cannot be had${alternative}${note}`, fix: lastResort };
+  const always = toolNames.map((name) => checkTool(name, survey, network, canBuild, context));
+  const optional = workflowToolNames.map((name) => {
+    const check = checkTool(name, survey, network, canBuild, context);
+    if (survey.found.has(name)) return check;
+    const status = check.status === "failed" ? "warning" : check.status;
+    return { ...check, status, found: `${check.found}; only for stacks with Argo Workflows` } as const;
   });
+  return [...always, ...optional];
+}
+
+function checkTool(name: ToolName, survey: Survey, network: NetworkReport, canBuild: boolean, context: Context): Check {
+  const refusal = survey.refusals.get(name);
+  const note = refusal ? ` (${refusal})` : "";
+  const tool = survey.found.get(name);
+  const check = { area: "tools", name } as const;
+  if (tool) return { ...check, status: "ok", found: `${whereIs(tool)}${note}` };
+
+  const plan = planFor(name, network, canBuild, context);
+  const publisher = releaseFile(name, context.platform)?.publisher;
+  if (plan === "download" && publisher) {
+    const { host } = new URL(context.baseUrls[publisher]);
+    return { ...check, status: "ok", found: `${catalogue[name].version} would be downloaded from ${host}${note}` };
+  }
+  if (plan === "build") {
+    return { ...check, status: "ok", found: `${versionOf(name, "build")} would be built from Go modules${note}` };
+  }
+  const requirement = catalogue[name].onPath?.requirement.text;
+  const alternative = requirement ? `; on PATH ${requirement} would serve` : "";
+  return { ...check, status: "failed", found: `cannot be had${alternative}${note}`, fix: lastResort };
 }
 
 /** The tools that would have to be built. */

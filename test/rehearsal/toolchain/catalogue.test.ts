@@ -5,7 +5,7 @@ import { releaseFile } from "../../../rehearsal/toolchain/releases";
 import { versionOf } from "../../../rehearsal/toolchain/cache";
 import { catalogue } from "../../../rehearsal/toolchain/catalogue";
 import { moduleDirectory, modules, type ModuleName } from "../../../rehearsal/toolchain/modules";
-import { toolNames, type ToolName } from "../../../rehearsal/toolchain/types";
+import { toolNames, workflowToolNames, type ToolName } from "../../../rehearsal/toolchain/types";
 
 function goMod(name: ModuleName): string {
   return readFileSync(join(moduleDirectory(name), "go.mod"), "utf8");
@@ -22,13 +22,16 @@ const goModules: Record<ToolName, string> = {
   argocd: "github.com/argoproj/argo-cd/v3",
   kustomize: "sigs.k8s.io/kustomize/kustomize/v5",
   helm: "helm.sh/helm/v4",
+  "workflow-controller": "github.com/argoproj/argo-workflows/v3",
+  "argo-server": "github.com/argoproj/argo-workflows/v3",
+  argolint: "github.com/argoproj/argo-workflows/v3",
   miniredis: "github.com/alicebob/miniredis/v2",
   pulumi: "github.com/pulumi/pulumi/pkg/v3",
   "pulumi-language-nodejs": "github.com/pulumi/pulumi/sdk/v3",
 };
 
 describe("the catalogue of tools", () => {
-  for (const name of toolNames) {
+  for (const name of [...toolNames, ...workflowToolNames]) {
     it(`builds the version of ${name} that its go.mod names`, () => {
       const { module, package: packageName } = catalogue[name].build;
       const text = goMod(module);
@@ -44,6 +47,9 @@ describe("the catalogue of tools", () => {
     ok(flags.includes(`argo-cd/v3/common.version=${catalogue.argocd.version} `));
     ok(flags.includes(`internal/version.version=v${catalogue.helm.version} `));
     ok(flags.endsWith(`provenance.version=v${catalogue.kustomize.version}`));
+    const workflows = modules["argo-workflows"].linkerFlags.join(" ");
+    ok(workflows.includes(`argo-workflows/v3.version=v${catalogue["workflow-controller"].version} `));
+    ok(workflows.endsWith(`main.version=${catalogue.argolint.version}`));
     ok(modules.pulumi.linkerFlags.join(" ").endsWith(`version.Version=${versionOf("pulumi", "build")}`));
   });
 });
@@ -89,6 +95,9 @@ describe("releaseFile", () => {
     ["pulumi", linux, "/releases/sdk/pulumi-v3.248.0-linux-x64.tar.gz", "/releases/sdk/pulumi-3.248.0-checksums.txt"],
     ["pulumi-language-nodejs", mac, "/releases/sdk/pulumi-v3.248.0-darwin-arm64.tar.gz", "/releases/sdk/pulumi-3.248.0-checksums.txt"],
     ["miniredis", linux, undefined],
+    ["workflow-controller", linux, undefined],
+    ["argo-server", linux, undefined],
+    ["argolint", mac, undefined],
   ];
   for (const [name, platform, path, checksum] of addresses) {
     it(`${name} for ${platform.os}: ${path}`, () => {
