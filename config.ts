@@ -11,8 +11,16 @@ import { System, systems } from "./systems";
 
 const namespace = "gitops-platform";
 
+/** A release manifest to install. */
+export interface Release {
+  readonly component: UpstreamComponent;
+  readonly version: string;
+  /** A local copy of it. */
+  readonly file: string | undefined;
+}
+
 /** What the program needs to know, checked and with every default in place. */
-export interface Settings extends Omit<StackSettings, "system" | "cluster" | "platform" | "repository" | "branch" | "teams" | "clusters" | "singleSignOn" | "argoCd" | "pipeline"> {
+export interface Settings extends Omit<StackSettings, "system" | "cluster" | "platform" | "repository" | "branch" | "teams" | "clusters" | "singleSignOn" | "argoCd" | "argoWorkflows" | "pipeline"> {
   readonly system: System;
   readonly cluster: Required<ClusterAccessArgs>;
   /** Whether this stack installs Argo CD and the registry. */
@@ -28,13 +36,15 @@ export interface Settings extends Omit<StackSettings, "system" | "cluster" | "pl
   readonly protectData: boolean;
   readonly teams: TeamsArgs;
   /** The release manifest of Argo CD. */
-  readonly release: { readonly component: UpstreamComponent; readonly version: string; readonly file: string | undefined };
+  readonly release: Release;
   readonly knowsOverrun: boolean;
   readonly argoCd: Omit<StackSettings["argoCd"], "version" | "manifest"> & {
     readonly administrators: string[] | undefined;
     readonly singleSignOn: SingleSignOnArgs | undefined;
     readonly clusters: ManagedClusterArgs[];
   };
+  /** Argo Workflows and its release manifest; undefined where this stack does not install it. */
+  readonly argoWorkflows: (Omit<StackSettings["argoWorkflows"], "install" | "version" | "manifest" | "fullCrds"> & { readonly release: Release }) | undefined;
   /** What everybody who looks at a preview must see. */
   readonly warnings: readonly string[];
 }
@@ -51,7 +61,7 @@ export function readSettings(now = new Date()): Settings {
   if (!parsed.success) {
     throw new pulumi.RunError(`invalid settings in ${origin}\n${describeProblems(parsed.error, schema, namespace, secretSettings)}`);
   }
-  const { system: systemName, cluster, platform, repository, branch, teams, clusters, singleSignOn, argoCd, ...settings } = parsed.data;
+  const { system: systemName, cluster, platform, repository, branch, teams, clusters, singleSignOn, argoCd, argoWorkflows, ...settings } = parsed.data;
   checkDates(settings, origin, now);
   const system = systems.get(systemName);
   if (system === undefined) throw new pulumi.RunError(`no system "${systemName}"`);
@@ -80,6 +90,7 @@ export function readSettings(now = new Date()): Settings {
       version,
       file: manifest === undefined ? undefined : resolve(manifest),
     },
+    argoWorkflows: workflowSettings(argoWorkflows, phase.pipeline !== undefined, installsPlatform, origin),
     knowsOverrun: !/^3\.[0-4]\./.test(version),
     childRevision: settings.childRevision ?? ofSystem.childRevision,
     windows: settings.windows ?? ofSystem.windows,
@@ -95,6 +106,29 @@ export function readSettings(now = new Date()): Settings {
     protectData: !rehearsal,
     teams: roles,
     warnings: warnings(settings),
+  };
+}
+
+/**
+ * Argo Workflows is installed where the stack says so, else where a pipeline builds images.
+ *
+ * @throws pulumi.RunError where it is asked for in a stack that installs no platform.
+ */
+function workflowSettings(
+  { install, version, manifest, fullCrds, ...settings }: StackSettings["argoWorkflows"],
+  hasPipeline: boolean,
+  installsPlatform: boolean,
+  origin: string,
+): Settings["argoWorkflows"] {
+  if (install === true && !installsPlatform) {
+    throw new pulumi.RunError(
+      `gitops-platform:argoWorkflows.install in ${origin} is true, and gitops-platform:platform is "${PlatformOwner.Existing}": the stack that installs the platform installs Argo Workflows too; remove one of the two`,
+    );
+  }
+  if (!installsPlatform || !(install ?? hasPipeline)) return undefined;
+  return {
+    ...settings,
+    release: { component: fullCrds ? "argo-workflows-full" : "argo-workflows", version, file: manifest === undefined ? undefined : resolve(manifest) },
   };
 }
 

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { ArgoCd, Environment, Registry, upstreamManifest } from "./components";
+import { ArgoCd, ArgoWorkflows, Environment, Registry, upstreamManifest } from "./components";
 import { readSettings } from "./config";
 
 export = async () => {
@@ -15,6 +15,12 @@ export = async () => {
       argoCd: new ArgoCd("argocd", {
         ...settings.argoCd,
         manifest: await upstreamManifest(release.component, release),
+        cluster,
+        crdRetention: settings.crdRetention,
+      }, { provider }),
+      argoWorkflows: settings.argoWorkflows && new ArgoWorkflows("argo-workflows", {
+        ...settings.argoWorkflows,
+        manifest: await upstreamManifest(settings.argoWorkflows.release.component, settings.argoWorkflows.release),
         cluster,
         crdRetention: settings.crdRetention,
       }, { provider }),
@@ -48,6 +54,7 @@ export = async () => {
   return {
     registry: platform?.registry.address,
     argoCdVersion: platform?.argoCd.version,
+    argoWorkflowsVersion: platform?.argoWorkflows?.version,
     repository: repositoryUrl,
     branch,
     project: projectName,

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import { ChildRevision, EnvironmentName, ExposureMode, SyncPolicy, WindowKind, WindowMatch } from "../components";
+import {
+  ChildRevision, EnvironmentName, ExposureMode, PodRetention, SyncPolicy, TemplateReferencing, WindowKind, WindowMatch, WorkflowAuthMode,
+} from "../components";
 import { defaultVersions } from "../manifests";
 import { ImageWriter, Phase, systems } from "../systems";
 import { pipelineSchema, secretPipelineSettings } from "./pipeline";
@@ -25,6 +27,39 @@ const exposure = z.strictObject({
 });
 
 const quantities = z.record(z.string(), z.string());
+const workloadResources = z.record(z.string(), z.strictObject({ requests: quantities.optional(), limits: quantities.optional() }));
+
+const argoWorkflows = z.strictObject({
+  install: z.boolean().optional(),
+  version: z.string().default(defaultVersions["argo-workflows"]),
+  manifest: z.string().optional(),
+  fullCrds: z.boolean().default(false),
+  exposure: exposure.optional(),
+  authMode: z.enum(Object.values(WorkflowAuthMode)).optional(),
+  tls: z.strictObject({ enabled: z.boolean().optional(), secretName: text.optional() }).optional(),
+  serverReplicas: z.int().optional(),
+  managedNamespace: text.optional(),
+  executorNamespaces: names.optional(),
+  parallelism: z.int().optional(),
+  namespaceParallelism: z.int().optional(),
+  retention: z.strictObject({
+    successSeconds: z.int().optional(), failureSeconds: z.int().optional(), pods: z.enum(Object.values(PodRetention)).optional(),
+  }).optional(),
+  artifacts: z.strictObject({
+    endpoint: text,
+    bucket: text,
+    credentialsSecret: text.optional(),
+    region: text.optional(),
+    insecure: z.boolean().optional(),
+    keyFormat: text.optional(),
+    archiveLogs: z.boolean().optional(),
+  }).optional(),
+  templateReferencing: z.enum(Object.values(TemplateReferencing)).optional(),
+  restricted: z.boolean().optional(),
+  images: z.strictObject({ controller: text.optional(), server: text.optional(), executor: text.optional() }).optional(),
+  resources: workloadResources.optional(),
+  config: z.record(z.string(), z.string()).optional(),
+});
 
 const cluster = z.strictObject({
   name: z.string(),
@@ -95,8 +130,9 @@ export const schema = z.strictObject({
     syncTimeoutSeconds: z.int().optional(),
     config: z.record(z.string(), z.string()).optional(),
     parameters: z.record(z.string(), z.string()).optional(),
-    resources: z.record(z.string(), z.strictObject({ requests: quantities.optional(), limits: quantities.optional() })).optional(),
+    resources: workloadResources.optional(),
   }).prefault({}),
+  argoWorkflows: argoWorkflows.prefault({}),
   registry: z.strictObject({
     image: z.string().optional(),
     storage: z.string().optional(),

@@ -8,7 +8,7 @@ import { systems } from "../systems";
 
 const systemNames = [...systems.keys()].map((name) => `"${name}"`).join(", ").replace(/, (?=[^,]*$)/, " or ");
 const allowed = "system, environment, cluster, platform, repository, branch, phase, imageWriter, syncPolicy, exception, childRevision, nameSuffix, "
-  + "destinationCluster, clusters, teams, singleSignOn, windows, emergencyOverride, argoCd, registry, pipeline";
+  + "destinationCluster, clusters, teams, singleSignOn, windows, emergencyOverride, argoCd, argoWorkflows, registry, pipeline";
 const now = new Date("2026-11-21T15:00:00Z");
 const valid = { system: "link", cluster: "team" };
 
@@ -137,6 +137,24 @@ describe("readSettings", () => {
     const { release, knowsOverrun } = await read({ ...valid, argoCd: { version: "3.4.13", highAvailability: { nodes: 3 } } });
     assert.deepEqual([release.component, release.version, knowsOverrun], ["argo-cd-ha", "3.4.13", false]);
     assert.equal((await read(valid)).knowsOverrun, true);
+  });
+
+  it("installs Argo Workflows where the stack says so", async () => {
+    assert.equal((await read(valid)).argoWorkflows, undefined);
+    assert.equal((await read({ ...valid, argoWorkflows: { install: false } })).argoWorkflows, undefined);
+    const { argoWorkflows } = await read({ ...valid, argoWorkflows: { install: true, parallelism: 5 } });
+    assert.deepEqual(argoWorkflows, { parallelism: 5, release: { component: "argo-workflows", version: "3.7.18", file: undefined } });
+    const full = await read({ ...valid, argoWorkflows: { install: true, fullCrds: true, version: "4.1.2", manifest: "/mirror/install.yaml" } });
+    assert.deepEqual(full.argoWorkflows, { release: { component: "argo-workflows-full", version: "4.1.2", file: "/mirror/install.yaml" } });
+  });
+
+  it("installs no Argo Workflows into a platform that is another stack's", async () => {
+    assert.equal((await read({ ...valid, platform: "existing" })).argoWorkflows, undefined);
+    await assertRefused(
+      { ...valid, platform: "existing", argoWorkflows: { install: true } },
+      'gitops-platform:argoWorkflows.install in Pulumi.dev.yaml is true, and gitops-platform:platform is "existing": '
+        + "the stack that installs the platform installs Argo Workflows too; remove one of the two",
+    );
   });
 
   it("tells names apart where another stack installed the platform", async () => {

@@ -43,7 +43,7 @@ export const modules: Readonly<Record<ModuleName, ModuleDefinition>> = {
   // Its own module: Argo Workflows 3.7 does not compile against the Kubernetes libraries of the others.
   "argo-workflows": {
     linkerFlags: [...strip, ...set({ "github.com/argoproj/argo-workflows/v3.version": "v3.7.18", "main.version": "3.7.18" })],
-    packages: 2000,
+    packages: 1400,
   },
   pulumi: {
     linkerFlags: [...strip, ...set({ "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": "3.200.0" })],

@@ -1,6 +1,6 @@
 import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
-import { parse } from "yaml";
+import { load } from "js-yaml";
 import { readPinnedFile, type CrdFile, type KubernetesObject, type PinnedFile } from "../../manifests";
 
 /** The API of the Kubernetes release that the rehearsal cluster runs. */
@@ -44,7 +44,7 @@ export async function objectSchemas(crds: readonly CrdFile[]): Promise<ObjectSch
     if (kind && path.includes("/namespaces/{namespace}/")) namespaced.add(identity(kind));
   }
   for (const { yaml } of crds) {
-    const { group, names, scope, versions } = parse(yaml).spec;
+    const { group, names, scope, versions } = (load(yaml) as Schema).spec;
     for (const { name: version, schema } of versions) {
       const kind = identity({ group, version, kind: names.kind });
       references.set(kind, customResource(schema.openAPIV3Schema));

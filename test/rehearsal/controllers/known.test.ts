@@ -60,6 +60,17 @@ describe("recognise", () => {
     assert.deepEqual(recognise(workload({ image: "haproxy:3" }))?.action, "skip");
   });
 
+  it("runs the controller and the server of Argo Workflows, from whatever registry, and not the command line tool", () => {
+    const roleOf = (image: string, args: string[] = []) => {
+      const found = recognise(workload({ image, args }, {}, { name: "any", labels: {} }));
+      return found?.action === "run" ? found.role.role : found?.action;
+    };
+    assert.equal(roleOf("quay.io/argoproj/workflow-controller:v3.7.18"), "workflow-controller");
+    assert.equal(roleOf("mirror.example:5000/argo/argocli:v3.7.18", ["server", "--auth-mode=client"]), "argo-server");
+    assert.equal(roleOf("quay.io/argoproj/argocli:v3.7.18", ["submit"]), undefined);
+    assert.equal(roleOf("quay.io/argoproj/argoexec:v3.7.18"), undefined);
+  });
+
   it("leaves ordinary workloads to the simulation", () => {
     assert.equal(recognise(workload({ image: "nginx:1" }, {}, { name: "web", labels: {} })), undefined);
   });

@@ -52,6 +52,23 @@ describe("chooseBinary", () => {
   });
 });
 
+describe("chooseBinary for Argo Workflows", () => {
+  const tool = { path: process.execPath, version: "3.7.18", builtFromSource: true };
+
+  it("takes the version of the image, and no other", () => {
+    assert.deepEqual(chooseBinary({ "argo-server": tool }, "argo-server", "argocli:v3.7.18"), { tool });
+    assert.deepEqual(chooseBinary({ "workflow-controller": tool }, "workflow-controller", "workflow-controller:v4.1.2"), {
+      problem: "Argo Workflows 4.1.2 is declared and not available here (available: 3.7.18)",
+    });
+  });
+
+  it("says how to get it", () => {
+    assert.deepEqual(chooseBinary({}, "workflow-controller", "workflow-controller:v3.7.18"), {
+      problem: "workflow-controller is not installed: run `gitops up`, or `gitops rehearsal up --argo-workflows`",
+    });
+  });
+});
+
 describe("initContainersToRun", () => {
   it("takes those that run the argocd command", () => {
     const initContainers = [

@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { argoWorkflowsRoles } from "../../../rehearsal/controllers/argo-workflows";
 import { argoCdRoles } from "../../../rehearsal/controllers/argo-cd";
 import type { ReferenceReader } from "../../../rehearsal/controllers/environment";
 import { redis } from "../../../rehearsal/controllers/redis";
@@ -47,6 +48,16 @@ describe("translate", () => {
       "--repo-server=127.0.0.1:argocd-repo-server",
       "--insecure=true",
     ]);
+  });
+
+  it("starts argo-server behind the word of its image's command, and the controller behind its own", () => {
+    const server = run(argoWorkflowsRoles["argo-server"], workload({ args: ["server", "--auth-mode=client", "--secure=true"] }));
+    assert.deepEqual(server.args, ["--auth-mode=client", "--secure=true", "--listen=127.0.0.1:1001", "--secure=false"]);
+    const controller = run(argoWorkflowsRoles["workflow-controller"], workload({ command: ["workflow-controller"], args: ["--executor-image", "argoexec:1"] }));
+    assert.deepEqual(controller.args, ["--executor-image", "argoexec:1", "--listen=127.0.0.1:1001"]);
+    assert.deepEqual(controller.env, {
+      KUBECONFIG: "/state/kubeconfig", HOME: "/state/home/argo", TMPDIR: "/state/tmp", DEFAULT_REQUEUE_TIME: "1s", PATH: "/state/bin",
+    });
   });
 
   it("passes exactly the declared environment, the overrides and PATH", () => {

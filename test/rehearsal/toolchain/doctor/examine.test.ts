@@ -2,7 +2,7 @@ import { deepEqual, equal, match } from "node:assert/strict";
 import { join } from "node:path";
 import { cachedPath } from "../../../../rehearsal/toolchain/cache";
 import { examine, type Check } from "../../../../rehearsal/toolchain/doctor";
-import { toolNames } from "../../../../rehearsal/toolchain/types";
+import { toolNames, workflowToolNames } from "../../../../rehearsal/toolchain/types";
 import { borrow, builds, fakeGo, goBuilds, script, serve, unreachable, withLaboratory, withServer, type Laboratory } from "../support";
 
 /** Git is there; the npm registry is not, which only gives a warning; the state directory is new. */
@@ -30,7 +30,10 @@ describe("examine", () => {
       match(find(checks, "downloads")?.found ?? "", /ECONNREFUSED.*; not needed now$/);
       match(find(checks, "free disk")?.found ?? "", /needed are 1\.0 GB with every tool here$/);
       equal(find(checks, "npm registry")?.status, "warning");
-      equal(checks.findIndex(({ area }) => area === "tools"), checks.length - toolNames.length);
+      equal(checks.findIndex(({ area }) => area === "tools"), checks.length - toolNames.length - workflowToolNames.length);
+      // Only some stacks need these, so that a machine without them can rehearse.
+      const { status, found } = find(checks, "workflow-controller") ?? {};
+      deepEqual([status, found], ["warning", "cannot be had; only for stacks with Argo Workflows"]);
     }));
 
   it("fails for every tool that can be had neither way", () =>
@@ -66,6 +69,7 @@ describe("examine", () => {
         const checks = await examine(options);
         deepEqual(failed(checks), []);
         equal(find(checks, "pulumi")?.found, "3.200.0 would be built from Go modules");
+        equal(find(checks, "argolint")?.found, "3.7.18 would be built from Go modules; only for stacks with Argo Workflows");
         match(find(checks, "downloads")?.found ?? "", /; its tools are built from Go modules instead$/);
         equal(find(checks, "Go module proxy")?.found, `${new URL(proxy).host} answers`);
       });

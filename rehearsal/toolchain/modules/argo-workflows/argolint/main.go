@@ -56,6 +56,9 @@ func check(files []string, namespace string) ([]problem, error) {
 	if len(files) == 0 {
 		return nil, fmt.Errorf("no file is named")
 	}
+	if problems, err := unreadable(files); err != nil || len(problems) > 0 {
+		return problems, err
+	}
 	ctx, client, err := apiclient.NewClientFromOpts(apiclient.Opts{Offline: true, OfflineFiles: files})
 	if err != nil {
 		return nil, err
