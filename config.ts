@@ -4,8 +4,9 @@ import { clusterAccess, rehearsalCluster } from "./config/cluster";
 import { checkDates, warnings } from "./config/dated";
 import { PhaseResult, resolvePhase } from "./config/phase";
 import { describeProblems } from "./config/problems";
+import { pullSecretsArgs, registryArgs } from "./config/registry";
 import { PlatformOwner, schema, secretSettings, StackSettings } from "./config/schema";
-import { ClusterAccessArgs, CrdRetention, EnvironmentName, ManagedClusterArgs, SingleSignOnArgs, TeamsArgs } from "./components";
+import { ClusterAccessArgs, CrdRetention, EnvironmentName, ManagedClusterArgs, PullSecretsArgs, RegistryArgs, SingleSignOnArgs, TeamsArgs } from "./components";
 import { UpstreamComponent } from "./manifests/versions";
 import { System, systems } from "./systems";
 
@@ -20,7 +21,7 @@ export interface Release {
 }
 
 /** What the program needs to know, checked and with every default in place. */
-export interface Settings extends Omit<StackSettings, "system" | "cluster" | "platform" | "repository" | "branch" | "teams" | "clusters" | "singleSignOn" | "argoCd" | "argoWorkflows" | "pipeline"> {
+export interface Settings extends Omit<StackSettings, "system" | "cluster" | "platform" | "repository" | "branch" | "teams" | "clusters" | "singleSignOn" | "argoCd" | "argoWorkflows" | "pipeline" | "registry" | "pullSecrets"> {
   readonly system: System;
   readonly cluster: Required<ClusterAccessArgs>;
   /** Whether this stack installs Argo CD and the registry. */
@@ -38,6 +39,8 @@ export interface Settings extends Omit<StackSettings, "system" | "cluster" | "pl
   /** The release manifest of Argo CD. */
   readonly release: Release;
   readonly knowsOverrun: boolean;
+  readonly registry: RegistryArgs;
+  readonly pullSecrets: PullSecretsArgs | undefined;
   readonly argoCd: Omit<StackSettings["argoCd"], "version" | "manifest"> & {
     readonly administrators: string[] | undefined;
     readonly singleSignOn: SingleSignOnArgs | undefined;
@@ -61,7 +64,7 @@ export function readSettings(now = new Date()): Settings {
   if (!parsed.success) {
     throw new pulumi.RunError(`invalid settings in ${origin}\n${describeProblems(parsed.error, schema, namespace, secretSettings)}`);
   }
-  const { system: systemName, cluster, platform, repository, branch, teams, clusters, singleSignOn, argoCd, argoWorkflows, ...settings } = parsed.data;
+  const { system: systemName, cluster, platform, repository, branch, teams, clusters, singleSignOn, argoCd, argoWorkflows, registry, pullSecrets, ...settings } = parsed.data;
   checkDates(settings, origin, now);
   const system = systems.get(systemName);
   if (system === undefined) throw new pulumi.RunError(`no system "${systemName}"`);
@@ -85,6 +88,8 @@ export function readSettings(now = new Date()): Settings {
       clusters: clusters.map(withSecrets),
       singleSignOn: singleSignOn && { ...singleSignOn, clientSecret: pulumi.secret(singleSignOn.clientSecret) },
     },
+    registry: registryArgs(registry),
+    pullSecrets: pullSecrets && pullSecretsArgs(pullSecrets),
     release: {
       component: argoCd.highAvailability ? "argo-cd-ha" : "argo-cd",
       version,

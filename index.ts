@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { ArgoCd, ArgoWorkflows, Environment, Registry, upstreamManifest } from "./components";
+import { ArgoCd, ArgoWorkflows, Environment, NodeTrust, Registry, upstreamManifest } from "./components";
 import { readSettings } from "./config";
 
 export = async () => {
@@ -27,6 +27,11 @@ export = async () => {
     }
     : undefined;
 
+  if (platform && settings.nodeTrust) {
+    const { endpoint, certificateAuthority, ...nodeTrust } = settings.nodeTrust;
+    new NodeTrust("node-trust", { ...nodeTrust, registries: [{ address: platform.registry.address, endpoint, certificateAuthority }] }, { provider });
+  }
+
   const { rootName, projectName, rootProjectName, waves } = new Environment(environment, {
     system: system.name,
     environment,
@@ -38,7 +43,8 @@ export = async () => {
     exception: settings.exception,
     childRevision: settings.childRevision,
     argoCdNamespace: platform?.argoCd.namespace,
-    createNamespaces: installsPlatform,
+    createNamespaces: installsPlatform || settings.pullSecrets !== undefined,
+    pullSecrets: settings.pullSecrets,
     existingNamespaces: platform ? [platform.registry.namespace] : [],
     protectData: settings.protectData,
     projectName: settings.projectName,

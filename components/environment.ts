@@ -11,6 +11,7 @@ import { namespaceRules, rulesOf, workloadKinds } from "./internal/project-rules
 import { rootApplication } from "./internal/root-application";
 import { rejectProblems } from "./internal/validation";
 import { Project, ProjectRulesArgs } from "./project";
+import { PullSecrets, PullSecretsArgs } from "./pull-secrets";
 import { defaultSyncWindows, EmergencyOverrideArgs, SyncWindowArgs } from "./sync-window";
 import { ChildRevision, defaultSyncPolicy, EnvironmentName, PolicyExceptionArgs, SyncPolicy } from "./sync-policy";
 
@@ -67,6 +68,8 @@ export interface EnvironmentArgs {
   windows?: SyncWindowArgs[];
   /** Permission to sync outside the windows, in force today. Default: none. */
   emergencyOverride?: EmergencyOverrideArgs;
+  /** Pull credentials in the namespaces of the Applications on this cluster, there before the Applications are, and in those that it names besides. Default: none. */
+  pullSecrets?: PullSecretsArgs;
   /** Whether this Argo CD knows windows that let a sync finish that has begun: 3.5 and later. Default: true. */
   knowsOverrun?: boolean;
 }
@@ -93,7 +96,7 @@ export class Environment extends pulumi.ComponentResource {
     const { system, environment, repositoryUrl, branch, waves = { first: -10, last: 10 }, chartPath = "charts/applications" } = args;
     const { syncPolicy = defaultSyncPolicy[environment], childRevision = ChildRevision.Root, exception, argoCdNamespace = "argocd" } = args;
     const { existingNamespaces = [], createNamespaces = true, protectData = true, nameSuffix, destinationCluster, clusters, teams = {} } = args;
-    const { windows = defaultSyncWindows[environment] ?? [], emergencyOverride, knowsOverrun } = args;
+    const { windows = defaultSyncWindows[environment] ?? [], emergencyOverride, knowsOverrun, pullSecrets } = args;
     const applications = placeApplications(args.applications, { suffix: nameSuffix, cluster: destinationCluster });
     const root = rootName({ system, environment });
     const { projectName = root, projectRules: rules = rulesOf(applications, repositoryUrl) } = args;
@@ -102,7 +105,7 @@ export class Environment extends pulumi.ComponentResource {
     });
     const open = environmentWindows(windows, emergencyOverride, { rootName: root, argoCdNamespace, applications });
     rejectProblems(`Environment "${name}"`, [...plan.problems, ...open.problems]);
-    super("gitops-platform:index:Environment", name, args, opts);
+    super("gitops-platform:index:Environment", name, { ...args, pullSecrets: undefined }, opts);
 
     this.rootName = root;
     this.projectName = projectName;
@@ -116,6 +119,10 @@ export class Environment extends pulumi.ComponentResource {
         kind: "Namespace",
         metadata: { name: namespace, labels: { "app.kubernetes.io/part-of": system } },
       }, { parent: this, protect: protectData }));
+
+    const credentials = pullSecrets && new PullSecrets(`${name}-pull-secrets`, {
+      ...pullSecrets, namespaces: [...new Set([...localNamespaces(applications), ...pullSecrets.namespaces])],
+    }, { parent: this, dependsOn: namespaces });
 
     const shared = { teams, knowsOverrun, argoCdNamespace };
     const project = new Project(`${name}-project`, {
@@ -146,7 +153,7 @@ export class Environment extends pulumi.ComponentResource {
       childProject: this.projectName,
       repositoryUrl, branch, chartPath, argoCdNamespace, syncPolicy, childRevision, applications,
       waves: plan.waves,
-    }), { parent: this, dependsOn: [project, rootProject, ...namespaces] });
+    }), { parent: this, dependsOn: [project, rootProject, ...namespaces, ...(credentials ? [credentials] : [])] });
 
     this.registerOutputs({ rootName: this.rootName, projectName: this.projectName, rootProjectName: this.rootProjectName, waves: this.waves });
   }

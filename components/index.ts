@@ -50,8 +50,17 @@ export {
   type ExecCredentialsArgs,
   type ManagedClusterArgs,
 } from "./managed-cluster";
+export { NodeTrust, type NodeTrustArgs, type TrustedRegistryArgs } from "./node-trust";
 export { Project, type ClusterResourceArgs, type ProjectArgs, type ProjectRulesArgs } from "./project";
+export { PullSecrets, type PullSecretsArgs, type RegistryCredentialArgs } from "./pull-secrets";
 export { Registry, type RegistryArgs } from "./registry";
+export {
+  type GarbageCollectionArgs,
+  type ObjectStoreArgs,
+  type ObjectStoreCredentialsArgs,
+  type RegistryTlsArgs,
+  type RegistryUserArgs,
+} from "./registry-args";
 export { type GitHubOrganizationArgs, type SingleSignOnArgs } from "./single-sign-on";
 export { ChildRevision, defaultSyncPolicy, EnvironmentName, SyncPolicy, type PolicyExceptionArgs } from "./sync-policy";
 export { defaultSyncWindows, WindowKind, WindowMatch, type EmergencyOverrideArgs, type SyncWindowArgs } from "./sync-window";

@@ -1,32 +1,50 @@
+import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { ExposureArgs } from "./exposure";
-import { checkExposure } from "./internal/check-exposure";
-import { checkImage } from "./internal/images";
+import { ExposureArgs, ExposureMode } from "./exposure";
 import { KubernetesResource } from "./internal/kubernetes-resource";
-import { checkName } from "./internal/names";
-import { registryObjects, registryPort } from "./internal/registry-objects";
-import { Problem, rejectProblems } from "./internal/validation";
+import { checkRegistry, defaultStorage } from "./internal/registry/check";
+import { registryObjects } from "./internal/registry/objects";
+import { registrySecrets } from "./internal/registry/secrets";
+import { registryName, registryPort, tlsName } from "./internal/registry/settings";
+import { rejectProblems } from "./internal/validation";
+import { GarbageCollectionArgs, ObjectStoreArgs, RegistryTlsArgs, RegistryUserArgs } from "./registry-args";
 
 export interface RegistryArgs {
   /** Namespace, created here. Default: `infrastructure`. */
   namespace?: string;
-  /** Image of CNCF distribution, version 3. Default: `docker.io/library/registry:3.1.2`. */
+  /** Image of CNCF distribution, 3.1.1 or later. Default: `docker.io/library/registry:3.1.2`. */
   image?: string;
   /** Size of the volume, a Kubernetes quantity. Default: `20Gi`. */
   storage?: string;
   /** Storage class of the volume. Default: the cluster's default class. */
   storageClassName?: string;
+  /** An object store in place of the volume. Default: a volume, and one replica. */
+  objectStore?: ObjectStoreArgs;
   /** How the registry is reached from outside the cluster, such as by the container runtime of the nodes. Default: NodePort 30500. */
   exposure?: ExposureArgs;
+  /** Who may push and pull. Default: everybody who reaches it. */
+  users?: RegistryUserArgs[];
+  /** The same as a file of lines NAME:HASH, bcrypt only: a secret. Not together with `users`. Default: none. */
+  htpasswd?: pulumi.Input<string>;
+  /** The registry's own certificate. Default: plain HTTP. */
+  tls?: RegistryTlsArgs;
+  /** Frees the space of deleted images on a schedule. Default: never. */
+  garbageCollection?: GarbageCollectionArgs;
+  /** Namespace that may read metrics, on a port of their own. Default: no metrics. */
+  monitoringNamespace?: string;
+  /** Address ranges of the nodes, so that nobody else outside the cluster reaches the pods. Default: not restricted, unless it is not exposed. */
+  nodeCidrs?: string[];
   /** Whether Pulumi refuses to delete the volume with the images. Default: true. */
   protectData?: boolean;
 }
 
 /**
- * The in-cluster image registry: CNCF distribution 3 on one volume, `docker-registry.<namespace>.svc.cluster.local:5000`.
+ * The in-cluster image registry: CNCF distribution 3, `docker-registry.<namespace>.svc.cluster.local:5000`.
  *
- * One replica, replaced rather than rolled, because two processes on one file system corrupt each other's uploads. Nodes
- * do not use the cluster's DNS: docs/registry.md says how they pull by this name.
+ * On a volume there is one replica, replaced rather than rolled, because two processes on one file system corrupt each
+ * other's uploads. Nodes do not use the cluster's DNS: docs/node-trust.md says how they pull by this name.
+ *
+ * Throws one error that lists everything that is wrong with its args, before anything is registered.
  */
 export class Registry extends pulumi.ComponentResource {
   /** Host and port by which pods push and pull, and the first part of every image name. */
@@ -35,34 +53,44 @@ export class Registry extends pulumi.ComponentResource {
   public readonly namespace: string;
 
   constructor(name: string, args: RegistryArgs = {}, opts?: pulumi.ComponentResourceOptions) {
-    const { namespace = "infrastructure", image = "docker.io/library/registry:3.1.2", storage = "20Gi", storageClassName } = args;
-    const { exposure = { mode: "node-port", nodePort: 30500 }, protectData = true } = args;
-    rejectProblems(`Registry "${name}"`, [
-      ...checkName("namespace", namespace),
-      ...checkImage("image", image),
-      ...checkStorage("storage", storage),
-      ...checkExposure("exposure", exposure),
-    ]);
-    super("gitops-platform:index:Registry", name, args, opts);
+    const { namespace = "infrastructure", image = "docker.io/library/registry:3.1.2", storage = defaultStorage, storageClassName } = args;
+    const { exposure = { mode: ExposureMode.NodePort, nodePort: 30500 }, protectData = true, objectStore, garbageCollection } = args;
+    const { users, htpasswd, tls, monitoringNamespace, nodeCidrs } = args;
+    rejectProblems(`Registry "${name}"`, checkRegistry({ ...args, namespace, image, storage, exposure }));
+    // Credentials are in the Secrets below, and nowhere else.
+    super("gitops-platform:index:Registry", name, { ...args, users: undefined, htpasswd: undefined, tls: undefined, objectStore: undefined }, opts);
+
+    const authenticated = users !== undefined || htpasswd !== undefined;
+    const inClear = authenticated && !tls && !(exposure.mode === ExposureMode.Ingress && exposure.tlsSecretName);
+    if (inClear) void pulumi.log.warn("the registry asks for passwords over plain HTTP: give it a certificate (tls), and see docs/registry.md for clients that refuse this", this);
 
     const home = new KubernetesResource(`${name}-namespace`, {
       apiVersion: "v1",
       kind: "Namespace",
       metadata: { name: namespace },
     }, { parent: this, protect: protectData });
-    for (const object of registryObjects({ namespace, image, storage, storageClassName, exposure })) {
-      new KubernetesResource(`${name}-${object.kind.toLowerCase()}`, object, {
+    const secrets = registrySecrets({ namespace, users, htpasswd, tls, objectStore })
+      .map(({ noun, args: secret }) => ({ noun, secret: new k8s.core.v1.Secret(`${name}-${noun}`, secret, { parent: this, dependsOn: [home] }) }));
+    const objects = registryObjects({
+      namespace, image, storage, storageClassName, objectStore, exposure, authenticated, monitoringNamespace, nodeCidrs, garbageCollection,
+      tlsSecretName: tls && (tls.secretName ?? tlsName),
+      // A Secret's version changes with its content and tells nothing of it, unlike a hash.
+      revisions: Object.fromEntries(secrets.map(({ noun, secret }) => [noun, secret.metadata.resourceVersion])),
+    });
+    for (const object of objects) {
+      new KubernetesResource(childName(name, object), object, {
         parent: this, dependsOn: [home], protect: protectData && object.kind === "PersistentVolumeClaim",
       });
     }
 
-    this.address = `docker-registry.${namespace}.svc.cluster.local:${registryPort}`;
+    this.address = `${registryName}.${namespace}.svc.cluster.local:${registryPort}`;
     this.namespace = namespace;
     this.registerOutputs({ address: this.address, namespace: this.namespace });
   }
 }
 
-function checkStorage(propertyPath: string, value: string): Problem[] {
-  if (/^[1-9][0-9]*(\.[0-9]+)?(Mi|Gi|Ti|M|G|T)$/.test(value)) return [];
-  return [{ propertyPath, reason: `must be a quantity such as "20Gi", got "${value}"` }];
+/** By kind, and by the name of the object where a kind has several. */
+function childName(name: string, { kind, metadata }: { kind: string; metadata: { name: string } }): string {
+  const part = metadata.name.slice(registryName.length);
+  return `${name}-${kind.toLowerCase()}${part}`;
 }

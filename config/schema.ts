@@ -1,10 +1,12 @@
 import { z } from "zod";
 import {
-  ChildRevision, EnvironmentName, ExposureMode, PodRetention, SyncPolicy, TemplateReferencing, WindowKind, WindowMatch, WorkflowAuthMode,
+  ChildRevision, EnvironmentName, PodRetention, SyncPolicy, TemplateReferencing, WindowKind, WindowMatch, WorkflowAuthMode,
 } from "../components";
 import { defaultVersions } from "../manifests";
 import { ImageWriter, Phase, systems } from "../systems";
+import { exposure, names, text } from "./common";
 import { pipelineSchema, secretPipelineSettings } from "./pipeline";
+import { nodeTrust, pullSecrets, registry, secretRegistrySettings } from "./registry";
 
 /** Who provides Argo CD and the registry of a stack. */
 export const PlatformOwner = {
@@ -14,17 +16,6 @@ export const PlatformOwner = {
   Existing: "existing",
 } as const;
 export type PlatformOwner = (typeof PlatformOwner)[keyof typeof PlatformOwner];
-
-const text = z.string().min(1, "must not be empty");
-const names = z.array(text);
-
-const exposure = z.strictObject({
-  mode: z.enum(Object.values(ExposureMode)),
-  nodePort: z.int().optional(),
-  host: z.string().optional(),
-  ingressClassName: z.string().optional(),
-  tlsSecretName: z.string().optional(),
-});
 
 const quantities = z.record(z.string(), z.string());
 const workloadResources = z.record(z.string(), z.strictObject({ requests: quantities.optional(), limits: quantities.optional() }));
@@ -89,7 +80,7 @@ const syncWindow = z.strictObject({
 });
 
 /** Settings that hold secrets: a message never shows what was found there. */
-export const secretSettings: readonly string[] = ["clusters", "singleSignOn", ...secretPipelineSettings];
+export const secretSettings: readonly string[] = ["clusters", "singleSignOn", ...secretPipelineSettings, ...secretRegistrySettings];
 
 /** The settings of a stack file, all under `gitops-platform:`. docs/settings.md explains each. */
 export const schema = z.strictObject({
@@ -133,12 +124,9 @@ export const schema = z.strictObject({
     resources: workloadResources.optional(),
   }).prefault({}),
   argoWorkflows: argoWorkflows.prefault({}),
-  registry: z.strictObject({
-    image: z.string().optional(),
-    storage: z.string().optional(),
-    storageClassName: z.string().optional(),
-    exposure: exposure.optional(),
-  }).prefault({}),
+  registry,
+  nodeTrust: nodeTrust.optional(),
+  pullSecrets: pullSecrets.optional(),
   pipeline: pipelineSchema.prefault({}),
 });
 

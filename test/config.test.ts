@@ -8,7 +8,7 @@ import { systems } from "../systems";
 
 const systemNames = [...systems.keys()].map((name) => `"${name}"`).join(", ").replace(/, (?=[^,]*$)/, " or ");
 const allowed = "system, environment, cluster, platform, repository, branch, phase, imageWriter, syncPolicy, exception, childRevision, nameSuffix, "
-  + "destinationCluster, clusters, teams, singleSignOn, windows, emergencyOverride, argoCd, argoWorkflows, registry, pipeline";
+  + "destinationCluster, clusters, teams, singleSignOn, windows, emergencyOverride, argoCd, argoWorkflows, registry, nodeTrust, pullSecrets, pipeline";
 const now = new Date("2026-11-21T15:00:00Z");
 const valid = { system: "link", cluster: "team" };
 
@@ -223,7 +223,7 @@ describe("readSettings", () => {
     ["an unknown setting", { ...valid, clutser: "x" },
       '  gitops-platform:clutser: unknown setting; did you mean "cluster"?; allowed are ' + allowed],
     ["an unknown nested setting", { ...valid, registry: { storge: "1Gi" } },
-      '  gitops-platform:registry.storge: unknown setting; did you mean "storage"?; allowed are image, storage, storageClassName, exposure'],
+      '  gitops-platform:registry.storge: unknown setting; did you mean "storage"?; allowed are image, storage, storageClassName, exposure, users, htpasswd, tls, objectStore, garbageCollection, monitoringNamespace, nodeCidrs'],
     ["an unknown system", { ...valid, system: "lnk" }, `  gitops-platform:system: must be ${systemNames}, got "lnk"; did you mean "link"?`],
     ["a missing cluster", { system: "link" }, "  gitops-platform:cluster: must be a string, got nothing"],
     ["a wrong type", { ...valid, argoCd: { reconciliationSeconds: "often" } }, '  gitops-platform:argoCd.reconciliationSeconds: must be a number, got "often"'],

@@ -3,6 +3,7 @@ import { registerDestroy } from "./destroy";
 import { registerDoctor } from "./doctor";
 import { registerDown, registerRehearsal } from "./rehearsal";
 import { registerImage } from "./image";
+import { registerRegistry } from "./registry";
 import { registerRender } from "./render";
 import { registerRepo } from "./repo";
 import { registerSync } from "./sync";
@@ -10,4 +11,4 @@ import { registerToken } from "./token";
 import { registerUp } from "./up";
 
 /** Each entry adds one command; the work itself is imported only when the command runs. */
-export const commands: readonly ((program: Command) => void)[] = [registerUp, registerDestroy, registerDown, registerSync, registerImage, registerToken, registerRender, registerRepo, registerRehearsal, registerDoctor];
+export const commands: readonly ((program: Command) => void)[] = [registerUp, registerDestroy, registerDown, registerSync, registerImage, registerToken, registerRegistry, registerRender, registerRepo, registerRehearsal, registerDoctor];

@@ -26,7 +26,7 @@ export async function up({ port, nodes, argoWorkflows }: Flags): Promise<void> {
           title: "tools",
           task: async (values, task) => {
             const optional = argoWorkflows ? workflowPrograms : [];
-            values.tools = await resolveTools([...controlPlaneTools, "argocd", "miniredis", "kustomize", "helm", ...optional], {
+            values.tools = await resolveTools([...controlPlaneTools, "argocd", "miniredis", "registry", "kustomize", "helm", ...optional], {
               progress: (line) => void (task.output = line),
               signal,
             });

@@ -33,6 +33,8 @@ export function layout(stateDirectory: string) {
     /** First on the PATH of the controllers. */
     bin: at("bin"),
     controllers: (...parts: string[]) => at("controllers", ...parts),
+    /** Volumes of claims, by namespace and name. */
+    claims: (...parts: string[]) => at("claims", ...parts),
   };
 }
 export type Layout = ReturnType<typeof layout>;

@@ -34,6 +34,8 @@ export interface ClusterTools extends Readonly<Record<ControlPlaneTool, ToolFile
   readonly "workflow-controller"?: ToolFile;
   /** The API of Argo Workflows. */
   readonly "argo-server"?: ToolFile;
+  /** Serves what the stack declares as image registry. */
+  readonly registry?: ToolFile;
   /** Used by Argo CD's repo-server for sources of that type. */
   readonly kustomize?: ToolFile;
   /** Used by Argo CD's repo-server for sources of that type. */

@@ -11,13 +11,14 @@ export type BinaryChoice = { readonly tool: ToolFile } | { readonly problem: str
  * rehearsal with another one would prove nothing.
  */
 export function chooseBinary(
-  tools: Pick<ClusterTools, "argocd" | "argoCdScripts" | "miniredis" | "workflow-controller" | "argo-server">,
+  tools: Pick<ClusterTools, "argocd" | "argoCdScripts" | "miniredis" | "registry" | "workflow-controller" | "argo-server">,
   binary: RoleDefinition["binary"],
   image: string,
 ): BinaryChoice {
   switch (binary) {
     case "miniredis":
-      return present(tools.miniredis) ?? { problem: "miniredis is not installed: run `gitops doctor`" };
+    case "registry":
+      return present(tools[binary]) ?? { problem: `${binary} is not installed: run \`gitops doctor\`` };
     case "argocd":
       if (!tools.argoCdScripts) return { problem: "the scripts of Argo CD's image are not installed: run `gitops doctor`" };
       return sameVersion("Argo CD", [tools.argocd ?? []].flat(), image);

@@ -3,6 +3,7 @@ import type { V1Container } from "@kubernetes/client-node";
 import { argoCdRoles, type ArgoCdRole } from "./argo-cd";
 import { argoWorkflowsRoles } from "./argo-workflows";
 import { redis } from "./redis";
+import { registry } from "./registry";
 import type { RoleDefinition } from "./role";
 import { commandLine, parseImage, type Workload } from "./workload";
 
@@ -33,6 +34,7 @@ const knownControllers: readonly KnownController[] = [
       partOfArgoCd(workload, container, "dex", skip("single sign-on is not rehearsed")),
   },
   { recognise: recogniseArgoWorkflows },
+  { recognise: recogniseRegistry },
 ];
 
 /** Recognises a controller among all Deployments and StatefulSets; `undefined` for an ordinary workload. */
@@ -76,6 +78,12 @@ function partOfArgoCd(
 ): Recognised | undefined {
   const belongs = labels["app.kubernetes.io/part-of"] === "argocd" || name.startsWith("argocd-");
   return belongs && parseImage(container.image ?? "").name === image ? result : undefined;
+}
+
+/** By name and label, because its image may come from a mirror. A registry that is installed otherwise is simulated. */
+function recogniseRegistry(container: V1Container, { kind, labels, name }: Workload): Recognised | undefined {
+  const ours = kind === "Deployment" && name === registry.role && labels["app.kubernetes.io/name"] === registry.role;
+  return ours && container.name === "registry" ? run(registry, container) : undefined;
 }
 
 function run(role: RoleDefinition, container: V1Container): Recognised {

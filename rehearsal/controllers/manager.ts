@@ -4,6 +4,7 @@ import { apiMessage } from "../cluster/api-errors";
 import { layout, type Layout } from "../cluster/layout";
 import { readLaunch } from "../cluster/settings";
 import type { ProcessStatus } from "../cluster/state";
+import { ClaimDirectories } from "./claims";
 import { writeHelpers } from "./helpers";
 import { recognise } from "./known";
 import { PodReporter } from "./pod-reporter";
@@ -47,6 +48,7 @@ export class ControllerManager {
   private readonly entries = new Map<string, Entry>();
   private readonly surroundings = new Map<string, Surroundings>();
   private readonly watchers: readonly [Watcher<V1Deployment>, Watcher<V1StatefulSet>];
+  private readonly claims: ClaimDirectories;
   private timer: NodeJS.Timeout | undefined;
   private launched = 0;
   private stopped = false;
@@ -54,6 +56,7 @@ export class ControllerManager {
   constructor(private readonly options: ControllerManagerOptions) {
     this.paths = layout(options.stateDirectory);
     this.ports = new PortBook(options.stateDirectory);
+    this.claims = new ClaimDirectories(options.client, this.paths);
     const apps = options.client.makeApiClient(AppsV1Api);
     this.watchers = [
       new Watcher(
@@ -75,6 +78,7 @@ export class ControllerManager {
   start(): void {
     this.readLaunchAgain();
     for (const watcher of this.watchers) void watcher.start();
+    void this.claims.start();
     this.timer = setInterval(() => {
       this.readLaunchAgain();
       for (const key of this.entries.keys()) this.enqueue(key);
@@ -86,7 +90,7 @@ export class ControllerManager {
     this.stopped = true;
     clearInterval(this.timer);
     const shared = [...this.surroundings.values()].flatMap(({ references, pods }) => [references, pods]);
-    await Promise.all([...this.watchers, ...shared].map((watcher) => watcher.stop()));
+    await Promise.all([...this.watchers, this.claims, ...shared].map((watcher) => watcher.stop()));
     await Promise.all([...this.entries.values()].map(({ runner }) => runner.stop()));
   }
 

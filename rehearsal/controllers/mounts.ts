@@ -9,16 +9,20 @@ import type { Workload } from "./workload";
 export class Mounts {
   private readonly byPath: ReadonlyMap<string, string>;
 
-  /** @param root a directory of this workload alone */
+  /**
+   * @param root a directory of this workload alone
+   * @param claim the directory that stands for a claim's volume; default: one below `root`
+   */
   constructor(
     private readonly root: string,
     private readonly workload: Workload,
     container: V1Container,
+    private readonly claim?: (name: string) => string,
   ) {
     this.byPath = new Map(
       (container.volumeMounts ?? []).map(({ mountPath, name, subPath }) => [
         mountPath.replace(/\/+$/, ""),
-        join(root, "volumes", name, subPath ?? ""),
+        join(this.volume(name), subPath ?? ""),
       ]),
     );
   }
@@ -28,6 +32,11 @@ export class Mounts {
     const path = this.translatePath(containerPath) ?? join(this.root, "filesystem", containerPath);
     mkdirSync(path, { recursive: true, mode: 0o700 });
     return path;
+  }
+
+  /** The path that stands for one below a mounted volume; undefined for any other. */
+  mounted(containerPath: string): string | undefined {
+    return this.translatePath(containerPath);
   }
 
   /** Replaces a path below a mounted volume, alone or behind `=`; other text stays. */
@@ -44,11 +53,17 @@ export class Mounts {
    */
   write(references: ReferenceReader): void {
     for (const volume of this.workload.pod.volumes ?? []) {
-      const directory = join(this.root, "volumes", volume.name);
+      const directory = this.volume(volume.name);
       mkdirSync(directory, { recursive: true, mode: 0o700 });
       const files = volumeFiles(volume, references);
       if (files) synchronise(directory, files);
     }
+  }
+
+  private volume(name: string): string {
+    const declared = this.workload.pod.volumes?.find((volume) => volume.name === name);
+    const claimName = declared?.persistentVolumeClaim?.claimName;
+    return (claimName && this.claim?.(claimName)) || join(this.root, "volumes", name);
   }
 
   private translatePath(path: string): string | undefined {

@@ -15,7 +15,7 @@ const messageAnnotation = "gitops.platform/process-message";
 export class PodReporter {
   private readonly core: CoreV1Api;
   private readonly pods: Watcher<V1Pod>;
-  private started: Promise<void> | undefined;
+  private started: Promise<boolean> | undefined;
 
   /** @param onChange called when a pod appears or changes */
   constructor(
@@ -33,8 +33,8 @@ export class PodReporter {
   }
 
   /** Resolves when the pods that exist now are known. */
-  start(): Promise<void> {
-    return (this.started ??= this.pods.start());
+  async start(): Promise<void> {
+    await (this.started ??= this.pods.start());
   }
 
   stop(): Promise<void> {

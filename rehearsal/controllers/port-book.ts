@@ -3,11 +3,12 @@ import { readSettings, writeSettings } from "../cluster/settings";
 import { argoCdRoles } from "./argo-cd";
 import { argoWorkflowsRoles } from "./argo-workflows";
 import { redis } from "./redis";
+import { registry } from "./registry";
 import type { RoleDefinition } from "./role";
 
 /** The port that a user may fix beforehand: the first argocd-server that is declared gets it. */
 const serverPort = "argocd-server";
-const roles: readonly RoleDefinition[] = [...Object.values(argoCdRoles), redis, ...Object.values(argoWorkflowsRoles)];
+const roles: readonly RoleDefinition[] = [...Object.values(argoCdRoles), redis, registry, ...Object.values(argoWorkflowsRoles)];
 
 /** Ports of the controllers, kept in the settings so that they stay the same over restarts. */
 export class PortBook {

@@ -47,6 +47,7 @@ export function processSpec(options: ProcessSpecOptions): ProcessSpec {
       port,
       peer: (other, name = "main") => `127.0.0.1:${ports.get(namespace, other, name)}`,
       directory: (path) => mounts.directory(path),
+      mounted: (path) => mounts.mounted(path),
       kubeconfig,
       gitConfig,
     },
@@ -63,11 +64,17 @@ export function processSpec(options: ProcessSpecOptions): ProcessSpec {
     cwd: mounts.directory(container.workingDir ?? "/home/argocd"),
     log: options.log,
     probe: () => (path === undefined ? accepts(probed) : answers(`http://127.0.0.1:${probed}${path}`)),
-    ...(role.publicPort !== undefined && { address: `http://127.0.0.1:${port(role.publicPort)}`, ...remark(tool) }),
+    ...(role.publicPort !== undefined && publication(role, port(role.publicPort), options)),
     overrides,
   };
 }
 
-function remark({ builtFromSource }: ToolFile): Pick<ProcessSpec, "remark"> {
-  return builtFromSource ? { remark: "API only: it was built without its web pages" } : {};
+function publication(
+  { publicScheme }: RoleDefinition,
+  port: number,
+  { mounts, tool }: ProcessSpecOptions,
+): Pick<ProcessSpec, "address" | "remark"> {
+  if (publicScheme) return { address: `${publicScheme({ mounted: (path) => mounts.mounted(path) })}://127.0.0.1:${port}` };
+  const remark = tool.builtFromSource ? { remark: "API only: it was built without its web pages" } : {};
+  return { address: `http://127.0.0.1:${port}`, ...remark };
 }

@@ -6,6 +6,8 @@ export interface RoleContext {
   readonly peer: (role: string, port?: string) => string;
   /** The directory that stands for a path inside the container; made when it is missing. */
   readonly directory: (containerPath: string) => string;
+  /** The path on this machine of a file below a declared volume; undefined where none is mounted. */
+  readonly mounted: (containerPath: string) => string | undefined;
   /** Path of the kubeconfig with the identity of the declared ServiceAccount. */
   readonly kubeconfig: string;
   /** A file shared by all controllers, such as the Git configuration. */
@@ -20,7 +22,8 @@ export interface RoleContext {
 export interface Override {
   /** Flag or environment variable. */
   readonly name: string;
-  readonly value: (context: RoleContext) => string;
+  /** `undefined`: nothing to change, as declared. */
+  readonly value: (context: RoleContext) => string | undefined;
   /** Completes "is changed because ...". */
   readonly why: string;
 }
@@ -34,7 +37,7 @@ export interface RoleDefinition {
   /** Its ports; `main` is the one that others call. */
   readonly ports: readonly string[];
   /** Which binary it is. */
-  readonly binary: "argocd" | "miniredis" | "workflow-controller" | "argo-server";
+  readonly binary: "argocd" | "miniredis" | "registry" | "workflow-controller" | "argo-server";
   /** Whether the binary must have the version of the image. */
   readonly sameVersion: boolean;
   /**
@@ -48,4 +51,6 @@ export interface RoleDefinition {
   readonly probe: { readonly port: string; readonly path?: string };
   /** Port at which users call it. */
   readonly publicPort?: string;
+  /** The scheme of that address. Default: `http`, with the web pages that only a release contains. */
+  readonly publicScheme?: (context: Pick<RoleContext, "mounted">) => string;
 }

@@ -143,7 +143,7 @@ export class ControllerRunner {
       log: this.logFile,
       clusterId: this.clusterId,
     });
-    const fingerprint = hash([spec.file, spec.args, spec.env]);
+    const fingerprint = hash([spec.file, spec.args, spec.env, this.workload.podAnnotations]);
     if (this.process && this.fingerprint === fingerprint) return;
     if (this.process) this.options.log(`${spec.name} is restarted: its declaration changed`);
     await this.halt();
@@ -181,7 +181,8 @@ export class ControllerRunner {
   }
 
   private mounts(container: V1Container = { name: "" }): Mounts {
-    return new Mounts(this.directory, this.workload, container);
+    const { namespace } = this.workload;
+    return new Mounts(this.directory, this.workload, container, (claim) => this.options.paths.claims(namespace, claim));
   }
 
   private currentIdentity(): ServiceAccountIdentity {

@@ -12,6 +12,11 @@ export interface Translation {
   readonly overrides: readonly string[];
 }
 
+/** An override with its value. */
+interface Applied extends Pick<Override, "name" | "why"> {
+  readonly text: string;
+}
+
 export interface TranslateOptions {
   readonly workload: Workload;
   readonly container: V1Container;
@@ -38,15 +43,25 @@ export function translate(options: TranslateOptions): Translation {
   );
   const declaredArguments = commandLine(container).map((word) => translatePath(expand(word, resolved)));
   const context: RoleContext = { ...options.context, declaredArguments, declaredEnvironment };
-  const flags = role.flags.map(({ name, value }) => (name ? `${name}=${value(context)}` : value(context)));
-  const variables = Object.fromEntries(role.environment.map(({ name, value }) => [name, value(context)]));
+  const applied = (overrides: readonly Override[]): Applied[] =>
+    overrides.flatMap(({ name, why, value }) => {
+      const text = value(context);
+      return text === undefined ? [] : [{ name, why, text }];
+    });
+  const flags = applied(role.flags);
+  const words = flags.map(({ name, text }) => (name ? `${name}=${text}` : text));
+  const variables = applied(role.environment);
   return {
-    args: [...(role.passArguments ? withoutEntryPoint(declaredArguments, role.entryPoint ?? role.role) : []), ...flags],
-    env: { ...(role.passArguments ? declaredEnvironment : {}), ...variables, PATH: path },
+    args: [...(role.passArguments ? withoutEntryPoint(declaredArguments, role.entryPoint ?? role.role) : []), ...words],
+    env: {
+      ...(role.passArguments ? declaredEnvironment : {}),
+      ...Object.fromEntries(variables.map(({ name, text }) => [name, text])),
+      PATH: path,
+    },
     overrides: [
       ...(workload.replicas > 1 ? [`${workload.replicas} replicas are declared, one process runs`] : []),
       ...(role.sameVersion ? [] : [`${role.binary} stands for ${describeImage(container.image ?? "")}`]),
-      ...[...role.flags, ...role.environment].filter(({ name }) => name).map((override) => sentence(override, context)),
+      ...[...flags, ...variables].filter(({ name }) => name).map(sentence),
     ],
   };
 }
@@ -62,7 +77,6 @@ function describeImage(image: string): string {
   return version === undefined ? name : `${name} ${version}`;
 }
 
-function sentence({ name, value, why }: Override, context: RoleContext): string {
-  const shown = /PASSWORD/.test(name) ? "(secret)" : value(context);
-  return `${name} is ${shown}: ${why}`;
+function sentence({ name, text, why }: Applied): string {
+  return `${name} is ${/PASSWORD/.test(name) ? "(secret)" : text}: ${why}`;
 }

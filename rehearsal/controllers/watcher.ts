@@ -32,12 +32,14 @@ export class Watcher<T extends KubernetesObject> {
     this.informer.on("error", () => this.restartLater());
   }
 
-  /** Resolves when the objects that exist now are known, or the API server could not be reached. */
-  async start(): Promise<void> {
+  /** Resolves with true when the objects that exist now are known, with false when the API server could not be reached. */
+  async start(): Promise<boolean> {
     try {
       await this.informer.start();
+      return true;
     } catch {
       this.restartLater();
+      return false;
     }
   }
 

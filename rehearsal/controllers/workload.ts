@@ -7,6 +7,8 @@ export interface Workload {
   readonly name: string;
   readonly replicas: number;
   readonly labels: Readonly<Record<string, string>>;
+  /** Annotations of the pods: a change of them is a new pod, hence a new process. */
+  readonly podAnnotations?: Readonly<Record<string, string>>;
   readonly pod: V1PodSpec;
 }
 
@@ -21,6 +23,7 @@ export function readWorkload(kind: Workload["kind"], object: V1Deployment | V1St
     name: metadata.name,
     replicas: spec.replicas ?? 1,
     labels: metadata.labels ?? {},
+    podAnnotations: spec.template.metadata?.annotations ?? {},
     pod,
   };
 }

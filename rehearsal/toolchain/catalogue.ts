@@ -22,6 +22,7 @@ const kwok = "0.8.0";
 const argoCd = "3.5.7";
 const argoWorkflows = "3.7.18";
 const kustomize = "5.8.2";
+const registry = "3.1.2";
 /** The version in the image of Argo CD 3.5.7. It uses the Kubernetes libraries of 1.36, so the two share a build. */
 const helm = "4.2.1";
 
@@ -81,6 +82,11 @@ export const catalogue: Readonly<Record<ToolName, ToolDefinition>> = {
   "workflow-controller": workflows("workflow-controller"),
   "argo-server": workflows("argo-server"),
   argolint: workflows("argolint"),
+  // On PATH it is not looked for: the name is too common. Built, it is the same server without cloud storage.
+  registry: {
+    version: registry,
+    build: { module: "registry", package: "./registry" },
+  },
   pulumi: {
     version: "3.248.0",
     builtVersion: "3.200.0",

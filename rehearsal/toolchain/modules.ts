@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { packageDirectory } from "../paths";
 
 /** The Go modules under `modules/`. */
-export type ModuleName = "cluster" | "argo-workflows" | "pulumi" | "pulumi-language-nodejs";
+export type ModuleName = "cluster" | "registry" | "argo-workflows" | "pulumi" | "pulumi-language-nodejs";
 
 /** How the programs of one module are built. */
 export interface ModuleDefinition {
@@ -44,6 +44,11 @@ export const modules: Readonly<Record<ModuleName, ModuleDefinition>> = {
   "argo-workflows": {
     linkerFlags: [...strip, ...set({ "github.com/argoproj/argo-workflows/v3.version": "v3.7.18", "main.version": "3.7.18" })],
     packages: 1400,
+  },
+  // A module of its own, because it would move the versions of others: Argo CD's logger, for one.
+  registry: {
+    linkerFlags: [...strip, ...set({ "github.com/distribution/distribution/v3/version.version": "v3.1.2" })],
+    packages: 570,
   },
   pulumi: {
     linkerFlags: [...strip, ...set({ "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": "3.200.0" })],

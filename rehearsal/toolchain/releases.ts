@@ -36,7 +36,7 @@ export const publisherUrls: Readonly<Record<PublisherName, string>> = {
 /**
  * The file of an official release that holds a tool for a platform.
  *
- * @returns undefined where the publisher has none: the control plane for macOS, and our own programs.
+ * @returns undefined where the publisher has none: control plane and registry for macOS, and our own programs.
  */
 export function releaseFile(tool: ToolName, platform: Platform): ReleaseFile | undefined {
   const { version } = catalogue[tool];
@@ -71,6 +71,8 @@ export function releaseFile(tool: ToolName, platform: Platform): ReleaseFile | u
       const checksum: PublishedChecksum = { publisher: "helm", path: `${path}.sha256sum`, format: "bare" };
       return { publisher: "helm", path, checksum, archive: { helm: `${os}-${arch}/helm` } };
     }
+    case "registry":
+      return os === "linux" ? registryFile(version, platform) : undefined;
     case "pulumi":
     case "pulumi-language-nodejs":
       return pulumiFile(version, platform);
@@ -104,6 +106,16 @@ function githubFile(
     path: `${release}/${file}`,
     checksum: { publisher: "github", path: `${release}/${checksums}`, format: "list" },
     archive,
+  };
+}
+
+function registryFile(version: string, { os, arch }: Platform): ReleaseFile {
+  const path = `/distribution/distribution/releases/download/v${version}/registry_${version}_${os}_${arch}.tar.gz`;
+  return {
+    publisher: "github",
+    path,
+    checksum: { publisher: "github", path: `${path}.sha256`, format: "bare" },
+    archive: { registry: "registry" },
   };
 }
 

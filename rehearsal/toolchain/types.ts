@@ -10,6 +10,7 @@ export const toolNames = [
   "kustomize",
   "helm",
   "miniredis",
+  "registry",
   "pulumi",
   "pulumi-language-nodejs",
 ] as const;

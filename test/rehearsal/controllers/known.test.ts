@@ -71,6 +71,15 @@ describe("recognise", () => {
     assert.equal(roleOf("quay.io/argoproj/argoexec:v3.7.18"), undefined);
   });
 
+  it("runs the registry of the platform, from whatever mirror, and leaves others alone", () => {
+    const image = "mirror.example/distribution:3.1.2";
+    const ours = { namespace: "infrastructure", name: "docker-registry", labels: { "app.kubernetes.io/name": "docker-registry" } };
+    const own = recognise(workload({ name: "registry", image }, {}, ours));
+    assert.equal(own?.action === "run" && own.role.role, "docker-registry");
+    assert.equal(recognise(workload({ name: "registry", image }, {}, { ...ours, labels: {} })), undefined);
+    assert.equal(recognise(workload({ name: "exporter", image }, {}, ours)), undefined);
+  });
+
   it("leaves ordinary workloads to the simulation", () => {
     assert.equal(recognise(workload({ image: "nginx:1" }, {}, { name: "web", labels: {} })), undefined);
   });

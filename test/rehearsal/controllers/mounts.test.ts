@@ -45,6 +45,19 @@ describe("Mounts", () => {
       assert.equal(mounts.translate(text), text);
   });
 
+  it("keeps the volume of a claim where its claim is, not with the workload", () => {
+    const stored = workload(
+      { volumeMounts: [{ name: "data", mountPath: "/var/lib/registry" }] },
+      { volumes: [{ name: "data", persistentVolumeClaim: { claimName: "images" } }] },
+    );
+    const claimed = new Mounts(join(root, "workload"), stored, containerOf(stored), (claim) => join(root, "claims", claim));
+    assert.equal(claimed.mounted("/var/lib/registry/docker"), join(root, "claims", "images", "docker"));
+    assert.equal(claimed.mounted("/var/lib"), undefined);
+    claimed.write(references());
+    assert.equal(existsSync(join(root, "claims", "images")), true);
+    assert.equal(existsSync(join(root, "workload")), false);
+  });
+
   it("makes directories for mounted and for other paths", () => {
     assert.equal(mounts.directory("/tmp"), join(root, "volumes", "tmp"));
     const home = mounts.directory("/home/argocd");

@@ -12,6 +12,7 @@ import { initContainersToRun } from "../../../rehearsal/controllers/init-contain
 import { belongsTo } from "../../../rehearsal/controllers/pod-reporter";
 import { PortBook } from "../../../rehearsal/controllers/port-book";
 import { redis } from "../../../rehearsal/controllers/redis";
+import { registry } from "../../../rehearsal/controllers/registry";
 import { packageDirectory } from "../../../rehearsal/paths";
 import { argoCdImage, workload } from "./support";
 
@@ -42,6 +43,12 @@ describe("chooseBinary", () => {
     assert.deepEqual(chooseBinary(tools, "argocd", "argocd@sha256:1"), {
       problem: "image argocd@sha256:1 names no version",
     });
+  });
+
+  it("serves any registry", () => {
+    const registry = tool("3.1.2");
+    assert.deepEqual(chooseBinary({ registry }, "registry", "registry:3"), { tool: registry });
+    assert.deepEqual(chooseBinary({}, "registry", "registry:3"), { problem: "registry is not installed: run `gitops doctor`" });
   });
 
   it("serves any Redis", () => {
@@ -118,7 +125,7 @@ describe("PortBook", () => {
       await again.prepare("second");
       await again.prepare("argocd");
       for (const namespace of ["argocd", "second"]) {
-        for (const { role, ports } of [...Object.values(argoCdRoles), redis]) {
+        for (const { role, ports } of [...Object.values(argoCdRoles), redis, registry]) {
           for (const name of ports) assert.equal(again.get(namespace, role, name), book.get(namespace, role, name));
         }
       }
@@ -151,7 +158,7 @@ describe("writeHelpers", () => {
 describe("docs/rehearsal.md", () => {
   it("lists every override", () => {
     const text = readFileSync(join(packageDirectory, "docs", "rehearsal.md"), "utf8");
-    for (const { role, flags, environment } of [...Object.values(argoCdRoles), redis]) {
+    for (const { role, flags, environment } of [...Object.values(argoCdRoles), redis, registry]) {
       for (const { name } of [...flags, ...environment]) {
         assert.ok(name === "" || text.includes(`\`${name}\``), `${role}: ${name}`);
       }

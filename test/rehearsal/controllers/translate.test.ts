@@ -3,12 +3,13 @@ import { argoWorkflowsRoles } from "../../../rehearsal/controllers/argo-workflow
 import { argoCdRoles } from "../../../rehearsal/controllers/argo-cd";
 import type { ReferenceReader } from "../../../rehearsal/controllers/environment";
 import { redis } from "../../../rehearsal/controllers/redis";
+import { registry } from "../../../rehearsal/controllers/registry";
 import type { RoleDefinition } from "../../../rehearsal/controllers/role";
 import { translate } from "../../../rehearsal/controllers/translate";
 import type { Workload } from "../../../rehearsal/controllers/workload";
 import { containerOf, references, workload } from "./support";
 
-const ports: Record<string, number> = { main: 1001, metrics: 1002, probe: 1003 };
+const ports: Record<string, number> = { main: 1001, metrics: 1002, probe: 1003, debug: 1004 };
 const run = (role: RoleDefinition, declared: Workload, reader: ReferenceReader = references()) =>
   translate({
     workload: declared,
@@ -20,6 +21,7 @@ const run = (role: RoleDefinition, declared: Workload, reader: ReferenceReader =
       port: (name) => ports[name] ?? 0,
       peer: (other) => `127.0.0.1:${other}`,
       directory: (path) => `/state${path}`,
+      mounted: (path) => (declared.pod.volumes?.some(({ name }) => path.includes(name)) ? `/volumes${path}` : undefined),
       kubeconfig: "/state/kubeconfig",
       gitConfig: "/state/gitconfig",
     },
@@ -111,5 +113,39 @@ describe("translate", () => {
       "miniredis stands for redis 8.2.3-alpine",
       "MINIREDIS_PASSWORD is (secret): its password is passed this way",
     ]);
+  });
+
+  const serve = { image: "registry:3.1.2", args: ["serve", "/etc/distribution/config.yml"] };
+
+  it("serves the registry on loopback, from the volumes that are declared and no others", () => {
+    const env = [{ name: "REGISTRY_STORAGE_MAINTENANCE_READONLY", value: '{"enabled":true}' }];
+    const data = { name: "/var/lib/registry", persistentVolumeClaim: { claimName: "data" } };
+    const result = run(registry, workload({ ...serve, env }, { volumes: [data] }));
+    assert.deepEqual(result.args, serve.args);
+    assert.deepEqual(result.env, {
+      REGISTRY_STORAGE_MAINTENANCE_READONLY: '{"enabled":true}',
+      REGISTRY_HTTP_ADDR: "127.0.0.1:1001",
+      REGISTRY_HTTP_DEBUG_ADDR: "127.0.0.1:1004",
+      REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY: "/volumes/var/lib/registry",
+      PATH: "/state/bin",
+    });
+  });
+
+  it("gives the registry its passwords and its certificate, and a directory in place of an object store", () => {
+    const volumes = [
+      { name: "/etc/registry-passwords", secret: { secretName: "passwords" } },
+      { name: "/etc/registry-tls", secret: { secretName: "tls" } },
+    ];
+    const { env, overrides } = run(registry, workload(serve, { volumes }));
+    assert.deepEqual(env, {
+      REGISTRY_HTTP_ADDR: "127.0.0.1:1001",
+      REGISTRY_HTTP_DEBUG_ADDR: "127.0.0.1:1004",
+      REGISTRY_STORAGE: '{"filesystem":{"rootdirectory":"/state/var/lib/registry"},"delete":{"enabled":true}}',
+      REGISTRY_AUTH_HTPASSWD_PATH: "/volumes/etc/registry-passwords/htpasswd",
+      REGISTRY_HTTP_TLS_CERTIFICATE: "/volumes/etc/registry-tls/tls.crt",
+      REGISTRY_HTTP_TLS_KEY: "/volumes/etc/registry-tls/tls.key",
+      PATH: "/state/bin",
+    });
+    assert.ok(overrides.some((line) => /^REGISTRY_STORAGE is .*: there is no object store$/.test(line)));
   });
 });

@@ -26,6 +26,7 @@ const goModules: Record<ToolName, string> = {
   "argo-server": "github.com/argoproj/argo-workflows/v3",
   argolint: "github.com/argoproj/argo-workflows/v3",
   miniredis: "github.com/alicebob/miniredis/v2",
+  registry: "github.com/distribution/distribution/v3",
   pulumi: "github.com/pulumi/pulumi/pkg/v3",
   "pulumi-language-nodejs": "github.com/pulumi/pulumi/sdk/v3",
 };
@@ -50,6 +51,7 @@ describe("the catalogue of tools", () => {
     const workflows = modules["argo-workflows"].linkerFlags.join(" ");
     ok(workflows.includes(`argo-workflows/v3.version=v${catalogue["workflow-controller"].version} `));
     ok(workflows.endsWith(`main.version=${catalogue.argolint.version}`));
+    ok(modules.registry.linkerFlags.join(" ").endsWith(`version.version=v${catalogue.registry.version}`));
     ok(modules.pulumi.linkerFlags.join(" ").endsWith(`version.Version=${versionOf("pulumi", "build")}`));
   });
 });
@@ -94,6 +96,13 @@ describe("releaseFile", () => {
     ["helm", linux, "/helm-v4.2.1-linux-amd64.tar.gz", "/helm-v4.2.1-linux-amd64.tar.gz.sha256sum"],
     ["pulumi", linux, "/releases/sdk/pulumi-v3.248.0-linux-x64.tar.gz", "/releases/sdk/pulumi-3.248.0-checksums.txt"],
     ["pulumi-language-nodejs", mac, "/releases/sdk/pulumi-v3.248.0-darwin-arm64.tar.gz", "/releases/sdk/pulumi-3.248.0-checksums.txt"],
+    [
+      "registry",
+      linux,
+      "/distribution/distribution/releases/download/v3.1.2/registry_3.1.2_linux_amd64.tar.gz",
+      "/distribution/distribution/releases/download/v3.1.2/registry_3.1.2_linux_amd64.tar.gz.sha256",
+    ],
+    ["registry", mac, undefined],
     ["miniredis", linux, undefined],
     ["workflow-controller", linux, undefined],
     ["argo-server", linux, undefined],

@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import * as pulumi from "@pulumi/pulumi";
+import { KubernetesObject } from "../../../manifests";
+import { containerSecurity, environment, podSecurity, serverMounts, serverVolumes, storageMounts, storageVolumes } from "./container";
+import { configurationFile, debugPort, registryLabels, registryName, registryPort, RegistrySettings } from "./settings";
+
+/** The server. One replica on a volume is replaced rather than rolled: two processes on one file system corrupt each other's uploads. */
+export function deployment(settings: RegistrySettings, configuration: string): KubernetesObject {
+  const { namespace, image, objectStore, tlsSecretName, monitoringNamespace } = settings;
+  const probe = { httpGet: { path: "/", port: "registry", ...(tlsSecretName ? { scheme: "HTTPS" } : {}) } };
+  return {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: registryName, namespace, labels: registryLabels },
+    spec: {
+      replicas: objectStore ? (objectStore.replicas ?? 2) : 1,
+      strategy: { type: objectStore ? "RollingUpdate" : "Recreate" },
+      selector: { matchLabels: registryLabels },
+      template: {
+        metadata: { labels: registryLabels, annotations: podAnnotations(settings, configuration) },
+        spec: {
+          automountServiceAccountToken: false,
+          // A Service called "registry" beside it would set REGISTRY_ variables, which are settings.
+          enableServiceLinks: false,
+          securityContext: podSecurity,
+          containers: [{
+            name: "registry",
+            image,
+            args: ["serve", configurationFile],
+            env: environment(settings),
+            ports: [
+              { name: "registry", containerPort: registryPort },
+              ...(monitoringNamespace ? [{ name: "metrics", containerPort: debugPort }] : []),
+            ],
+            readinessProbe: { ...probe, periodSeconds: 5 },
+            livenessProbe: { ...probe, periodSeconds: 20, failureThreshold: 3 },
+            resources: { requests: { cpu: "50m", memory: "128Mi" }, limits: { memory: "512Mi" } },
+            securityContext: containerSecurity,
+            volumeMounts: [...storageMounts(settings), ...serverMounts(settings)],
+          }],
+          volumes: [...storageVolumes(settings), ...serverVolumes(settings)],
+        },
+      },
+    },
+  };
+}
+
+/** distribution reads configuration, passwords and certificate only when it starts. */
+function podAnnotations({ revisions }: RegistrySettings, configuration: string): Record<string, pulumi.Input<string>> {
+  return {
+    "gitops.platform/configuration": createHash("sha256").update(configuration).digest("hex").slice(0, 16),
+    ...Object.fromEntries(Object.entries(revisions).map(([name, revision]) => [`gitops.platform/${name}`, revision])),
+  };
+}
