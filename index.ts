@@ -60,7 +60,7 @@ export = async () => {
   return {
     registry: platform?.registry.address,
     argoCdVersion: platform?.argoCd.version,
-    argoWorkflowsVersion: platform?.argoWorkflows?.version,
+    ...(platform?.argoWorkflows ? { argoWorkflowsVersion: platform.argoWorkflows.version } : {}),
     repository: repositoryUrl,
     branch,
     project: projectName,

@@ -27,7 +27,7 @@ export interface ObjectSchemas {
  */
 export async function objectSchemas(crds: readonly CrdFile[]): Promise<ObjectSchemas> {
   const swagger: Schema = JSON.parse((await readPinnedFile(kubernetesApi)).toString("utf8"));
-  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: true });
+  const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: true, code: { optimize: false } });
   addFormats(ajv);
   ajv.addFormat("int-or-string", true);
   ajv.addSchema({ $id: "kubernetes", definitions: swaggerDefinitions(swagger) });
