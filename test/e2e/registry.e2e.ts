@@ -108,7 +108,10 @@ describe("the image registry", function () {
     const pid = status()?.identity?.pid;
     assert.ok(pid);
     process.kill(pid, "SIGKILL");
-    await eventually("it was started again", () => status()?.state === "running" && status()?.identity?.pid !== pid);
+    await eventually("it was started again", () => {
+      const now = status();
+      return now?.state === "running" && now.identity?.pid !== pid;
+    });
     assert.deepEqual(await client().pull("team/app", "1"), kept);
   });
 
