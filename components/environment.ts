@@ -101,7 +101,7 @@ export class Environment extends pulumi.ComponentResource {
     const root = rootName({ system, environment });
     const { projectName = root, projectRules: rules = rulesOf(applications, repositoryUrl) } = args;
     const plan = checkEnvironment({
-      system, environment, repositoryUrl, syncPolicy, exception, childRevision, argoCdNamespace, waves, applications, projectName, rules, clusters, teams,
+      system, environment, repositoryUrl, syncPolicy, exception, childRevision, argoCdNamespace, waves, applications, projectName, rules, clusters, destinationCluster, teams,
     });
     const open = environmentWindows(windows, emergencyOverride, { rootName: root, argoCdNamespace, applications });
     rejectProblems(`Environment "${name}"`, [...plan.problems, ...open.problems]);

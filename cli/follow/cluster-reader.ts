@@ -1,11 +1,13 @@
 import { CustomObjectsApi, KubeConfig, KubernetesObjectApi } from "@kubernetes/client-node";
+import { inClusterServer } from "../../components/internal/application-values";
+import { inClusterName } from "../../components/internal/cluster-secret";
 import { explainedKinds, explainObject, LiveObject } from "./explain";
 import { ApplicationRecord, ManagedObject } from "./model";
 
 /** Reads the Applications of a cluster, and what their objects wait for. */
 export interface ClusterReader {
   applications(): Promise<ApplicationRecord[]>;
-  /** The first object of an Application that is not ready, and why. */
+  /** The first object of an Application that is not ready, and why. Nothing is known of objects in other clusters. */
   firstUnready(objects: readonly ManagedObject[], application: string): Promise<{ object: string; reason: string } | undefined>;
 }
 
@@ -17,6 +19,7 @@ export function clusterReader({ kubeconfig, context, namespace }: { kubeconfig: 
   const custom = config.makeApiClient(CustomObjectsApi);
   const objects = KubernetesObjectApi.makeApiClient(config);
 
+  const elsewhere = new Set<string>();
   const read = async ({ group, version, kind, name, namespace: place }: ManagedObject): Promise<LiveObject | undefined> => {
     if (!explainedKinds.includes(kind)) return undefined;
     return objects.read({ apiVersion: group ? `${group}/${version}` : version, kind, metadata: { name, namespace: place ?? "default" } });
@@ -25,9 +28,13 @@ export function clusterReader({ kubeconfig, context, namespace }: { kubeconfig: 
   return {
     async applications() {
       const list: unknown = await custom.listNamespacedCustomObject({ group: "argoproj.io", version: "v1alpha1", namespace, plural: "applications" });
-      return (list as { items: ApplicationRecord[] }).items;
+      const { items } = list as { items: ApplicationRecord[] };
+      elsewhere.clear();
+      for (const { metadata: { name }, spec: { destination } } of items) if (!isHere(destination)) elsewhere.add(name);
+      return items;
     },
-    async firstUnready(managed) {
+    async firstUnready(managed, application) {
+      if (elsewhere.has(application)) return undefined;
       for (const object of managed) {
         const place = `${object.kind} ${object.namespace ? `${object.namespace}/` : ""}${object.name}`;
         const live = await read(object).catch((error: { code?: number }) => {
@@ -41,4 +48,9 @@ export function clusterReader({ kubeconfig, context, namespace }: { kubeconfig: 
       return undefined;
     },
   };
+}
+
+/** Whether a destination is the cluster that Argo CD runs in. */
+function isHere({ name, server }: NonNullable<ApplicationRecord["spec"]["destination"]> = {}): boolean {
+  return name === undefined || name === "" ? (server ?? inClusterServer) === inClusterServer : name === inClusterName;
 }

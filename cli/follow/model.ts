@@ -3,6 +3,7 @@ export interface ApplicationRecord {
   readonly metadata: { readonly name: string; readonly annotations?: Readonly<Record<string, string>>; readonly resourceVersion?: string };
   readonly spec: {
     readonly project: string;
+    readonly destination?: { readonly name?: string; readonly server?: string };
     readonly source?: { readonly targetRevision?: string; readonly helm?: { readonly valuesObject?: { readonly applications?: Readonly<Record<string, ChildValues>> } } };
     readonly syncPolicy?: { readonly automated?: { readonly prune?: boolean; readonly selfHeal?: boolean; readonly enabled?: boolean } };
   };

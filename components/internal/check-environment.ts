@@ -25,6 +25,8 @@ export interface EnvironmentStructure {
   readonly rules: ProjectRulesArgs;
   /** The registered clusters; undefined when they are not known. */
   readonly clusters: readonly string[] | undefined;
+  /** Where the Applications go that name no cluster themselves. */
+  readonly destinationCluster: string | undefined;
   readonly teams: TeamsArgs;
 }
 
@@ -46,6 +48,7 @@ export function checkEnvironment(structure: EnvironmentStructure): WavePlan {
       ...Object.keys(structure.teams).flatMap((team) => checkMember(`teams.${team}`, team, Object.values(TeamName))),
       ...checkGroups("teams", { ...structure.teams }),
       ...checkBounds(waves),
+      ...checkDestinationCluster(structure),
       ...(applications.length === 0 ? [{ propertyPath: "applications", reason: "must have at least one Application, got none" }] : []),
       ...checkDuplicates(applications),
       ...applications.flatMap((application, index) => [
@@ -120,13 +123,9 @@ function checkPlace(application: ApplicationSpecArgs, path: string, structure: E
   if (destination.namespace === structure.argoCdNamespace && destination.clusterName === undefined && destination.server === undefined) {
     problems.push({ propertyPath: `${path}.destination.namespace`, reason: `must not be "${structure.argoCdNamespace}", where Argo CD keeps its own objects` });
   }
-  const { clusters } = structure;
-  if (destination.clusterName !== undefined && clusters !== undefined && ![...clusters, inClusterName].includes(destination.clusterName)) {
-    const known = [...clusters, inClusterName];
-    problems.push({
-      propertyPath: `${path}.destination.clusterName`,
-      reason: `must be ${alternatives(known)}, got "${destination.clusterName}"${suggestion(destination.clusterName, known)}`,
-    });
+  // One that all share is reported once.
+  if (destination.clusterName !== structure.destinationCluster) {
+    problems.push(...checkCluster(`${path}.destination.clusterName`, destination.clusterName, structure.clusters));
   }
   const foreign = source.repositoryUrl !== undefined && source.repositoryUrl !== structure.repositoryUrl;
   if (foreign && source.targetRevision === undefined) {
@@ -138,6 +137,19 @@ function checkPlace(application: ApplicationSpecArgs, path: string, structure: E
     });
   }
   return problems;
+}
+
+function checkDestinationCluster({ destinationCluster, clusters, applications }: EnvironmentStructure): Problem[] {
+  const going = applications.filter(({ destination }) => destination.clusterName === destinationCluster).length;
+  return checkCluster("destinationCluster", destinationCluster, clusters)
+    .map(({ propertyPath, reason }) => ({ propertyPath, reason: `${reason}; ${going} of ${applications.length} Applications go there, so it must stay among the clusters until none does` }));
+}
+
+/** A cluster that is not registered: Argo CD could neither deploy there nor delete what it deployed. */
+function checkCluster(propertyPath: string, name: string | undefined, clusters: readonly string[] | undefined): Problem[] {
+  if (name === undefined || clusters === undefined) return [];
+  const known = [...clusters, inClusterName];
+  return known.includes(name) ? [] : [{ propertyPath, reason: `must be ${alternatives(known)}, got "${name}"${suggestion(name, known)}` }];
 }
 
 /** Name of the root Application, and usually of the AppProject of its children. */

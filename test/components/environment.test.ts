@@ -283,6 +283,8 @@ describe("Environment", () => {
         ["applications[0].namespacedResources[0]", "must not be Application.argoproj.io: only the root creates Applications, and only Pulumi projects"],
         ["applications[0].namespacedResources[1]", "must be one kind, got *.*"],
       ]],
+      ["a cluster of all that is not registered any more", { clusters: ["edge"], destinationCluster: "production", applications: [app("web"), app("here", { destination: { namespace: "shop", clusterName: "in-cluster" } })] },
+        [["destinationCluster", 'must be "edge" or "in-cluster", got "production"; 1 of 2 Applications go there, so it must stay among the clusters until none does']]],
       ["a cluster that is not registered", { clusters: ["production"], applications: [app("web", { destination: { namespace: "shop", clusterName: "productoin" } })] },
         [["applications[0].destination.clusterName", 'must be "production" or "in-cluster", got "productoin"; did you mean "production"?']]],
       ["an unknown team", { teams: { sres: ["acme:sre"] } as object },

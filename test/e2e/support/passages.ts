@@ -1,4 +1,4 @@
-import { Recorder } from "./recorder";
+import { Observation, Order, Recorder } from "./recorder";
 import { Passage } from "./order";
 import { Platform } from "./platform";
 
@@ -14,14 +14,16 @@ interface DeploymentVersion {
   status?: { observedGeneration?: number; updatedReplicas?: number; availableReplicas?: number };
 }
 
-/** Watches every Application and every Deployment of a cluster, to tell afterwards what happened in which order. */
+/** Watches every Application of a cluster and every Deployment of the clusters it deploys to, to tell afterwards what happened in which order. */
 export class Passages {
   private readonly applications: Recorder<ApplicationVersion>;
-  private readonly deployments: Recorder<DeploymentVersion>;
+  private readonly deployments: Recorder<DeploymentVersion>[];
 
-  constructor(platform: Platform) {
-    this.applications = new Recorder(platform.config(), "/apis/argoproj.io/v1alpha1/applications");
-    this.deployments = new Recorder(platform.config(), "/apis/apps/v1/deployments");
+  /** @param others The clusters that Argo CD deploys to besides its own. */
+  constructor(platform: Platform, ...others: Platform[]) {
+    const order = others.length > 0 ? Order.Arrival : Order.Cluster;
+    this.applications = new Recorder(platform.config(), "/apis/argoproj.io/v1alpha1/applications", order);
+    this.deployments = [platform, ...others].map((cluster) => new Recorder(cluster.config(), "/apis/apps/v1/deployments", order));
   }
 
   /** The passages of a first installation: from the creation of the workload to Healthy. */
@@ -37,15 +39,20 @@ export class Passages {
 
   stop(): void {
     this.applications.stop();
-    this.deployments.stop();
+    for (const recorder of this.deployments) recorder.stop();
+  }
+
+  private firstDeployment(name: string, holds: (deployment: DeploymentVersion) => boolean, after = -1): number | undefined {
+    const seen = this.deployments.flatMap((recorder): Observation<DeploymentVersion>[] => recorder.of(name).filter(({ at, object }) => at > after && holds(object)));
+    return seen.length === 0 ? undefined : Math.min(...seen.map(({ at }) => at));
   }
 
   /** Health counts when both Argo CD and the Deployment itself say so. */
   private collect(waves: Readonly<Record<string, number>>, atCommit: (application: ApplicationVersion) => boolean, generation: string): Passage[] {
     return Object.entries(waves).map(([name, wave]) => {
       const ofGeneration = ({ spec }: DeploymentVersion) => spec.template.metadata?.annotations?.["gitops.platform/generation"] === generation;
-      const started = this.deployments.first(name, ofGeneration);
-      const available = started === undefined ? 0 : this.deployments.first(name, (deployment) => ofGeneration(deployment) && isAvailable(deployment), started - 1);
+      const started = this.firstDeployment(name, ofGeneration);
+      const available = started === undefined ? 0 : this.firstDeployment(name, (deployment) => ofGeneration(deployment) && isAvailable(deployment), started - 1);
       const healthy = this.applications.first(name, (application) =>
         atCommit(application) && application.status?.sync?.status === "Synced" && application.status.health?.status === "Healthy", started ?? 0);
       if (available === undefined || healthy === undefined) throw new Error(`"${name}" was never healthy`);

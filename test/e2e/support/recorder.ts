@@ -2,7 +2,7 @@ import { KubeConfig, Watch } from "@kubernetes/client-node";
 
 /** One version of one object, as the cluster announced it. */
 export interface Observation<Kind> {
-  /** etcd's counter over all objects of the cluster: it tells which of two things happened first. */
+  /** Tells which of two things happened first: etcd's counter over all objects of the cluster, or when it arrived here. */
   readonly at: number;
   readonly object: Kind;
 }
@@ -11,13 +11,22 @@ interface Watched {
   metadata: { name: string; namespace?: string; resourceVersion: string };
 }
 
+/** How observations are ordered. */
+export const Order = {
+  /** Exact, within one cluster. */
+  Cluster: "cluster",
+  /** To some tenths of a second, over several clusters. */
+  Arrival: "arrival",
+} as const;
+export type Order = (typeof Order)[keyof typeof Order];
+
 /** Records every version of the objects under an API path, from before they exist until it is stopped. */
 export class Recorder<Kind extends Watched> {
   readonly observations: Observation<Kind>[] = [];
   private stopped = false;
   private controller: AbortController | undefined;
 
-  constructor(private readonly config: KubeConfig, private readonly path: string) {
+  constructor(private readonly config: KubeConfig, private readonly path: string, private readonly order: Order = Order.Cluster) {
     void this.run();
   }
 
@@ -41,7 +50,7 @@ export class Recorder<Kind extends Watched> {
     while (!this.stopped) {
       await new Promise<void>((resolve) => {
         watch.watch(this.path, {}, (phase: string, object: Kind) => {
-          const at = Number(object?.metadata?.resourceVersion);
+          const at = this.order === Order.Arrival ? performance.now() : Number(object?.metadata?.resourceVersion);
           if (phase !== "BOOKMARK" && Number.isFinite(at)) this.observations.push({ at, object });
         }, () => resolve()).then((controller) => { this.controller = controller; }, () => resolve());
       });
