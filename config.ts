@@ -37,11 +37,14 @@ export interface Settings extends Omit<StackSettings, "system" | "cluster" | "pl
   readonly protectData: boolean;
   readonly teams: TeamsArgs;
   /** The release manifest of Argo CD. */
-  readonly release: Release;
+  readonly release: Release & {
+    /** What is installed where this stack has not installed it. */
+    readonly upgradeFrom: string | undefined;
+  };
   readonly knowsOverrun: boolean;
   readonly registry: RegistryArgs;
   readonly pullSecrets: PullSecretsArgs | undefined;
-  readonly argoCd: Omit<StackSettings["argoCd"], "version" | "manifest"> & {
+  readonly argoCd: Omit<StackSettings["argoCd"], "version" | "manifest" | "upgradeFrom"> & {
     readonly administrators: string[] | undefined;
     readonly singleSignOn: SingleSignOnArgs | undefined;
     readonly clusters: ManagedClusterArgs[];
@@ -72,7 +75,7 @@ export function readSettings(now = new Date()): Settings {
   const rehearsal = cluster === rehearsalCluster;
   const installsPlatform = platform === PlatformOwner.Install;
   const { administrators, ...roles } = teams;
-  const { version, manifest, ...argoCdSettings } = argoCd;
+  const { version, manifest, upgradeFrom, ...argoCdSettings } = argoCd;
   // Two environments in one Argo CD would otherwise have Applications of the same names.
   const nameSuffix = settings.nameSuffix ?? (installsPlatform || ofSystem.distinctNames ? undefined : settings.environment);
   const [repositoryUrl, ownBranch] = [repository ?? system.repositoryUrl, branch ?? ofSystem.branch];
@@ -94,6 +97,7 @@ export function readSettings(now = new Date()): Settings {
       component: argoCd.highAvailability ? "argo-cd-ha" : "argo-cd",
       version,
       file: manifest === undefined ? undefined : resolve(manifest),
+      upgradeFrom,
     },
     argoWorkflows: workflowSettings(argoWorkflows, phase.pipeline !== undefined, installsPlatform, origin),
     knowsOverrun: !/^3\.[0-4]\./.test(version),

@@ -2,10 +2,12 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ArgoCd, ArgoWorkflows, Environment, NodeTrust, Registry, upstreamManifest } from "./components";
 import { readSettings } from "./config";
+import { preflight } from "./config/preflight";
 
 export = async () => {
   const { system, environment, cluster, installsPlatform, repositoryUrl, branch, release, ...settings } = readSettings();
-  for (const warning of settings.warnings) await pulumi.log.warn(warning);
+  const upgrade = await preflight({ installsPlatform, release, environment, windows: settings.windows });
+  for (const warning of [...settings.warnings, ...upgrade]) await pulumi.log.warn(warning);
 
   const provider = new k8s.Provider("cluster", { ...cluster, enableServerSideApply: true, enableConfigMapMutable: true, enableSecretMutable: true });
 

@@ -113,6 +113,7 @@ export const schema = z.strictObject({
   argoCd: z.strictObject({
     version: z.string().default(defaultVersions["argo-cd"]),
     manifest: z.string().optional(),
+    upgradeFrom: z.string().regex(/^\d+\.\d+\.\d+$/, 'must be a release such as "3.4.13"').optional(),
     exposure: exposure.optional(),
     adminEnabled: z.boolean().optional(),
     highAvailability: z.strictObject({ nodes: z.int() }).optional(),

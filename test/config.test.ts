@@ -48,7 +48,7 @@ describe("readSettings", () => {
     assert.equal(settings.environment, "dev");
     assert.equal(settings.branch, "develop");
     assert.equal(settings.repositoryUrl, "https://github.com/link-social/gitops.git");
-    assert.deepEqual(settings.release, { component: "argo-cd", version: "3.5.7", file: undefined });
+    assert.deepEqual(settings.release, { component: "argo-cd", version: "3.5.7", file: undefined, upgradeFrom: undefined });
     assert.equal(settings.protectData, true);
     assert.equal(settings.nameSuffix, undefined);
     assert.deepEqual(settings.cluster, { kubeconfig: join(directory, "kubeconfig"), context: "team" });

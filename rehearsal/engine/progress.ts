@@ -149,9 +149,9 @@ function isQuietStep({ type, new: after, old: before }: StepEventMetadata): bool
   return isQuiet(type) || (state !== undefined && state.custom !== true);
 }
 
-/** The stack itself and the providers are no work of the user's. */
+/** The stack itself, its providers and what it reads of its last update are no work of the user's. */
 function isQuiet(type: string): boolean {
-  return type === "pulumi:pulumi:Stack" || type.startsWith("pulumi:providers:");
+  return type === "pulumi:pulumi:Stack" || type === "pulumi:pulumi:StackReference" || type.startsWith("pulumi:providers:");
 }
 
 function firstLine(message: string): string {

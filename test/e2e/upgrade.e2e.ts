@@ -1,46 +1,64 @@
 import * as assert from "node:assert/strict";
-import { AppsV1Api, CoreV1Api, CustomObjectsApi, PatchStrategy } from "@kubernetes/client-node";
-import { existsSync } from "node:fs";
-import { startCluster } from "../../rehearsal/cluster";
-import { openStack } from "../../rehearsal/engine";
+import { ApiextensionsV1Api, AppsV1Api, CoreV1Api, CustomObjectsApi, PatchStrategy } from "@kubernetes/client-node";
+import { declaredRollout, fillRepository } from "../../cli/up/fill-repository";
+import { followRollout } from "../../cli/follow/follow";
+import { startCluster, ToolFile } from "../../rehearsal/cluster";
+import { openStack, RunSummary } from "../../rehearsal/engine";
 import { packageDirectory } from "../../rehearsal/paths";
+import { argoCdVersion } from "../../rehearsal/toolchain";
 import { link } from "../../systems/link";
+import { olderArgoCd, resolveOlderArgoCd } from "./support/older-argo-cd";
 import { eventually, Platform } from "./support/platform";
 import { e2eTools } from "./support/tools";
 
-/**
- * A program of Argo CD 3.4.13. The toolchain has one version; the older one cannot be built from the module proxy,
- * which serves a single snapshot of gitops-engine, too new for 3.4. The official release has it as argocd-<os>-<arch>.
- * So this proof is not part of the suite: `npm run e2e:upgrade` runs it.
- */
-const variable = "GITOPS_E2E_ARGOCD_3_4";
-const older = "3.4.13";
-const newer = "3.5.7";
 const namespaces = new Set(link.applications("dev").map(({ destination }) => destination.namespace));
+const applicationCount = link.applications("dev").length + 1;
 
 interface Application {
   metadata: { name: string };
   status?: { sync?: { status?: string }; health?: { status?: string }; reconciledAt?: string };
 }
 
-describe(`Argo CD ${newer} back to ${older} and up again, with link's Applications running`, () => {
+describe(`Argo CD ${olderArgoCd} up to ${argoCdVersion} and back, with link's Applications running`, () => {
   let platform: Platform;
+  let older: ToolFile;
   let atFirst: string[];
 
   before(async function () {
     this.timeout(3_600_000);
-    const path = process.env[variable];
-    assert.ok(path !== undefined && existsSync(path), `${variable} must name a program of Argo CD ${older}`);
     const tools = await e2eTools();
+    older = await resolveOlderArgoCd((line) => process.stderr.write(`    ${line}\n`));
     platform = await Platform.start();
-    const up = await platform.up("--stack", "dev");
     // Every `gitops up` names the tools anew, and it knows one version of Argo CD.
-    await startCluster({ stateDirectory: platform.stateDirectory, tools: { ...tools, argocd: [tools.argocd, { path, version: older, builtFromSource: false }] } });
-    assert.equal(up.settled, true);
+    await startCluster({ stateDirectory: platform.stateDirectory, tools: { ...tools, argocd: [tools.argocd, older] } });
+    const { revision } = await fillRepository(platform.repository, await declaredRollout("dev", undefined, platform.repository), {
+      kubectl: tools.kubectl.path, kubeconfig: platform.kubeconfig,
+    });
+    const { warnings } = await (await open(olderArgoCd)).up();
+    assert.deepEqual(warnings.filter((line) => line.includes("becomes")), [], "a first installation is no update");
+    await followRollout({ reader: platform.reader(), root: "link-dev", revision, timeoutSeconds: 400, onReport: () => undefined });
+    assert.deepEqual(await images(), [`quay.io/argoproj/argocd:v${olderArgoCd}`]);
     atFirst = await workloads();
     assert.ok(atFirst.length >= 50, "pods and Deployments are there");
+    console.log(`      Argo CD ${olderArgoCd}: ${older.builtFromSource ? "built from its Go module, adapted to a younger gitops-engine" : "the official release"}`);
   });
   after(() => platform?.down());
+
+  const open = async (version: string) => {
+    const tools = await e2eTools();
+    return openStack({
+      stack: "dev",
+      overrides: {
+        "gitops-platform:cluster": "rehearsal",
+        "gitops-platform:repository": platform.repository.url,
+        "gitops-platform:argoCd": { version },
+      },
+      tools: { pulumi: tools.pulumi.path, languageHost: tools["pulumi-language-nodejs"].path },
+      progress: () => undefined,
+      programDirectory: packageDirectory,
+      stateDirectory: platform.stateDirectory,
+    });
+  };
 
   /** Every pod and Deployment of the Applications with what a restart or a change would alter. */
   const workloads = async (): Promise<string[]> => {
@@ -59,24 +77,14 @@ describe(`Argo CD ${newer} back to ${older} and up again, with link's Applicatio
     const { items } = await platform.config().makeApiClient(AppsV1Api).listNamespacedDeployment({ namespace: "argocd" });
     return [...new Set(items.flatMap(({ spec }) => spec?.template.spec?.containers ?? []).map(({ image = "" }) => image).filter((image) => image.includes("/argocd:")))];
   };
+  /** Whether the AppProjects of the cluster know a field that came with 3.5. */
+  const knowsOverrun = async (): Promise<boolean> =>
+    JSON.stringify(await platform.config().makeApiClient(ApiextensionsV1Api).readCustomResourceDefinition({ name: "appprojects.argoproj.io" })).includes("syncOverrun");
 
   /** Runs `pulumi up` with another version of Argo CD, and waits until its controllers have looked at every Application. */
-  const move = async (version: string): Promise<void> => {
-    const tools = await e2eTools();
+  const move = async (version: string): Promise<RunSummary> => {
     const begin = Date.now();
-    const stack = await openStack({
-      stack: "dev",
-      overrides: {
-        "gitops-platform:cluster": "rehearsal",
-        "gitops-platform:repository": platform.repository.url,
-        "gitops-platform:argoCd": { version },
-      },
-      tools: { pulumi: tools.pulumi.path, languageHost: tools["pulumi-language-nodejs"].path },
-      progress: () => undefined,
-      programDirectory: packageDirectory,
-      stateDirectory: platform.stateDirectory,
-    });
-    const run = await stack.up();
+    const run = await (await open(version)).up();
     assert.equal(run.changed, true);
     assert.equal(run.replaced, 0, "nothing is replaced");
     const seconds = (Date.now() - begin) / 1000;
@@ -89,14 +97,32 @@ describe(`Argo CD ${newer} back to ${older} and up again, with link's Applicatio
     }
     await eventually("every Application is looked at again", async () => {
       const all = await applications();
-      return all.length === 26 && all.every(({ status }) => Date.parse(status?.reconciledAt ?? "") > since);
+      return all.length === applicationCount && all.every(({ status }) => Date.parse(status?.reconciledAt ?? "") > since);
     }, 400);
     const odd = (await applications()).filter(({ status }) => status?.sync?.status !== "Synced" || status.health?.status !== "Healthy");
     assert.deepEqual(odd.map(({ metadata, status }) => `${metadata.name} ${status?.sync?.status} ${status?.health?.status}`), []);
     assert.deepEqual(await workloads(), atFirst, "no workload is restarted or changed");
-    console.log(`      to ${version}: ${run.updated} objects changed in ${seconds.toFixed(0)} s; 26 Applications Synced and Healthy, no workload restarted`);
+    console.log(`      to ${version}: ${run.updated} objects changed in ${seconds.toFixed(0)} s; ${applicationCount} Applications Synced and Healthy, no workload restarted`);
+    return run;
   };
+  const notes = ({ warnings }: RunSummary) => warnings.filter((line) => line.includes(" becomes "));
 
-  it(`goes back to ${older}: nothing is restarted and nothing is out of sync`, () => move(older)).timeout(900_000);
-  it(`goes up to ${newer}: nothing is restarted and nothing is out of sync`, () => move(newer)).timeout(900_000);
+  it("is told in a preview what the upgrade notes ask for", async () => {
+    const told = notes(await (await open(argoCdVersion)).preview());
+    assert.ok(told.some((line) => line.includes(`Argo CD ${olderArgoCd} becomes ${argoCdVersion}: charts are rendered by Helm 4`)), told.join("\n"));
+  });
+
+  it(`goes up to ${argoCdVersion}: nothing is restarted and nothing is out of sync`, async () => {
+    assert.equal(await knowsOverrun(), false);
+    const run = await move(argoCdVersion);
+    assert.equal(await knowsOverrun(), true);
+    assert.equal(notes(run).length, 2);
+    assert.deepEqual(notes(await (await open(argoCdVersion)).preview()), [], "it is done");
+  }).timeout(900_000);
+
+  it(`goes back to ${olderArgoCd}: nothing is restarted and nothing is out of sync`, async () => {
+    const run = await move(olderArgoCd);
+    assert.equal(await knowsOverrun(), false);
+    assert.ok(notes(run).some((line) => line.includes(`Argo CD ${argoCdVersion} becomes ${olderArgoCd}: syncOverrun of sync windows and sourceIntegrity of projects are not known before 3.5`)), run.warnings.join("\n"));
+  }).timeout(900_000);
 });
