@@ -25,11 +25,28 @@ export const olderArgoCdVariable = "GITOPS_E2E_ARGOCD_3_4";
 const moduleDirectory = join(packageDirectory, "test", "e2e", "go", "argo-cd-3.4");
 const modulePath = "github.com/argoproj/argo-cd/v3";
 
+const podResources = "controller/cache/info.go";
+
 /**
- * What the module proxy gives of `gitops-engine` is younger than Argo CD 3.4: where it has changed since, 3.4 is told so.
- * docs/argo-cd-version.md says what that means for the proof.
+ * The module proxy gives one `gitops-engine`, which needs younger Kubernetes libraries than Argo CD 3.4 was made for. With
+ * them a list of events is no message of the API any more, so this build answers calls for one with an error; and what a
+ * pod requests is computed by a function of another package. docs/argo-cd-version.md says what that means for the proof.
  */
-const adaptations: readonly Adaptation[] = [];
+const adaptations: readonly Adaptation[] = [
+  ...["application", "applicationset", "project"].map((name): Adaptation => ({
+    file: `pkg/apiclient/${name}/${name}.pb.gw.go`,
+    find: /msg, err := (client|server)\.List(Resource)?Events\(ctx, &protoReq.*\n\treturn msg, metadata, err/g,
+    times: 2,
+    replace: 'return nil, metadata, status.Error(codes.Unimplemented, "this build lists no events")',
+  })),
+  { file: podResources, find: /"k8s\.io\/kubectl\/pkg\/util\/resource"/g, times: 1, replace: '"k8s.io/component-helpers/resource"' },
+  {
+    file: podResources,
+    find: /req, _ := resourcehelper\.PodRequestsAndLimits\(&pod\)/g,
+    times: 1,
+    replace: "req := resourcehelper.PodRequests(&pod, resourcehelper.PodResourcesOptions{})",
+  },
+];
 
 /**
  * A program of the older Argo CD: the one that the variable names, from the cache, as official release, or built from its
