@@ -141,8 +141,12 @@ function checkPlace(application: ApplicationSpecArgs, path: string, structure: E
 
 function checkDestinationCluster({ destinationCluster, clusters, applications }: EnvironmentStructure): Problem[] {
   const going = applications.filter(({ destination }) => destination.clusterName === destinationCluster).length;
-  return checkCluster("destinationCluster", destinationCluster, clusters)
-    .map(({ propertyPath, reason }) => ({ propertyPath, reason: `${reason}; ${going} of ${applications.length} Applications go there, so it must stay among the clusters until none does` }));
+  if (destinationCluster === undefined || clusters === undefined || [...clusters, inClusterName].includes(destinationCluster)) return [];
+  return [{
+    propertyPath: "destinationCluster",
+    reason: `must be ${alternatives([...clusters, inClusterName])}, got "${destinationCluster}"; ${going} of ${applications.length} Applications go there, `
+      + `so it must stay among the clusters until none does${suggestion(destinationCluster, clusters)}`,
+  }];
 }
 
 /** A cluster that is not registered: Argo CD could neither deploy there nor delete what it deployed. */

@@ -162,6 +162,9 @@ describe("one Argo CD for two clusters and three environments", () => {
   describe("a second stack in the same cluster", () => {
     it("deploys beside the first one and touches nothing that is there", async () => {
       const before = await inventory(platform);
+      for (const object of ["Deployment argocd/argocd-server", "ConfigMap argocd/argocd-cm", "Application argocd/link-staging", `Secret argocd/cluster-${remoteName}`, "CustomResourceDefinition /appprojects.argoproj.io"]) {
+        assert.ok(before.has(object), object);
+      }
       const { created, updated, replaced, deleted } = await pulumi("dev", devSettings);
       assert.deepEqual({ created, updated, replaced, deleted }, { created: 3, updated: 0, replaced: 0, deleted: 0 });
       const report = await settled("link-dev", await tip("develop"));

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { chmod, cp, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { execa } from "execa";
 import { createDirectoryAtomically } from "../../../manifests/atomic";
@@ -97,6 +97,13 @@ async function download(staging: string, context: Context): Promise<ToolFile | u
   });
 }
 
+/** Go's own copies are read-only. */
+async function discard(directory: string): Promise<void> {
+  if (!existsSync(directory)) return;
+  await execa("chmod", ["-R", "u+w", directory]);
+  await rm(directory, { recursive: true, force: true });
+}
+
 async function build(staging: string, context: Context): Promise<ToolFile> {
   const go = await requireGo(["cluster"], `Argo CD ${olderArgoCd}`, context);
   const environment = { ...context.environment, CGO_ENABLED: "0", GO111MODULE: "on", GOWORK: "off", GOTMPDIR: join(staging, "tmp") };
@@ -106,7 +113,9 @@ async function build(staging: string, context: Context): Promise<ToolFile> {
   // Go verifies what it downloads against go.sum.
   const { stdout } = await execa(go.path, ["mod", "download", "-json", `${modulePath}@v${olderArgoCd}`], { cwd: module, env: environment });
   const source = (JSON.parse(stdout) as { Dir: string }).Dir;
-  const adapted = join(staging, "argo-cd");
+  // Always the same place, so that what was compiled before an interruption counts.
+  const adapted = join(context.toolsDirectory, ".source-argo-cd-3.4");
+  await discard(adapted);
   await cp(source, adapted, { recursive: true });
   await execa("chmod", ["-R", "u+w", adapted]);
   for (const adaptation of adaptations) {
@@ -123,6 +132,7 @@ async function build(staging: string, context: Context): Promise<ToolFile> {
   } finally {
     builds.end();
   }
+  await discard(adapted);
   if (status !== 0) throw new Error(`Argo CD ${olderArgoCd} cannot be built:\n${builds.lines.slice(-20).join("\n")}`);
   return keep(output, true, context);
 }
