@@ -3,8 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { ArgoCd, ArgoWorkflows, Environment, NodeTrust, Registry, upstreamManifest } from "./components";
 import { readSettings } from "./config";
 import { preflight } from "./config/preflight";
+import { program } from "./config/program";
 
-export = async () => {
+export = program(async () => {
   const { system, environment, cluster, installsPlatform, repositoryUrl, branch, release, ...settings } = readSettings();
   const upgrade = await preflight({ installsPlatform, release, environment, windows: settings.windows });
   for (const warning of [...settings.warnings, ...upgrade]) await pulumi.log.warn(warning);
@@ -71,4 +72,4 @@ export = async () => {
     waves,
     warnings: settings.warnings,
   };
-};
+});

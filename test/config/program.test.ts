@@ -1,0 +1,24 @@
+import * as assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { program } from "../../config/program";
+
+describe("program", () => {
+  const thrown = (error: unknown) => program(() => Promise.reject(error))().then(() => assert.fail("it did not throw"), (found: unknown) => found);
+
+  it("gives the outputs", async () => assert.equal(await program(async () => "outputs")(), "outputs"));
+
+  it("shows what a user can act on without a stack trace, every problem in a line", async () => {
+    const setting = await thrown(new pulumi.RunError("invalid settings"));
+    assert.ok(pulumi.RunError.isInstance(setting));
+    assert.deepEqual([setting.message, setting.stack], ["invalid settings", ""]);
+    const inputs = await thrown(new pulumi.InputPropertiesError({ message: "invalid Environment", errors: [{ propertyPath: "waves", reason: "must be numbers" }, { propertyPath: "system", reason: "must be short" }] }));
+    assert.ok(pulumi.RunError.isInstance(inputs));
+    assert.deepEqual([inputs.message, inputs.stack], ["invalid Environment\n  waves: must be numbers\n  system: must be short", ""]);
+  });
+
+  it("leaves the stack trace of a mistake in the program", async () => {
+    const mistake = new TypeError("no function");
+    assert.equal(await thrown(mistake), mistake);
+    assert.match(mistake.stack ?? "", /program\.test\.ts/);
+  });
+});
