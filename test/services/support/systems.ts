@@ -91,7 +91,7 @@ export const mail: ServiceArgs = {
   migrations: { command: ["mail", "migrate"] },
   meshed: true,
   traffic: {
-    from: [{ service: "site" }, { namespace: "monitoring", podLabels: { app: "prometheus" }, ports: [9090] }],
+    from: [{ service: "site", ports: [8080] }, { namespace: "monitoring", podLabels: { app: "prometheus" }, ports: [9090] }],
     to: [
       { name: "kratos", namespace: "kratos", podLabels: { "app.kubernetes.io/name": "kratos" }, ports: [4433] },
       { name: "redis", namespace: "redis", ports: [6379] },
