@@ -7,7 +7,9 @@ import { ExitCode, UserError } from "../errors";
 /** A temporary checkout of one branch at its newest commit. */
 export interface Checkout {
   readonly directory: string;
-  /** Commits everything and pushes. False when somebody else was faster: the caller starts again from what is there then. */
+  /** Whether the repository has the branch. */
+  readonly exists: boolean;
+  /** Commits what has changed, and pushes. Undefined when somebody else was faster: the caller starts again from what is there then. */
   push(message: string): Promise<string | undefined>;
 }
 
@@ -29,7 +31,7 @@ export async function withBranch<Result>(address: string, branch: string, start:
     const remote = (await git.branch(["--remotes"])).all;
     const from = [branch, start].map((name) => `origin/${name}`).find((name) => remote.includes(name));
     if (from !== undefined) await git.reset(["--hard", from]);
-    return await work({ directory, push: (message) => push(git, branch, message) });
+    return await work({ directory, exists: remote.includes(`origin/${branch}`), push: (message) => push(git, branch, message) });
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
@@ -37,9 +39,11 @@ export async function withBranch<Result>(address: string, branch: string, start:
 
 async function push(git: SimpleGit, branch: string, message: string): Promise<string | undefined> {
   await git.add("--all");
-  await git.commit(message).catch((error: Error) => {
-    throw new UserError(`Git refuses the commit: ${error.message.trim()}`, "set user.name and user.email of Git");
-  });
+  if (!(await git.status()).isClean()) {
+    await git.commit(message).catch((error: Error) => {
+      throw new UserError(`Git refuses the commit: ${error.message.trim()}`, "set user.name and user.email of Git");
+    });
+  }
   const commit = (await git.revparse(["HEAD"])).trim();
   try {
     await git.push("origin", `HEAD:refs/heads/${branch}`);

@@ -23,13 +23,14 @@ export interface RepoOptions {
   readonly format: "text" | "json";
 }
 
+type Target = Omit<RepoOptions, "format">;
+
 const tries = 5;
 const environments = Object.values(EnvironmentName);
 
 /** Writes the GitOps repository of a system into a directory, or into a Git repository. */
 export async function runRepo(options: RepoOptions): Promise<void> {
-  const { out, address = "" } = options.target;
-  const result = out === undefined ? await inRepository(address, options) : await inDirectory(resolve(out), options);
+  const result = await writeRepository(options);
   process.stdout.write(options.format === "json" ? `${JSON.stringify(result, undefined, 2)}\n` : textOf(result));
   const conflicts = result.branches.flatMap((branch) => branch.conflicts);
   if (conflicts.length > 0) {
@@ -40,7 +41,13 @@ export async function runRepo(options: RepoOptions): Promise<void> {
   }
 }
 
-async function inDirectory(directory: string, options: RepoOptions): Promise<RepoResult> {
+/** As `runRepo`, without a word. Conflicts are in the result, and then nothing was written. */
+export async function writeRepository(options: Target): Promise<RepoResult> {
+  const { out, address = "" } = options.target;
+  return out === undefined ? inRepository(address, options) : inDirectory(resolve(out), options);
+}
+
+async function inDirectory(directory: string, options: Target): Promise<RepoResult> {
   const present = filesIn(directory);
   const system = await systemFor(options.system, present(listingName));
   const current = existsSync(directory) ? await checkedOutBranch(directory) : undefined;
@@ -52,7 +59,7 @@ async function inDirectory(directory: string, options: RepoOptions): Promise<Rep
   return { system: system.name, target: relative(process.cwd(), directory) || ".", written: write, branches: [resultOf(plan, branch, environment)] };
 }
 
-async function inRepository(address: string, options: RepoOptions): Promise<RepoResult> {
+async function inRepository(address: string, options: Target): Promise<RepoResult> {
   const known = options.system === undefined ? await withBranch(address, "main", "main", ({ directory }) => Promise.resolve(filesIn(directory)(listingName))) : undefined;
   const system = await systemFor(options.system, known);
   const first = system.environments.dev.branch;
@@ -70,11 +77,11 @@ async function inRepository(address: string, options: RepoOptions): Promise<Repo
 }
 
 /** Plans from the newest commit and pushes; when somebody else pushes in between, their commit is taken up and all is planned anew. */
-async function onBranch(address: string, system: System, branch: string, options: RepoOptions): Promise<BranchResult> {
+async function onBranch(address: string, system: System, branch: string, options: Target): Promise<BranchResult> {
   for (let attempt = 1; attempt <= tries; attempt += 1) {
-    const result = await withBranch(address, branch, system.environments.dev.branch, async ({ directory, push }) => {
+    const result = await withBranch(address, branch, system.environments.dev.branch, async ({ directory, exists, push }) => {
       const { environment, plan } = planFor(system, branch, filesIn(directory), options);
-      const nothing = plan.writes.size + plan.removed.length === 0;
+      const nothing = plan.writes.size + plan.removed.length === 0 && exists;
       if (options.dryRun || nothing || plan.conflicts.length > 0) return resultOf(plan, branch, environment);
       await applyPlan(directory, plan);
       const commit = await push(`${options.mode === "init" ? "Write" : "Update"} the GitOps repository of ${system.name}`);
@@ -86,7 +93,7 @@ async function onBranch(address: string, system: System, branch: string, options
   throw new UserError(`others pushed to ${branch} faster ${tries} times`, "run the command again");
 }
 
-function planFor(system: System, branch: string, present: (path: string) => string | undefined, { mode, force }: RepoOptions): { environment: EnvironmentName; plan: Plan } {
+function planFor(system: System, branch: string, present: (path: string) => string | undefined, { mode, force }: Target): { environment: EnvironmentName; plan: Plan } {
   const environment = environmentOf(system, branch);
   const listing = presentListing(present, system.name);
   if (mode === "update" && listing === undefined) {

@@ -1,0 +1,275 @@
+import * as assert from "node:assert/strict";
+import { execa } from "execa";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { parseAllDocuments } from "yaml";
+import { EnvironmentName } from "../../components";
+import { toYaml } from "../../manifests/yaml";
+import { seedRepository, withCheckout } from "../../rehearsal/repository";
+import { applyPlan, filesIn, planUpdate, readVersions, RepositorySystem, repositoryFiles, versionsIn } from "../../repository";
+import { everywhere, httpProbes, LayoutKind, UnitArgs } from "../../services";
+import { systems } from "../../systems";
+import { club, helpdesk, labs } from "../services/support/systems";
+import { eventually, Platform } from "./support/platform";
+import { e2eTools } from "./support/tools";
+
+const environments = Object.values(EnvironmentName);
+
+/** A service in production, whose Jobs can be made to fail. */
+const keeper: RepositorySystem = {
+  name: "keeper",
+  repositoryUrl: "https://git.example.com/keeper.git",
+  environments: { dev: { branch: "dev" }, staging: { branch: "staging" }, prod: { branch: "main" } },
+  applications: () => [{ name: "keeper", source: { path: "keeper" }, destination: { namespace: "keeper" } }],
+  content: {
+    units: [{
+      name: "keeper",
+      layout: { kind: LayoutKind.Directory, paths: everywhere("keeper") },
+      namespaces: everywhere("keeper"),
+      services: [{
+        name: "keeper", image: "registry.example/keeper", port: 8080, probes: httpProbes("/health"), endpointCheck: {},
+        migrations: { command: ["migrate"], zeroDowntime: { expand: ["expand"], contract: ["contract"] } },
+      }],
+    }],
+  },
+};
+
+describe("services and their repository", () => {
+  let platform: Platform;
+  let directory = "";
+  before(async function () {
+    this.timeout(3_600_000);
+    await e2eTools();
+    directory = await mkdtemp(join(tmpdir(), "gitops-services-"));
+    platform = await Platform.start();
+    await platform.up("--stack", "dev", "--system", "incident-assistant");
+    for (const name of ["keeper", "restricted"]) {
+      await platform.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name, labels: { "pod-security.kubernetes.io/enforce": "restricted" } } });
+    }
+  });
+  after(async () => {
+    await platform?.down();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  /** Writes the files of a system's branch below a directory of its own. */
+  const written = async (system: RepositorySystem, environment: EnvironmentName): Promise<string> => {
+    const out = join(directory, `${system.name}-${environment}`);
+    for (const [path, text] of repositoryFiles(system, environment).files) {
+      await mkdir(dirname(join(out, path)), { recursive: true });
+      await writeFile(join(out, path), text);
+    }
+    return out;
+  };
+  /** The objects of a unit, as Argo CD would get them from kustomize or Helm. */
+  const built = async (out: string, { layout, namespaces }: UnitArgs, environment: EnvironmentName): Promise<any[]> => {
+    const { kustomize, helm } = await e2eTools();
+    const run = async (program: string, ...args: string[]) => (await execa(program, args, { cwd: out, env: { HELM_CACHE_HOME: join(directory, "helm"), HELM_CONFIG_HOME: join(directory, "helm"), HELM_DATA_HOME: join(directory, "helm") } })).stdout;
+    if (layout.kind !== LayoutKind.Charts) return objects(await run(kustomize.path, "build", layout.paths[environment]));
+    const chart = `${layout.base}/${layout.umbrella}`;
+    await run(helm.path, "dependency", "build", chart);
+    return objects(await run(helm.path, "template", "x", chart, "--namespace", namespaces[environment], "--values", `${layout.paths[environment]}/values.yaml`));
+  };
+  const objects = (text: string): any[] => parseAllDocuments(text).map((document) => (document as { toJS(): any }).toJS()).filter((object) => object !== null);
+
+  const kubectl = async (...args: string[]) => {
+    const tools = await e2eTools();
+    return execa(tools.kubectl.path, ["--kubeconfig", platform.kubeconfig, ...args], { reject: false });
+  };
+
+  describe("every written repository", () => {
+    for (const system of [helpdesk, club, labs, ...systems.values()].filter(({ content }) => content !== undefined)) {
+      it(`of ${system.name} is built, and accepted by the API server under Pod Security restricted`, async function () {
+        this.timeout(300_000);
+        const all: any[] = [];
+        for (const environment of environments) {
+          const out = await written(system, environment);
+          for (const unit of system.content!.units.filter(({ charts = [], environments: some }) => charts.length === 0 && (some ?? environments).includes(environment))) {
+            const found = await built(out, unit, environment);
+            assert.ok(found.length > 0, unit.name);
+            // A service without its tag would run nothing.
+            for (const service of unit.services ?? []) assert.equal(imageOf(found, service.name), `${service.image}:unreleased`);
+            all.push(...found.filter(isBuiltIn));
+          }
+        }
+        assert.deepEqual(await refusals(all.map((object, index) => unique(object, index)), "apply"), []);
+        const pods = all.filter(({ spec }) => spec?.template?.spec?.containers).map((object, index) => podOf(object, index));
+        assert.ok(pods.length > 0);
+        assert.deepEqual(await refusals(pods, "create"), []);
+      });
+    }
+
+    it("would be refused with a pod that runs as root, or has a field that nobody knows", async () => {
+      const [deployment] = objects(repositoryFiles(keeper, "prod").files.get("keeper/deployment.yaml") ?? "");
+      const root = podOf(structuredClone(deployment), 0);
+      root.spec.securityContext.runAsUser = 0;
+      const [refused = ""] = await refusals([root], "create");
+      assert.match(refused, /violates PodSecurity "restricted:latest": runAsUser=0/);
+      deployment.spec.replica = 1;
+      assert.match((await refusals([deployment], "apply"))[0] ?? "", /unknown field "spec.replica"/);
+    });
+  });
+
+  /** What the API server says against objects, without keeping them. */
+  const refusals = async (items: any[], verb: "apply" | "create"): Promise<string[]> => {
+    const file = join(directory, "objects.json");
+    await writeFile(file, JSON.stringify({ apiVersion: "v1", kind: "List", items }));
+    const { stderr, exitCode } = await kubectl(verb, "--namespace", "restricted", "--dry-run=server", "--validate=strict", "--filename", file);
+    const lines = stderr.split("\n").filter((line) => line !== "" && !line.startsWith("Warning:"));
+    assert.equal(lines.length > 0, exitCode !== 0, stderr);
+    return lines;
+  };
+
+  it("carry one image from dev to production, the same digest everywhere (B1)", async function () {
+    this.timeout(120_000);
+    const { kustomize } = await e2eTools();
+    const out = join(directory, "promotion");
+    const update = async () => {
+      const files = repositoryFiles(helpdesk, "dev", { versions: versionsIn(filesIn(out)) });
+      const plan = planUpdate(files, { system: helpdesk.name, present: filesIn(out), force: false });
+      assert.deepEqual(plan.conflicts, []);
+      await applyPlan(out, plan);
+      return plan;
+    };
+    await update();
+    const image = "registry.example.com/helpdesk/backend";
+    const overlay = (environment: string) => join(out, "k8s", "overlays", environment);
+    const deploy = (environment: string, digest: string) => execa(kustomize.path, ["edit", "set", "image", `backend=${image}@${digest}`], { cwd: overlay(environment) });
+    await deploy("dev", `sha256:${"7".repeat(64)}`);
+    for (const [from, to] of [["dev", "staging"], ["staging", "prod"]] as const) {
+      const version = readVersions("kustomization.yaml", await readFile(join(overlay(from), "kustomization.yaml"), "utf8")).get("backend");
+      await deploy(to, version?.digest ?? assert.fail(`${from} has no digest`));
+    }
+    const plan = await update();
+    assert.deepEqual([plan.added, plan.changed, plan.removed], [[], [], []]);
+    const references: string[] = [];
+    for (const environment of environments) {
+      const text = (await execa(kustomize.path, ["build", overlay(environment)])).stdout;
+      references.push(...objects(text).flatMap(({ spec }) => spec?.template?.spec?.containers ?? []).map(({ image: found }: { image: string }) => found).filter((found: string) => found.startsWith(image)));
+    }
+    assert.ok(references.length >= 6, "Deployments and Jobs");
+    assert.deepEqual([...new Set(references)], [`${image}@sha256:${"7".repeat(64)}`]);
+  });
+
+  describe("a deployment", () => {
+    const application = { apiVersion: "argoproj.io/v1alpha1", kind: "Application", metadata: { name: "keeper", namespace: "argocd" } };
+    const object = (apiVersion: string, kind: string, name: string) => ({ apiVersion, kind, metadata: { name, namespace: "keeper" } });
+
+    /** Deploys a tag, with a Job that fails where one is named; waits for the end of its sync. */
+    const deploy = async (tag: string, failing?: string): Promise<{ phase: string; message: string }> => {
+      let commit = "";
+      await withCheckout(platform.repository, "main", `Deploy ${tag}`, async (checkout) => {
+        const files = repositoryFiles(keeper, "prod", { versions: versionsIn(filesIn(checkout)) });
+        const plan = planUpdate({ ...files, files: new Map([...files.files].filter(([path]) => path.startsWith("keeper/"))) }, { system: keeper.name, present: filesIn(checkout), force: false });
+        assert.deepEqual(plan.conflicts, []);
+        await applyPlan(checkout, plan);
+        const kustomization = join(checkout, "keeper", "kustomization.yaml");
+        const text = (await readFile(kustomization, "utf8")).replace(/newTag: .*/, `newTag: ${tag}`).replace(/components:\n.*\n/, "");
+        await writeFile(kustomization, failing ? `${text}components:\n  - custom\n` : text);
+        if (failing) await writeComponent(join(checkout, "keeper", "custom"), failing);
+      });
+      commit = (await execa("git", ["rev-parse", "refs/heads/main"], { cwd: platform.repository.directory })).stdout.trim();
+      if ((await platform.read(application)) === undefined) await installApplication();
+      let state: any;
+      await eventually(`the sync of ${tag} ends`, async () => {
+        state = (await platform.read<any>(application))?.status?.operationState;
+        return state?.syncResult?.revision === commit && state.phase !== "Running";
+      }, 120);
+      return { phase: state.phase, message: state.message };
+    };
+    const writeComponent = async (at: string, job: string) => {
+      await mkdir(at, { recursive: true });
+      const patch = toYaml({ apiVersion: "batch/v1", kind: "Job", metadata: { name: job }, spec: { template: { metadata: { annotations: { "gitops.platform/simulate": "fail" } } } } });
+      await writeFile(join(at, "kustomization.yaml"), toYaml({ apiVersion: "kustomize.config.k8s.io/v1alpha1", kind: "Component", patches: [{ patch }] }));
+    };
+    const installApplication = async () => {
+      await platform.apply({
+        apiVersion: "argoproj.io/v1alpha1", kind: "AppProject", metadata: { name: "keeper", namespace: "argocd" },
+        spec: { sourceRepos: ["*"], destinations: [{ server: "*", namespace: "keeper" }] },
+      } as object as Parameters<Platform["apply"]>[0]);
+      await platform.apply({
+        ...application,
+        spec: {
+          project: "keeper",
+          source: { repoURL: platform.repository.url, targetRevision: "main", path: "keeper" },
+          destination: { server: "https://kubernetes.default.svc", namespace: "keeper" },
+          syncPolicy: { automated: { prune: true, selfHeal: true }, retry: { limit: 0 } },
+        },
+      } as object as Parameters<Platform["apply"]>[0]);
+    };
+    /** The image that serves, and how many of its pods are ready. */
+    const serving = async (): Promise<[string, number]> => {
+      const deployment = await platform.read<any>(object("apps/v1", "Deployment", "keeper"));
+      return [deployment?.spec.template.spec.containers[0].image, deployment?.status?.readyReplicas];
+    };
+    const uid = async (job: string) => (await platform.read<any>(object("batch/v1", "Job", job)))?.metadata.uid;
+
+    before(async function () {
+      this.timeout(60_000);
+      await seedRepository(platform.repository, { branch: "main", chartPath: "charts/applications", applications: [] });
+    });
+
+    it("expands, rolls out, checks the endpoint and contracts, in this order (L10, Q5)", async function () {
+      this.timeout(180_000);
+      assert.deepEqual(await deploy("v1"), { phase: "Succeeded", message: "successfully synced (no more tasks)" });
+      assert.deepEqual(await serving(), ["registry.example/keeper:v1", 3]);
+      const versions = await Promise.all(["keeper-expand", "keeper-endpoint-check", "keeper-contract"].map(async (name) => {
+        const { metadata, status } = (await platform.read<any>(object("batch/v1", "Job", name))) ?? assert.fail(name);
+        return { name, begin: Date.parse(metadata.creationTimestamp), end: Date.parse(status.completionTime) };
+      }));
+      const deployment = await platform.read<any>(object("apps/v1", "Deployment", "keeper"));
+      const [expand, check, contract] = versions;
+      const created = Date.parse(deployment.metadata.creationTimestamp);
+      assert.ok(expand!.end <= created && created <= check!.begin && check!.end <= contract!.begin, JSON.stringify({ versions, created }));
+    });
+
+    it("is stopped by a failed migration, and the old version goes on serving (M4)", async function () {
+      this.timeout(180_000);
+      const { phase, message } = await deploy("v2", "keeper-expand");
+      assert.equal(phase, "Failed", message);
+      assert.deepEqual(await serving(), ["registry.example/keeper:v1", 3]);
+    });
+
+    it("goes on with the migration repaired", async function () {
+      this.timeout(180_000);
+      assert.equal((await deploy("v3")).phase, "Succeeded");
+      assert.deepEqual(await serving(), ["registry.example/keeper:v3", 3]);
+    });
+
+    it("has failed when the endpoint does not answer, and nothing is contracted (Q5)", async function () {
+      this.timeout(180_000);
+      const before = await uid("keeper-contract");
+      const { phase, message } = await deploy("v4", "keeper-endpoint-check");
+      assert.equal(phase, "Failed", message);
+      assert.deepEqual(await serving(), ["registry.example/keeper:v4", 3]);
+      assert.equal(await uid("keeper-contract"), before, "the contract Job is the one of the deployment before");
+      assert.ok(before !== undefined);
+    });
+  });
+});
+
+const builtInGroups = ["apps", "autoscaling", "batch", "networking.k8s.io", "policy", "rbac.authorization.k8s.io"];
+
+function isBuiltIn({ apiVersion }: { apiVersion: string }): boolean {
+  return !apiVersion.includes("/") || builtInGroups.includes(apiVersion.split("/")[0] ?? "");
+}
+
+function imageOf(found: readonly any[], service: string): string {
+  return found.find(({ kind, metadata }) => kind === "Deployment" && metadata.name === service)?.spec.template.spec.containers[0].image;
+}
+
+/** The objects of several environments in one namespace. */
+function unique(object: any, index: number): any {
+  if (object.kind === "Namespace") return object;
+  const { namespace: _namespace, ...metadata } = object.metadata;
+  const ports = object.kind === "Service" ? (object.spec.ports ?? []).map(({ nodePort: _nodePort, ...port }: any) => port) : undefined;
+  return { ...object, metadata: { ...metadata, name: `${metadata.name}-${index}` }, ...(ports ? { spec: { ...object.spec, ports } } : {}) };
+}
+
+/** The pod of a template, by itself: Pod Security looks at pods only. */
+function podOf({ metadata: { name }, spec: { template, volumeClaimTemplates = [] } }: any, index: number): any {
+  const { serviceAccountName: _account, restartPolicy: _policy, volumes = [], ...spec } = structuredClone(template.spec);
+  const claims = volumeClaimTemplates.map(({ metadata: { name: claim } }: any) => ({ name: claim, emptyDir: {} }));
+  return { apiVersion: "v1", kind: "Pod", metadata: { ...template.metadata, name: `${name}-${index}` }, spec: { ...spec, volumes: [...volumes, ...claims] } };
+}
