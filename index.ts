@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { ArgoCd, ArgoWorkflows, Environment, NodeTrust, Registry, upstreamManifest } from "./components";
+import { ArgoCd, ArgoWorkflows, BuildPipeline, Environment, NodeTrust, Registry, upstreamManifest } from "./components";
 import { readSettings } from "./config";
 import { preflight } from "./config/preflight";
 import { program } from "./config/program";
@@ -60,10 +60,18 @@ export = program(async () => {
     knowsOverrun: settings.knowsOverrun,
   }, { provider, dependsOn: platform ? [platform.argoCd, platform.registry] : [] });
 
+  const pipeline = settings.pipeline && new BuildPipeline("pipeline", {
+    ...settings.pipeline,
+    artifacts: settings.pipeline.artifacts ?? (settings.argoWorkflows?.artifacts ? {} : undefined),
+  }, { provider, dependsOn: platform ? [platform.argoCd, ...(platform.argoWorkflows ? [platform.argoWorkflows] : [])] : [] });
+
   return {
     registry: platform?.registry.address,
     argoCdVersion: platform?.argoCd.version,
-    ...(platform?.argoWorkflows ? { argoWorkflowsVersion: platform.argoWorkflows.version } : {}),
+    argoWorkflowsVersion: platform?.argoWorkflows?.version,
+    pipeline: pipeline?.templateName,
+    pipelineNamespace: pipeline?.namespace,
+    webhookPath: pipeline?.webhookPath || undefined,
     repository: repositoryUrl,
     branch,
     project: projectName,

@@ -16,14 +16,17 @@ export interface PhaseQuestion {
   readonly pipeline: PipelineSettings;
 }
 
+/** The registry of the platform, whichever stack installs it. */
+const platformRegistry = "docker-registry.infrastructure.svc.cluster.local:5000";
+
 /** What follows from the phase. */
 export interface PhaseResult {
   /** Undefined for a system whose images are built elsewhere. */
   readonly phase: Phase | undefined;
   readonly syncPolicy: SyncPolicy | undefined;
   readonly imageWriter: ImageWriter | undefined;
-  /** The pipeline, where this environment has one; the registry is added where it is known. */
-  readonly pipeline: (Omit<BuildPipelineArgs, "registry"> & { readonly registry: string | undefined }) | undefined;
+  /** The pipeline, where this environment has one. */
+  readonly pipeline: BuildPipelineArgs | undefined;
 }
 
 /**
@@ -76,7 +79,7 @@ function pipelineArgs(question: PhaseQuestion, phase: Phase, writer: ImageWriter
   return {
     ...settings,
     system: system.name,
-    registry,
+    registry: registry ?? platformRegistry,
     repositoryUrl,
     branch,
     services: declared.services,
