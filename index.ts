@@ -68,10 +68,8 @@ export = program(async () => {
   return {
     registry: platform?.registry.address,
     argoCdVersion: platform?.argoCd.version,
-    argoWorkflowsVersion: platform?.argoWorkflows?.version,
-    pipeline: pipeline?.templateName,
-    pipelineNamespace: pipeline?.namespace,
-    webhookPath: pipeline?.webhookPath || undefined,
+    ...(platform?.argoWorkflows ? { argoWorkflowsVersion: platform.argoWorkflows.version } : {}),
+    ...(pipeline ? { pipeline: { namespace: pipeline.namespace, template: pipeline.templateName, webhookPath: pipeline.webhookPath } } : {}),
     repository: repositoryUrl,
     branch,
     project: projectName,
