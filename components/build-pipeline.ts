@@ -10,7 +10,7 @@ import { isClusterName, pipelineNames, PipelinePlan, planService } from "./inter
 import { secretObjects } from "./internal/build-pipeline/secrets";
 import { triggerObjects } from "./internal/build-pipeline/triggers";
 import { workflowTemplate } from "./internal/build-pipeline/workflow";
-import { KubernetesResource } from "./internal/kubernetes-resource";
+import { KubernetesObjectArgs, KubernetesResource } from "./internal/kubernetes-resource";
 import { rejectProblems } from "./internal/validation";
 
 export interface BuildPipelineArgs {
@@ -83,8 +83,14 @@ export class BuildPipeline extends pulumi.ComponentResource {
 
     const context = { plan, names: pipelineNames(plan) };
     const home = new KubernetesResource(`${name}-namespace`, namespaceObject(context), { parent: this });
-    const objects = [...surroundings(context), ...accessObjects(context), ...secretObjects(context), workflowTemplate(context)];
-    const before = objects.map((object) => new KubernetesResource(resourceName(name, plan, object), object, { parent: this, dependsOn: [home] }));
+    const register = (dependsOn: pulumi.Resource[]) => (object: KubernetesObjectArgs & { apiVersion: string; kind: string; metadata: { name: string } }) =>
+      new KubernetesResource(resourceName(name, plan, object), object, { parent: this, dependsOn });
+    const access = accessObjects(context);
+    // Kubernetes deletes a token whose ServiceAccount is not there.
+    const accounts = access.filter(({ kind }) => kind === "ServiceAccount").map(register([home]));
+    const others = access.filter(({ kind }) => kind !== "ServiceAccount").map(register([home, ...accounts]));
+    const objects = [...surroundings(context), ...secretObjects(context), workflowTemplate(context)];
+    const before = [...accounts, ...others, ...objects.map(register([home]))];
     for (const object of triggerObjects(context)) {
       new KubernetesResource(resourceName(name, plan, object), object, { parent: this, dependsOn: before });
     }

@@ -69,7 +69,8 @@ describe("a build pipeline on the real Argo Workflows", () => {
       webhook: { repository: "team/shop", secret: webhookSecret },
     };
     const registered = await record((opts) => new BuildPipeline("shop", args, opts));
-    for (const { inputs } of registered.filter(({ type }) => type.startsWith("kubernetes:"))) {
+    const rank = (kind: string): number => ["Namespace", "ServiceAccount"].indexOf(kind) + 1 || 3;
+    for (const { inputs } of registered.filter(({ type }) => type.startsWith("kubernetes:")).sort((left, right) => rank(left.inputs.kind) - rank(right.inputs.kind))) {
       const object = structuredClone(inputs);
       if (object.stringData?.value) object.stringData = object.stringData.value;
       if (object.kind === "WorkflowTemplate") object.spec.podMetadata.annotations = StepRunner.podAnnotations;

@@ -34,6 +34,15 @@ describe("BuildPipeline", () => {
     ok(registered.filter(({ inputs }) => inputs.kind && inputs.kind !== "Namespace").every(({ inputs, dependsOn }) => inputs.metadata.namespace === "transcripts-builds" && dependsOn.includes("pipeline-namespace")));
   });
 
+  it("makes a token after its ServiceAccount, because Kubernetes would delete it before", async () => {
+    const tokens = (await install(largest)).filter(({ inputs }) => inputs.type === "kubernetes.io/service-account-token");
+    deepEqual(tokens.map(({ name }) => name), ["pipeline-secret-executor-service-account-token", "pipeline-secret-trigger-service-account-token"]);
+    for (const { inputs, dependsOn } of tokens) {
+      const account = inputs.metadata.annotations["kubernetes.io/service-account.name"].replace("transcripts-ci", "pipeline-serviceaccount");
+      ok(dependsOn.includes(account), account);
+    }
+  });
+
   it("says where its workflows are, and where GitHub sends pushes to", () => record((opts) => {
     const { templateName, namespace, webhookPath } = new BuildPipeline("pipeline", largest, opts);
     deepEqual([templateName, namespace, webhookPath], ["transcripts-ci-pipeline", "transcripts-builds", "/api/v1/events/transcripts-builds/transcripts-ci-pipeline"]);
