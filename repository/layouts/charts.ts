@@ -24,7 +24,8 @@ export function chartFiles(context: Omit<UnitContext, "environment">, filter: Ob
     const directory = `${base}/${workload.name}`;
     files.set(`${directory}/Chart.yaml`, chartYaml(workload.name, `The service ${workload.name} of ${context.system}`));
     const [first = EnvironmentName.Dev] = environments;
-    files.set(`${directory}/values.yaml`, toYaml({ global: { environment: first }, ...(service ? serviceValues(service, first, undefined) : {}) }));
+    // Nothing that an environment may leave out: Helm would put it back from here.
+    files.set(`${directory}/values.yaml`, toYaml({ global: { environment: first }, ...(service ? { image: { repository: service.image } } : {}) }));
     addTemplates(files, directory, context, objects, (entry) => entry.workload === workload.name, service);
   }
   const directory = `${base}/${umbrella}`;
