@@ -4,9 +4,10 @@ import { clusterAccess, rehearsalCluster } from "./config/cluster";
 import { checkDates, warnings } from "./config/dated";
 import { PhaseResult, resolvePhase } from "./config/phase";
 import { describeProblems } from "./config/problems";
+import { imageUpdates } from "./config/image-updater";
 import { pullSecretsArgs, registryArgs } from "./config/registry";
 import { PlatformOwner, schema, secretSettings, StackSettings } from "./config/schema";
-import { ClusterAccessArgs, CrdRetention, EnvironmentName, ManagedClusterArgs, PullSecretsArgs, RegistryArgs, SingleSignOnArgs, TeamsArgs } from "./components";
+import { ApplicationImagesArgs, ClusterAccessArgs, CrdRetention, EnvironmentName, ManagedClusterArgs, PullSecretsArgs, RegistryArgs, SingleSignOnArgs, TeamsArgs } from "./components";
 import { UpstreamComponent } from "./manifests/versions";
 import { System, systems } from "./systems";
 
@@ -21,7 +22,7 @@ export interface Release {
 }
 
 /** What the program needs to know, checked and with every default in place. */
-export interface Settings extends Omit<StackSettings, "system" | "cluster" | "platform" | "repository" | "branch" | "teams" | "clusters" | "singleSignOn" | "argoCd" | "argoWorkflows" | "pipeline" | "registry" | "pullSecrets"> {
+export interface Settings extends Omit<StackSettings, "system" | "cluster" | "platform" | "repository" | "branch" | "teams" | "clusters" | "singleSignOn" | "argoCd" | "argoWorkflows" | "pipeline" | "imageUpdater" | "registry" | "pullSecrets"> {
   readonly system: System;
   readonly cluster: Required<ClusterAccessArgs>;
   /** Whether this stack installs Argo CD and the registry. */
@@ -44,6 +45,12 @@ export interface Settings extends Omit<StackSettings, "system" | "cluster" | "pl
   readonly knowsOverrun: boolean;
   readonly registry: RegistryArgs;
   readonly pullSecrets: PullSecretsArgs | undefined;
+  readonly imageUpdater: StackSettings["imageUpdater"] & {
+    /** Whether a stand-in may take the place of the release manifest. */
+    readonly standInAllowed: boolean;
+    /** The images that it keeps up to date; none where another writes the tags. */
+    readonly updates: ApplicationImagesArgs[];
+  };
   readonly argoCd: Omit<StackSettings["argoCd"], "version" | "manifest" | "upgradeFrom"> & {
     readonly administrators: string[] | undefined;
     readonly singleSignOn: SingleSignOnArgs | undefined;
@@ -111,6 +118,12 @@ export function readSettings(now = new Date()): Settings {
     installsPlatform,
     repositoryUrl,
     branch: ownBranch,
+    imageUpdater: {
+      ...settings.imageUpdater,
+      manifest: settings.imageUpdater.manifest === undefined ? undefined : resolve(settings.imageUpdater.manifest),
+      standInAllowed: rehearsal,
+      updates: imageUpdates(phase.imageWriter, system, settings.environment, origin),
+    },
     crdRetention: rehearsal ? CrdRetention.Delete : CrdRetention.Keep,
     protectData: !rehearsal,
     teams: roles,

@@ -64,6 +64,20 @@ export interface GroupKindArgs {
   kind: string;
 }
 
+/** Fields of live objects that Argo CD leaves out of its comparison with Git. */
+export interface IgnoreDifferencesArgs {
+  /** API group of the objects; empty for the core group. */
+  group: string;
+  /** Their kind. */
+  kind: string;
+  /** Name of one object. Default: all. */
+  name?: string;
+  /** The fields as JSON pointers (RFC 6901), e.g. `/spec/replicas`. Default: none. */
+  jsonPointers?: string[];
+  /** The fields as jq paths, e.g. `.spec.template.spec.containers[].resources`. Default: none. */
+  jqPathExpressions?: string[];
+}
+
 /** One Argo CD Application, as plain data. */
 export interface ApplicationSpecArgs {
   /** Name of the Application in Argo CD. */
@@ -93,4 +107,8 @@ export interface ApplicationSpecArgs {
   namespacedResources?: GroupKindArgs[];
   /** Extra labels on the Application, e.g. a category. Default: none. */
   labels?: Record<string, string>;
+  /** Extra annotations on the Application. Default: none. */
+  annotations?: Record<string, string>;
+  /** Fields of live objects that may differ from Git, such as replicas that an autoscaler sets. Default: none. */
+  ignoreDifferences?: IgnoreDifferencesArgs[];
 }

@@ -6,6 +6,7 @@ export {
   type GroupKindArgs,
   type HelmParameterArgs,
   type HelmSourceArgs,
+  type IgnoreDifferencesArgs,
   type KustomizeSourceArgs,
 } from "./application-args";
 export { TeamName, type PermissionArgs, type ProjectRoleArgs, type TeamsArgs } from "./access";
@@ -43,6 +44,10 @@ export {
   type CustomResourceDefinitionsArgs,
 } from "./custom-resource-definitions";
 export { Environment, type EnvironmentArgs, type WaveRangeArgs } from "./environment";
+export { ImageUpdater, withImageUpdaterAnnotations, type ImageUpdaterArgs } from "./image-updater";
+export { ImageUpdaterController, type ImageRegistryArgs, type ImageUpdaterControllerArgs } from "./image-updater-controller";
+export { UpdateStrategy, UpdaterForm, WriteBackTarget, type ApplicationImagesArgs, type HelmTargetArgs, type ImageUpdateArgs } from "./image-updates";
+export { ImageWriter } from "./image-writer";
 export { ExposureMode, type ExposureArgs } from "./exposure";
 export {
   type AwsCredentialsArgs,

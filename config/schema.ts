@@ -5,6 +5,7 @@ import {
 import { defaultVersions } from "../manifests";
 import { ImageWriter, Phase, systems } from "../systems";
 import { exposure, names, text } from "./common";
+import { imageUpdater } from "./image-updater";
 import { pipelineSchema, secretPipelineSettings } from "./pipeline";
 import { nodeTrust, pullSecrets, registry, secretRegistrySettings } from "./registry";
 
@@ -128,6 +129,7 @@ export const schema = z.strictObject({
   registry,
   nodeTrust: nodeTrust.optional(),
   pullSecrets: pullSecrets.optional(),
+  imageUpdater: imageUpdater.prefault({}),
   pipeline: pipelineSchema.prefault({}),
 });
 

@@ -53,6 +53,12 @@ const argoWorkflows: Project = {
   },
 };
 
+const imageUpdater: Project = {
+  repository: "argoproj-labs/argocd-image-updater",
+  module: "github.com/argoproj-labs/argocd-image-updater",
+  security: { published: "CVE-2026-6388", firstSafeReleases: {}, oldest: "1.2.0", allowed: "1.2.0 or later" },
+};
+
 const customResources = [
   "clusterworkflowtemplates", "cronworkflows", "workflows", "workflowtemplates", "workfloweventbindings",
   "workflowtasksets", "workflowtaskresults", "workflowartifactgctasks",
@@ -98,5 +104,11 @@ export const releases: Readonly<Record<UpstreamComponent, Release>> = {
     ...workflows,
     parts: workflowParts("full"),
     checksums: { "3.7.18": "6bc7dcedf62cb1dc3fadc53cc032d884bb46e506527b93821ce2be155ed74488" },
+  },
+  "argocd-image-updater": {
+    project: imageUpdater,
+    path: "config/install.yaml",
+    setting: "gitops-platform:imageUpdater.manifest",
+    checksums: { "1.3.0": "e0176c2a2d3590bd0f970c1fee55f25d722112add4a667bb30cc0beea40d6efd" },
   },
 };

@@ -5,8 +5,9 @@ import { releases } from "./releases";
 /**
  * The manifests that can be installed. Of Argo CD: the plain installation, and the one with several replicas of
  * everything. Of Argo Workflows: with CustomResourceDefinitions that accept every field, and with the full schemas.
+ * And Argo CD Image Updater.
  */
-export const upstreamComponents = ["argo-cd", "argo-cd-ha", "argo-workflows", "argo-workflows-full"] as const;
+export const upstreamComponents = ["argo-cd", "argo-cd-ha", "argo-workflows", "argo-workflows-full", "argocd-image-updater"] as const;
 export type UpstreamComponent = (typeof upstreamComponents)[number];
 
 /** The release that is installed when the stack names none. */
@@ -15,6 +16,7 @@ export const defaultVersions: Readonly<Record<UpstreamComponent, string>> = {
   "argo-cd-ha": "3.5.7",
   "argo-workflows": "3.7.18",
   "argo-workflows-full": "3.7.18",
+  "argocd-image-updater": "1.3.0",
 };
 
 /** The releases whose manifest can be fetched, in the order of the table. */
@@ -52,7 +54,7 @@ export function pinnedManifest(component: UpstreamComponent, version: string): P
  * Refuses a version that is not a plain release number, and releases with published vulnerabilities.
  *
  * @throws UserError for Argo CD before 3.4.10 and 3.5.0 to 3.5.5; for Argo Workflows before 3.7.18, 4.0.0 to 4.0.9 and
- *   4.1.0 to 4.1.1.
+ *   4.1.0 to 4.1.1; for the Image Updater before 1.2.0.
  */
 export function assertSupportedVersion(component: UpstreamComponent, version: string): void {
   const { security } = releases[component].project;

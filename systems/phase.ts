@@ -9,15 +9,4 @@ export const Phase = {
 } as const;
 export type Phase = (typeof Phase)[keyof typeof Phase];
 
-/** Who writes image tags to Git. Every environment has exactly one. */
-export const ImageWriter = {
-  /** The Argo CD Image Updater, when it finds a new image in the registry. */
-  ImageUpdater: "image-updater",
-  /** The pipeline that built the image. */
-  Pipeline: "pipeline",
-  /** A promotion, which takes what the environment before it runs. */
-  Promotion: "promotion",
-  /** People. */
-  Manual: "manual",
-} as const;
-export type ImageWriter = (typeof ImageWriter)[keyof typeof ImageWriter];
+export { ImageWriter } from "../components";

@@ -1,4 +1,4 @@
-import { ApplicationSpecArgs, BuildServiceArgs, ChildRevision, EnvironmentName, SyncPolicy, SyncWindowArgs, WaveRangeArgs } from "../components";
+import { ApplicationImagesArgs, ApplicationSpecArgs, BuildServiceArgs, ChildRevision, EnvironmentName, SyncPolicy, SyncWindowArgs, WaveRangeArgs } from "../components";
 import { RepositoryContentArgs } from "../services";
 import { Phase } from "./phase";
 
@@ -53,6 +53,8 @@ export interface System {
   readonly applications: (environment: EnvironmentName) => ApplicationSpecArgs[];
   /** What its GitOps repository holds at the paths of its Applications; docs/gitops-repository.md. Default: left to the teams. */
   readonly content?: RepositoryContentArgs;
+  /** The images that the Image Updater keeps up to date, where it writes the tags. Default: none, another must write them. */
+  readonly imageUpdates?: (environment: EnvironmentName) => ApplicationImagesArgs[];
   /** How its images are built inside the cluster, from the same repository. Default: they are built elsewhere. */
   readonly pipeline?: SystemPipeline;
 }

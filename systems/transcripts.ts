@@ -1,9 +1,11 @@
-import { BuildServiceArgs, EnvironmentName } from "../components";
+import { BuildServiceArgs, EnvironmentName, UpdateStrategy, WriteBackTarget } from "../components";
 import { Phase } from "./phase";
 import { System } from "./system";
 
 /** The system's own names of its environments. */
 const ownName: Readonly<Record<EnvironmentName, string>> = { dev: "local", staging: "staging", prod: "production" };
+
+const services = ["gateway", "transcription"];
 
 /** The tests of a service, as its own directory has them. */
 const service = (name: string): BuildServiceArgs => ({
@@ -36,9 +38,20 @@ export const transcripts: System = {
       after: ["transcripts-infrastructure"],
     },
   ],
+  imageUpdates: () => [{
+    application: "transcripts-services",
+    target: WriteBackTarget.Kustomization,
+    images: services.map((name) => ({
+      alias: name,
+      image: `docker-registry.infrastructure.svc.cluster.local:5000/transcripts/${name}`,
+      strategy: UpdateStrategy.NewestBuild,
+      // The pipeline tags with the short commit, or with the time where it is told to.
+      allowTags: "^([0-9a-f]{7,40}|[0-9]{8}-[0-9]{6})$",
+    })),
+  }],
   pipeline: {
     phase: Phase.SemiAutomated,
-    services: [service("gateway"), service("transcription")],
+    services: services.map(service),
     deploys: ["transcripts-services"],
     kustomization: (environment) => `deploy/kubernetes/environments/${ownName[environment]}/kustomization.yaml`,
   },

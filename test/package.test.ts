@@ -17,7 +17,7 @@ interface Package {
   devDependencies: Record<string, string>;
 }
 const manifest = JSON.parse(read("package.json")) as Package;
-const built = ["index.ts", "config.ts", ...["config", "components", "systems", "services", "repository", "cli", "rehearsal", "manifests", "render"].flatMap(sources)];
+const built = ["index.ts", "config.ts", ...["config", "components", "systems", "images", "services", "repository", "cli", "rehearsal", "manifests", "render"].flatMap(sources)];
 
 function sources(directory: string): string[] {
   return readdirSync(join(root, directory), { recursive: true, encoding: "utf8" })
@@ -46,7 +46,7 @@ describe("package.json", () => {
 
   it("lists files that are there, with what the sources read at run time", () => {
     for (const path of manifest.files.filter((name) => name !== "dist")) ok(existsSync(join(root, path)), path);
-    const needed = ["charts/applications/Chart.yaml", "rehearsal/cluster/stages/node.yaml", "rehearsal/toolchain/modules/cluster/go.sum", "rehearsal/provider/bin/pulumi-resource-kubernetes"];
+    const needed = ["charts/applications/Chart.yaml", "rehearsal/cluster/stages/node.yaml", "rehearsal/stand-ins/argocd-image-updater.yaml", "rehearsal/toolchain/modules/cluster/go.sum", "rehearsal/provider/bin/pulumi-resource-kubernetes"];
     for (const path of needed) {
       ok(existsSync(join(root, path)), path);
       ok(manifest.files.some((name) => path.startsWith(`${name}/`)), `${path} is not in the package`);

@@ -1,4 +1,4 @@
-import { ApplicationDestinationArgs, ApplicationSourceArgs, ApplicationSpecArgs } from "../application-args";
+import { ApplicationDestinationArgs, ApplicationSourceArgs, ApplicationSpecArgs, IgnoreDifferencesArgs } from "../application-args";
 import { blockingAnnotation } from "./application-health";
 import { SyncPolicySpec } from "./sync-policy-spec";
 
@@ -34,6 +34,7 @@ export interface ApplicationValues extends Partial<Omit<SharedValues, "source">>
   readonly additionalLabels?: Record<string, string>;
   readonly source: Record<string, unknown>;
   readonly destination: Record<string, string>;
+  readonly ignoreDifferences?: readonly IgnoreDifferencesArgs[];
   /** The chart replaces `source.targetRevision` by its value `revision`. */
   readonly followsRoot?: boolean;
 }
@@ -64,10 +65,12 @@ export function chartValues(
       additionalAnnotations: {
         [waveAnnotation]: String(waves.get(application.name) ?? 0),
         ...(application.blocking === false ? { [blockingAnnotation]: "false" } : {}),
+        ...application.annotations,
       },
       ...(application.labels ? { additionalLabels: application.labels } : {}),
       source: Object.fromEntries(Object.entries(source).filter(([key, value]) => value !== said[key])),
       destination: destinationSpec(application.destination),
+      ...(application.ignoreDifferences?.length ? { ignoreDifferences: application.ignoreDifferences } : {}),
       ...(followsRoot && source.repoURL === ofEnvironment.repoURL ? { followsRoot: true } : {}),
     };
   };

@@ -55,6 +55,7 @@ export function renderChildren(root: RootApplication, revision?: string): Applic
       source: values.followsRoot && commit ? { ...values.source, targetRevision: commit } : values.source,
       destination: values.destination,
       syncPolicy: values.syncPolicy,
+      ...(values.ignoreDifferences ? { ignoreDifferences: values.ignoreDifferences } : {}),
     },
   }));
 }

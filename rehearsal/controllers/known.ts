@@ -35,6 +35,10 @@ const knownControllers: readonly KnownController[] = [
   },
   { recognise: recogniseArgoWorkflows },
   { recognise: recogniseRegistry },
+  {
+    recognise: (container) =>
+      parseImage(container.image ?? "").name === "argocd-image-updater" ? skip("nobody acts on ImageUpdater objects here") : undefined,
+  },
 ];
 
 /** Recognises a controller among all Deployments and StatefulSets; `undefined` for an ordinary workload. */

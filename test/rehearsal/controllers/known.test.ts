@@ -58,6 +58,10 @@ describe("recognise", () => {
       reason: "single sign-on is not rehearsed",
     });
     assert.deepEqual(recognise(workload({ image: "haproxy:3" }))?.action, "skip");
+    assert.deepEqual(recognise(workload({ image: "quay.io/argoprojlabs/argocd-image-updater:v1.3.0" })), {
+      action: "skip",
+      reason: "nobody acts on ImageUpdater objects here",
+    });
   });
 
   it("runs the controller and the server of Argo Workflows, from whatever registry, and not the command line tool", () => {

@@ -1,0 +1,108 @@
+import * as pulumi from "@pulumi/pulumi";
+import { ApplicationSpecArgs } from "./application-args";
+import { ApplicationImagesArgs } from "./image-updates";
+import { ImageWriter } from "./image-writer";
+import { checkUpdates } from "./internal/check-image-updates";
+import { imageUpdaterObject, updaterAnnotations } from "./internal/image-updater-objects";
+import { checkImageWriter, claimApplications } from "./internal/image-writers";
+import { KubernetesResource } from "./internal/kubernetes-resource";
+import { checkName } from "./internal/names";
+import { placeApplications } from "./internal/place-applications";
+import { Problem, rejectProblems } from "./internal/validation";
+import { EnvironmentName } from "./sync-policy";
+
+/** What the Image Updater does in one environment, in whatever form it is told. */
+export interface ImageUpdaterArgs {
+  /** Name of the system. */
+  system: string;
+  /** The environment. */
+  environment: EnvironmentName;
+  /** Who writes the environment's image tags; it must be `image-updater`. */
+  writer: ImageWriter;
+  /** The Applications of the environment, as its `Environment` gets them. */
+  applications: ApplicationSpecArgs[];
+  /** The images that are kept up to date. */
+  updates: ApplicationImagesArgs[];
+  /** The GitOps repository of the environment. */
+  repositoryUrl: string;
+  /** The branch that gets the commits: the one that the environment follows. */
+  branch: string;
+  /** Secret in Argo CD's namespace with credentials that may push. Default: those with which Argo CD reads the repository. */
+  gitSecretName?: string;
+  /** Appended to the names of Applications, as the `Environment` does. Default: nothing. */
+  nameSuffix?: string;
+  /** Namespace of Argo CD. Default: `argocd`. */
+  argoCdNamespace?: string;
+}
+
+/**
+ * Keeps the images of one environment up to date: one `ImageUpdater` object (Argo CD Image Updater 1.2 and later) in the
+ * namespace of the Applications. New versions are committed to the environment's branch, never written into Applications,
+ * where the root would undo them.
+ *
+ * Throws one error that lists everything that is wrong with its args, among them a second writer of the same tags.
+ */
+export class ImageUpdater extends pulumi.ComponentResource {
+  /** Name of the object. */
+  public readonly objectName: string;
+
+  constructor(name: string, args: ImageUpdaterArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { argoCdNamespace = "argocd", branch, gitSecretName } = args;
+    const updates = placed(args);
+    rejectProblems(`ImageUpdater "${name}"`, [...problemsOf(args), ...claimed(name, argoCdNamespace, updates)]);
+    super("gitops-platform:index:ImageUpdater", name, args, opts);
+
+    this.objectName = `${args.system}-${args.environment}`;
+    new KubernetesResource(`${name}-image-updater`, imageUpdaterObject(this.objectName, updates, { namespace: argoCdNamespace, branch, gitSecretName }), { parent: this });
+    this.registerOutputs({ objectName: this.objectName });
+  }
+}
+
+/**
+ * The Applications of an environment with the annotations that the Image Updater 0.x reads: give them to `Environment`
+ * instead of declaring an `ImageUpdater`.
+ *
+ * Throws as `ImageUpdater` does.
+ */
+export function withImageUpdaterAnnotations(args: ImageUpdaterArgs): ApplicationSpecArgs[] {
+  const { argoCdNamespace = "argocd", branch, gitSecretName, applications, updates } = args;
+  const name = `annotations of ${args.system}-${args.environment}`;
+  rejectProblems(`image updates "${args.system}-${args.environment}"`, [...problemsOf(args), ...claimed(name, argoCdNamespace, placed(args))]);
+  return applications.map((application) => {
+    const update = updates.find((candidate) => candidate.application === application.name);
+    if (update === undefined) return application;
+    return { ...application, annotations: { ...application.annotations, ...updaterAnnotations(update, { namespace: argoCdNamespace, branch, gitSecretName }) } };
+  });
+}
+
+/** The updates with the final names of their Applications. */
+function placed({ applications, updates, nameSuffix }: ImageUpdaterArgs): ApplicationImagesArgs[] {
+  const names = placeApplications(applications, { suffix: nameSuffix, cluster: undefined }).map(({ name }) => name);
+  return updates.map((update) => ({ ...update, application: names[applications.findIndex(({ name }) => name === update.application)] ?? update.application }));
+}
+
+function problemsOf({ system, environment, writer, applications, updates, repositoryUrl, branch, gitSecretName, argoCdNamespace = "argocd" }: ImageUpdaterArgs): Problem[] {
+  return [
+    ...checkName("system", system, 40),
+    ...checkImageWriter("writer", environment, writer, { name: "the Image Updater", as: ImageWriter.ImageUpdater }),
+    ...checkName("argoCdNamespace", argoCdNamespace),
+    ...checkBranch(branch),
+    ...(gitSecretName === undefined ? [] : checkName("gitSecretName", gitSecretName, 253)),
+    ...checkUpdates("updates", updates, { applications, repositoryUrl }),
+  ];
+}
+
+function claimed(name: string, namespace: string, updates: readonly ApplicationImagesArgs[]): Problem[] {
+  return claimApplications(name, namespace, updates.map(({ application }) => application)).map(({ application, by }) => ({
+    propertyPath: "updates",
+    reason: `Application "${application}" is already updated by "${by}": two of them fight for ever`,
+  }));
+}
+
+/** A commit or a version cannot be pushed to, and `a:b` would open a branch that nobody deploys. */
+function checkBranch(branch: string): Problem[] {
+  if (/^[0-9a-f]{40}$/.test(branch) || /^v?\d+\.\d+\.\d+$/.test(branch) || branch === "HEAD" || branch.startsWith("refs/tags/") || /[\s:~^?*[\\]|\.\.|^[-/]|\/$|^$/.test(branch)) {
+    return [{ propertyPath: "branch", reason: `must be a branch that can be pushed to, got "${branch}"` }];
+  }
+  return [];
+}
