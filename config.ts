@@ -4,10 +4,10 @@ import { clusterAccess, rehearsalCluster } from "./config/cluster";
 import { checkDates, warnings } from "./config/dated";
 import { PhaseResult, resolvePhase } from "./config/phase";
 import { describeProblems } from "./config/problems";
-import { imageUpdates } from "./config/image-updater";
+import { ImageUpdaterSettings, imageUpdaterSettings } from "./config/image-updater";
 import { pullSecretsArgs, registryArgs } from "./config/registry";
 import { PlatformOwner, schema, secretSettings, StackSettings } from "./config/schema";
-import { ApplicationImagesArgs, ClusterAccessArgs, CrdRetention, EnvironmentName, ManagedClusterArgs, PullSecretsArgs, RegistryArgs, SingleSignOnArgs, TeamsArgs } from "./components";
+import { ClusterAccessArgs, CrdRetention, EnvironmentName, ManagedClusterArgs, PullSecretsArgs, RegistryArgs, SingleSignOnArgs, TeamsArgs } from "./components";
 import { UpstreamComponent } from "./manifests/versions";
 import { System, systems } from "./systems";
 
@@ -45,12 +45,8 @@ export interface Settings extends Omit<StackSettings, "system" | "cluster" | "pl
   readonly knowsOverrun: boolean;
   readonly registry: RegistryArgs;
   readonly pullSecrets: PullSecretsArgs | undefined;
-  readonly imageUpdater: StackSettings["imageUpdater"] & {
-    /** Whether a stand-in may take the place of the release manifest. */
-    readonly standInAllowed: boolean;
-    /** The images that it keeps up to date; none where another writes the tags. */
-    readonly updates: ApplicationImagesArgs[];
-  };
+  /** What the Image Updater does; undefined where another writes the tags. */
+  readonly imageUpdater: ImageUpdaterSettings | undefined;
   readonly argoCd: Omit<StackSettings["argoCd"], "version" | "manifest" | "upgradeFrom"> & {
     readonly administrators: string[] | undefined;
     readonly singleSignOn: SingleSignOnArgs | undefined;
@@ -118,12 +114,7 @@ export function readSettings(now = new Date()): Settings {
     installsPlatform,
     repositoryUrl,
     branch: ownBranch,
-    imageUpdater: {
-      ...settings.imageUpdater,
-      manifest: settings.imageUpdater.manifest === undefined ? undefined : resolve(settings.imageUpdater.manifest),
-      standInAllowed: rehearsal,
-      updates: imageUpdates(phase.imageWriter, system, settings.environment, origin),
-    },
+    imageUpdater: imageUpdaterSettings({ ...settings, ...phase, system, rehearsal }, origin),
     crdRetention: rehearsal ? CrdRetention.Delete : CrdRetention.Keep,
     protectData: !rehearsal,
     teams: roles,

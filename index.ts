@@ -1,6 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { ArgoCd, ArgoWorkflows, BuildPipeline, Environment, NodeTrust, Registry, upstreamManifest } from "./components";
+import {
+  ArgoCd, ArgoWorkflows, BuildPipeline, Environment, ImageUpdater, ImageUpdaterController, NodeTrust, Registry,
+  UpdaterForm, upstreamManifest, upstreamManifestOrStandIn, withImageUpdaterAnnotations,
+} from "./components";
 import { readSettings } from "./config";
 import { preflight } from "./config/preflight";
 import { program } from "./config/program";
@@ -35,12 +38,25 @@ export = program(async () => {
     new NodeTrust("node-trust", { ...nodeTrust, registries: [{ address: platform.registry.address, endpoint, certificateAuthority }] }, { provider });
   }
 
+  const { imageUpdater } = settings;
+  const updates = imageUpdater && {
+    ...imageUpdater,
+    system: system.name,
+    environment,
+    applications: system.applications(environment),
+    repositoryUrl,
+    branch,
+    nameSuffix: settings.nameSuffix,
+    argoCdNamespace: platform?.argoCd.namespace,
+  };
+  const annotated = updates?.form === UpdaterForm.Annotations;
+
   const { rootName, projectName, rootProjectName, waves } = new Environment(environment, {
     system: system.name,
     environment,
     repositoryUrl,
     branch,
-    applications: system.applications(environment),
+    applications: updates && annotated ? withImageUpdaterAnnotations(updates) : system.applications(environment),
     waves: system.waves,
     syncPolicy: settings.syncPolicy,
     exception: settings.exception,
@@ -65,11 +81,24 @@ export = program(async () => {
     artifacts: settings.pipeline.artifacts ?? (settings.argoWorkflows?.artifacts ? {} : undefined),
   }, { provider, dependsOn: platform ? [platform.argoCd, ...(platform.argoWorkflows ? [platform.argoWorkflows] : [])] : [] });
 
+  const controller = platform && imageUpdater && !annotated
+    ? new ImageUpdaterController("image-updater", {
+      manifest: await (imageUpdater.rehearsal ? upstreamManifestOrStandIn : upstreamManifest)("argocd-image-updater", imageUpdater.release),
+      cluster,
+      argoCdNamespace: platform.argoCd.namespace,
+      registries: imageUpdater.registries ?? [{ prefix: platform.registry.address, apiUrl: platform.registry.url }],
+      intervalSeconds: imageUpdater.intervalSeconds,
+      crdRetention: settings.crdRetention,
+    }, { provider, dependsOn: [platform.argoCd] })
+    : undefined;
+  if (updates && !annotated) new ImageUpdater("image-updates", updates, { provider, dependsOn: controller ? [controller] : [] });
+
   return {
     registry: platform?.registry.address,
     argoCdVersion: platform?.argoCd.version,
     ...(platform?.argoWorkflows ? { argoWorkflowsVersion: platform.argoWorkflows.version } : {}),
     ...(pipeline ? { pipeline: { namespace: pipeline.namespace, template: pipeline.templateName, webhookPath: pipeline.webhookPath } } : {}),
+    ...(controller ? { imageUpdaterVersion: controller.version } : {}),
     repository: repositoryUrl,
     branch,
     project: projectName,

@@ -71,6 +71,6 @@ export { ChildRevision, defaultSyncPolicy, EnvironmentName, SyncPolicy, type Pol
 export { defaultSyncWindows, WindowKind, WindowMatch, type EmergencyOverrideArgs, type SyncWindowArgs } from "./sync-window";
 export { nextOpening, windowState, type WindowQuestion, type WindowState } from "./internal/windows/state";
 export { renderChildren, type ApplicationObject, type RootApplication } from "./internal/children";
-export { upstreamManifest, type UpstreamManifest } from "../manifests";
+export { upstreamManifest, upstreamManifestOrStandIn, type UpstreamManifest } from "../manifests";
 export * from "../services";
 export { repositoryFiles, type RepositoryFiles, type RepositoryOptions, type RepositorySystem } from "../repository";

@@ -49,6 +49,8 @@ export interface RegistryArgs {
 export class Registry extends pulumi.ComponentResource {
   /** Host and port by which pods push and pull, and the first part of every image name. */
   public readonly address: string;
+  /** The same as an address, with its protocol. */
+  public readonly url: string;
   /** Namespace of the registry. */
   public readonly namespace: string;
 
@@ -84,6 +86,7 @@ export class Registry extends pulumi.ComponentResource {
     }
 
     this.address = `${registryName}.${namespace}.svc.cluster.local:${registryPort}`;
+    this.url = `${args.tls ? "https" : "http"}://${this.address}`;
     this.namespace = namespace;
     this.registerOutputs({ address: this.address, namespace: this.namespace });
   }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { resolve } from "node:path";
 import { z } from "zod";
 import { ApplicationImagesArgs, EnvironmentName, ImageWriter, UpdaterForm } from "../components";
 import { defaultVersions } from "../manifests";
@@ -22,18 +23,37 @@ export const imageUpdater = z.strictObject({
   })).optional(),
 });
 
+/** What the program needs to know of the Image Updater. */
+export interface ImageUpdaterSettings extends Pick<z.infer<typeof imageUpdater>, "form" | "intervalSeconds" | "gitSecretName" | "registries"> {
+  readonly writer: ImageWriter;
+  readonly updates: ApplicationImagesArgs[];
+  readonly release: { readonly version: string; readonly file: string | undefined };
+  /** Whether a stand-in may take the place of the release manifest. */
+  readonly rehearsal: boolean;
+}
+
+/** The settings that decide whether the Image Updater writes. */
+export interface ImageUpdaterQuestion {
+  readonly imageUpdater: z.infer<typeof imageUpdater>;
+  readonly imageWriter: ImageWriter | undefined;
+  readonly system: System;
+  readonly environment: EnvironmentName;
+  readonly rehearsal: boolean;
+}
+
 /**
- * The images that the Image Updater keeps up to date; none where another writes the tags.
+ * What the Image Updater does in an environment; undefined where another writes the tags.
  *
  * @throws pulumi.RunError when it should write, and the system does not say which images.
  */
-export function imageUpdates(writer: ImageWriter | undefined, system: System, environment: EnvironmentName, origin: string): ApplicationImagesArgs[] {
-  if (writer !== ImageWriter.ImageUpdater) return [];
+export function imageUpdaterSettings({ imageUpdater: settings, imageWriter, system, environment, rehearsal }: ImageUpdaterQuestion, origin: string): ImageUpdaterSettings | undefined {
+  if (imageWriter !== ImageWriter.ImageUpdater) return undefined;
   const updates = system.imageUpdates?.(environment) ?? [];
   if (updates.length === 0) {
     throw new pulumi.RunError(
       `gitops-platform:imageWriter in ${origin} is "image-updater", and the system "${system.name}" does not say which images that are; use "pipeline", "promotion" or "manual"`,
     );
   }
-  return updates;
+  const { version, manifest, ...others } = settings;
+  return { ...others, writer: imageWriter, updates, release: { version, file: manifest === undefined ? undefined : resolve(manifest) }, rehearsal };
 }
