@@ -1,7 +1,6 @@
 export {
   LayoutKind,
   type ChartDependencyArgs,
-  type CustomKindArgs,
   type EnvironmentValuesArgs,
   type LayoutArgs,
   type ManifestArgs,

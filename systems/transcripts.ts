@@ -1,6 +1,8 @@
-import { BuildServiceArgs, EnvironmentName, UpdateStrategy, WriteBackTarget } from "../components";
+import { BuildServiceArgs, EnvironmentName } from "../components";
+import { UpdateStrategy, WriteBackTarget } from "../components/image-updates";
 import { Phase } from "./phase";
 import { System } from "./system";
+import { transcriptsContent } from "./transcripts-content";
 
 /** The system's own names of its environments. */
 const ownName: Readonly<Record<EnvironmentName, string>> = { dev: "local", staging: "staging", prod: "production" };
@@ -49,6 +51,7 @@ export const transcripts: System = {
       allowTags: "^([0-9a-f]{7,40}|[0-9]{8}-[0-9]{6})$",
     })),
   }],
+  content: transcriptsContent(ownName),
   pipeline: {
     phase: Phase.SemiAutomated,
     services: services.map(service),

@@ -34,16 +34,6 @@ export interface LayoutArgs {
   namespaceFile?: boolean;
 }
 
-/** A kind of objects that a chart defines. */
-export interface CustomKindArgs {
-  /** Group and version, such as `cert-manager.io/v1`. */
-  apiVersion: string;
-  /** The kind, such as `Certificate`. */
-  kind: string;
-  /** Whether its objects are in no namespace. Default: false. */
-  clusterScoped?: boolean;
-}
-
 /** A chart of somebody else. */
 export interface ChartDependencyArgs {
   /** Its name. */
@@ -54,8 +44,6 @@ export interface ChartDependencyArgs {
   version: string;
   /** Name of its values, where one chart is used twice. Default: its name. */
   alias?: string;
-  /** The kinds that it defines and that others in the system use; a rehearsal defines them in its place. Default: none. */
-  definitions?: CustomKindArgs[];
   /** Values in every environment. Default: the chart's own. */
   values?: Record<string, unknown>;
   /** Values by environment, laid over `values`. Default: none. */

@@ -1,7 +1,5 @@
-import { CustomKindArgs, UnitArgs } from "../../services";
+import { UnitArgs } from "../../services";
 import { thirdParty } from "./names";
-
-const certificates = (...kinds: string[]): CustomKindArgs[] => kinds.map((kind) => ({ apiVersion: "cert-manager.io/v1", kind }));
 
 /** What everything else stands on: rights, operators, the ingress controller, the service mesh. */
 export const foundationUnits: UnitArgs[] = [
@@ -28,17 +26,11 @@ export const foundationUnits: UnitArgs[] = [
   }),
 
   thirdParty("external-secrets-operator", "external-secrets", {
-    charts: [{
-      name: "external-secrets", repository: "https://charts.external-secrets.io", version: "2.0.0",
-      definitions: [{ apiVersion: "external-secrets.io/v1", kind: "ExternalSecret" }],
-    }],
+    charts: [{ name: "external-secrets", repository: "https://charts.external-secrets.io", version: "2.0.0" }],
   }),
 
   thirdParty("cert-manager", "cert-manager", {
-    charts: [{
-      name: "cert-manager", repository: "https://charts.jetstack.io", version: "v1.20.2", values: { crds: { enabled: true } },
-      definitions: [...certificates("Certificate", "Issuer"), { apiVersion: "cert-manager.io/v1", kind: "ClusterIssuer", clusterScoped: true }],
-    }],
+    charts: [{ name: "cert-manager", repository: "https://charts.jetstack.io", version: "v1.20.2", values: { crds: { enabled: true } } }],
   }),
 
   thirdParty("ingress-nginx", "ingress-nginx", {
@@ -49,10 +41,7 @@ export const foundationUnits: UnitArgs[] = [
   }),
 
   thirdParty("postgres-ha-operator", "cnpg-system", {
-    charts: [{
-      name: "cloudnative-pg", repository: "https://cloudnative-pg.github.io/charts", version: "0.29.1",
-      definitions: ["Cluster", "Pooler", "ScheduledBackup"].map((kind) => ({ apiVersion: "postgresql.cnpg.io/v1", kind })),
-    }],
+    charts: [{ name: "cloudnative-pg", repository: "https://cloudnative-pg.github.io/charts", version: "0.29.1" }],
   }),
 
   thirdParty("linkerd-config", "linkerd", {

@@ -19,7 +19,6 @@ export const monitoringUnits: UnitArgs[] = [
       name: "kube-prometheus-stack", repository: "https://prometheus-community.github.io/helm-charts", version: "85.1.3",
       values: { prometheus: { prometheusSpec: { ruleSelectorNilUsesHelmValues: false, serviceMonitorSelectorNilUsesHelmValues: false } } },
       environmentValues: { prod: { prometheus: { prometheusSpec: { replicas: 2, retention: "30d" } }, alertmanager: { alertmanagerSpec: { replicas: 3 } } } },
-      definitions: [{ apiVersion: "monitoring.coreos.com/v1", kind: "PrometheusRule" }],
     }],
   }),
 

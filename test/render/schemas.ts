@@ -25,7 +25,17 @@ export interface ObjectSchemas {
  *
  * The Kubernetes part is fetched once and then cached. Where it cannot be had, this fails and says what is missing.
  */
-export async function objectSchemas(crds: readonly CrdFile[]): Promise<ObjectSchemas> {
+export function objectSchemas(crds: readonly CrdFile[]): Promise<ObjectSchemas> {
+  // Every stack of a version of Argo CD has the same definitions, and compiling them takes seconds.
+  const key = crds.map(({ yaml }) => yaml).join("---\n");
+  const known = compiledSets.get(key) ?? readSchemas(crds);
+  compiledSets.set(key, known);
+  return known;
+}
+
+const compiledSets = new Map<string, Promise<ObjectSchemas>>();
+
+async function readSchemas(crds: readonly CrdFile[]): Promise<ObjectSchemas> {
   const swagger: Schema = JSON.parse((await readPinnedFile(kubernetesApi)).toString("utf8"));
   const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: true, code: { optimize: false } });
   addFormats(ajv);

@@ -141,10 +141,12 @@ for (const system of systems.values()) {
         }
       });
 
-      it("renders the same bytes again", async () => {
-        const again = await renderStack({ stack: environment, system: system.name, directory });
-        deepEqual([...layoutFiles(again)], [...layoutFiles(rendered)]);
-      });
+      if (environment === EnvironmentName.Prod) {
+        it("renders the same bytes again", async () => {
+          const again = await renderStack({ stack: environment, system: system.name, directory });
+          deepEqual([...layoutFiles(again)], [...layoutFiles(rendered)]);
+        });
+      }
     });
   }
 }

@@ -1,0 +1,70 @@
+import * as assert from "node:assert/strict";
+import { EnvironmentName } from "../../components";
+import { workloadKinds } from "../../components/internal/project-rules";
+import { planWaves } from "../../components/internal/waves";
+import { applicationPath, repositoryFiles } from "../../repository";
+import { unitObjects } from "../../services/objects";
+import { existsIn } from "../../services/objects/context";
+import { systems } from "../../systems";
+
+const environments = Object.values(EnvironmentName);
+const groupOf = (apiVersion: string) => (apiVersion.includes("/") ? apiVersion.split("/")[0] ?? "" : "");
+/** Where the operator is that knows the kinds of a group. */
+const operators: Record<string, string> = {
+  "external-secrets.io": "external-secrets-operator",
+  "postgresql.cnpg.io": "postgres-ha-operator",
+  "cert-manager.io": "cert-manager",
+  "monitoring.coreos.com": "prometheus-stack",
+};
+
+for (const system of systems.values()) {
+  const { content } = system;
+  if (content === undefined) continue;
+  describe(`the repository of ${system.name}`, () => {
+    for (const environment of environments) {
+      const applications = system.applications(environment);
+      const { waves } = planWaves(applications, system.waves);
+      const placed = content.units.filter((unit) => existsIn(unit, environment)).map((unit) => ({
+        application: applications.find(({ source }) => source.path === applicationPath(unit, environment)) ?? assert.fail(`no Application for ${unit.name}`),
+        objects: unitObjects({ system: system.name, content, unit, environment }).map(({ object }) => object),
+      }));
+
+      it(`has something at the path of every Application of ${environment}`, () => {
+        const { files } = repositoryFiles(system, environment);
+        for (const { name, source: { path, helm } } of applications) {
+          const found = [...files.keys()].filter((file) => file.startsWith(`${path}/`));
+          assert.ok(found.some((file) => /\/(kustomization|Chart)\.yaml$/.test(file)), name);
+          for (const file of helm?.valueFiles ?? []) assert.ok(files.has(new URL(file, `file:///${path}/`).pathname.slice(1)), file);
+        }
+      });
+
+      it(`creates nothing in ${environment} that its Application does not declare`, () => {
+        assert.ok(placed.length > 0);
+        for (const { application, objects } of placed) {
+          const allowed = [...workloadKinds, ...(application.namespacedResources ?? []), ...(application.clusterResources ?? [])];
+          for (const { apiVersion, kind, metadata } of objects) {
+            assert.ok(allowed.some((rule) => rule.kind === kind && rule.group === groupOf(apiVersion)), `${application.name}: ${kind} ${metadata.name}`);
+          }
+        }
+      });
+
+      it(`has every custom resource of ${environment} in a wave above its operator's`, () => {
+        for (const { application, objects } of placed) {
+          for (const { apiVersion, kind } of objects) {
+            const operator = operators[groupOf(apiVersion)];
+            if (operator === undefined) continue;
+            assert.ok((waves.get(application.name) ?? NaN) > (waves.get(operator) ?? NaN), `${kind} of ${application.name} and ${operator}`);
+          }
+        }
+      });
+    }
+  });
+}
+
+describe("mirai's branches", () => {
+  it("hold the same for every environment, so that a merge promotes", () => {
+    const [dev, staging, prod] = environments.map((environment) => [...repositoryFiles(systems.get("mirai") ?? assert.fail(), environment).files]);
+    assert.deepEqual(staging, dev);
+    assert.deepEqual(prod, dev);
+  });
+});
