@@ -4,6 +4,7 @@ import { ExitCode, UserError } from "../errors";
 interface Flags {
   stack: string;
   system?: string;
+  sampleWorkloads?: boolean;
   timeout: string;
   format: "text" | "json";
 }
@@ -15,6 +16,7 @@ export function registerUp(program: Command): void {
     .description("deploy a stack to the rehearsal cluster on this machine and follow its waves until all are healthy")
     .option("--stack <name>", "the stack, as in Pulumi.<name>.yaml", "dev")
     .option("--system <name>", "deploy this system instead of the stack's own")
+    .option("--sample-workloads", "fill the local repository with sample workloads in place of what the system declares")
     .option("--timeout <seconds>", "give up when the Applications have not settled after so long", "900")
     .addOption(new Option("--format <format>", "how to print the result").choices(["text", "json"]).default("text"))
     .action(async (flags: Flags) => {
@@ -23,6 +25,6 @@ export function registerUp(program: Command): void {
         throw new UserError(`--timeout must be a whole number of seconds, got "${flags.timeout}"`, undefined, ExitCode.Usage);
       }
       const { runUp } = require("../up") as typeof import("../up");
-      await runUp({ stack: flags.stack, system: flags.system, timeoutSeconds, format: flags.format });
+      await runUp({ stack: flags.stack, system: flags.system, sampleWorkloads: flags.sampleWorkloads ?? false, timeoutSeconds, format: flags.format });
     });
 }

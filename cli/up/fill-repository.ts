@@ -1,6 +1,7 @@
 import { simpleGit } from "simple-git";
 import { renderStack } from "../../render";
 import { createLocalRepository, LocalRepository, SeededApplication, seedRepository } from "../../rehearsal/repository";
+import { OmittedObject, RepositoryFiles, StandIn } from "../../repository";
 import { UserError } from "../errors";
 import { rehearsalSettings } from "./rehearsal-settings";
 
@@ -25,6 +26,10 @@ export interface FilledRepository {
   readonly revision: string;
   /** The directories that were added. */
   readonly added: readonly string[];
+  /** The Applications that a sample workload stands in for. */
+  readonly standIns: readonly StandIn[];
+  /** Objects that the system declares and that are not in the repository, as nothing here knows their kinds. */
+  readonly omitted: readonly OmittedObject[];
 }
 
 interface RootSpec {
@@ -63,14 +68,24 @@ export async function declaredRollout(stack: string, system: string | undefined,
   };
 }
 
-/** Creates the local GitOps repository and gives every path that the Applications read a sample workload, where it holds nothing. */
+/**
+ * Creates the local GitOps repository and fills it with what the system declares, where its directories are not there yet,
+ * and with sample workloads at the paths of Applications that still hold nothing.
+ *
+ * @param declared What the system declares. Default: sample workloads everywhere.
+ */
 export async function fillRepository(
   repository: LocalRepository,
   rollout: DeclaredRollout,
   cluster: { readonly kubectl: string; readonly kubeconfig: string },
+  declared?: RepositoryFiles,
 ): Promise<FilledRepository> {
   await createLocalRepository(repository, { ...cluster, argoCdNamespace: rollout.root.namespace });
-  const added = await seedRepository(repository, rollout);
+  const { added, samples } = await seedRepository(repository, { ...rollout, files: declared?.files });
   const revision = (await simpleGit(repository.directory).revparse([`refs/heads/${rollout.branch}`])).trim();
-  return { url: repository.url, revision, added };
+  const reasons = new Map(declared?.standIns.map(({ application, reason }) => [application, reason]));
+  const standIns = rollout.applications.filter(({ name }) => samples.includes(name))
+    .map(({ name: application, path }) => ({ application, path, reason: reasons.get(application) ?? "its path holds a sample workload" }));
+  const omitted = (declared?.omitted ?? []).filter(({ application }) => !samples.includes(application));
+  return { url: repository.url, revision, added, standIns, omitted };
 }

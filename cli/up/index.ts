@@ -10,6 +10,7 @@ import { localRepository } from "../../rehearsal/repository";
 import { clusterReader } from "../follow/cluster-reader";
 import { followRollout } from "../follow/follow";
 import { RolloutLines } from "../follow/lines";
+import { declaredContent } from "./declared-content";
 import { deploy } from "./deploy";
 import { declaredRollout, fillRepository } from "./fill-repository";
 import { UpResult } from "./result";
@@ -19,6 +20,8 @@ import { closingLines, summarize } from "./summary";
 export interface UpOptions {
   readonly stack: string;
   readonly system: string | undefined;
+  /** Sample workloads in place of what the system declares. */
+  readonly sampleWorkloads: boolean;
   readonly timeoutSeconds: number;
   readonly format: "text" | "json";
 }
@@ -45,7 +48,7 @@ export async function runUp(options: UpOptions): Promise<void> {
   process.stdout.write(`${text}\n`);
 }
 
-function steps({ stack, system, timeoutSeconds, format }: UpOptions, state: string, signal: AbortSignal): Steps {
+function steps({ stack, system, sampleWorkloads, timeoutSeconds, format }: UpOptions, state: string, signal: AbortSignal): Steps {
   const repository = localRepository(state);
   return new Listr<Partial<UpResult>, "default", "simple">([
     {
@@ -53,6 +56,7 @@ function steps({ stack, system, timeoutSeconds, format }: UpOptions, state: stri
       title: `Program: stack ${stack}`,
       task: async (context, task) => {
         context.rollout = await declaredRollout(stack, system, repository);
+        context.content = sampleWorkloads ? undefined : await declaredContent(stack, system);
         task.title = `Program: stack ${stack}, ${context.rollout.applications.length} Applications on branch ${context.rollout.branch}`;
       },
     },
@@ -78,12 +82,11 @@ function steps({ stack, system, timeoutSeconds, format }: UpOptions, state: stri
     {
       title: "GitOps repository",
       task: async (context, task) => {
-        const { applications } = required(context.rollout);
-        task.output = `sample workloads for ${applications.length} Applications, where their paths hold nothing`;
+        task.output = context.content === undefined ? "sample workloads, where paths hold nothing" : "what the system declares, where paths hold nothing";
         context.repository = await fillRepository(repository, required(context.rollout), {
           kubectl: required(context.tools).kubectl.path,
           kubeconfig: required(context.cluster).kubeconfig,
-        });
+        }, context.content);
         const { added } = context.repository;
         task.title = `GitOps repository: ${added.length === 0 ? "nothing to add" : `${added.length} directories added`}`;
       },

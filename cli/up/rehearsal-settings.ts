@@ -8,10 +8,12 @@ export interface RehearsalSettings {
 
 /**
  * The settings of a stack for the rehearsal cluster and the local repository, whatever cluster and repository its stack
- * file names: full keys, as the program of the working directory reads them.
+ * file names: full keys, as the program reads them.
+ *
+ * @param directory Where the Pulumi program is.
  */
-export async function rehearsalSettings({ system, repositoryUrl }: RehearsalSettings): Promise<Record<string, string>> {
-  const { name } = await readProject(process.cwd());
+export async function rehearsalSettings({ system, repositoryUrl }: RehearsalSettings, directory = process.cwd()): Promise<Record<string, string>> {
+  const { name } = await readProject(directory);
   return {
     [`${name}:cluster`]: "rehearsal",
     [`${name}:repository`]: repositoryUrl,

@@ -1,5 +1,6 @@
 import { RehearsalCluster } from "../../rehearsal/cluster";
 import { RehearsalTools, Tool, workflowPrograms } from "../../rehearsal/toolchain";
+import { RepositoryFiles } from "../../repository";
 import { RolloutReport } from "../follow/model";
 import { Deployment } from "./deploy";
 import { DeclaredRollout, FilledRepository } from "./fill-repository";
@@ -7,6 +8,8 @@ import { DeclaredRollout, FilledRepository } from "./fill-repository";
 /** What the steps of `gitops up` found out. */
 export interface UpResult {
   rollout: DeclaredRollout;
+  /** What the system declares for the repository. */
+  content?: RepositoryFiles;
   tools: RehearsalTools & Partial<Record<(typeof workflowPrograms)[number], Tool>>;
   cluster: RehearsalCluster;
   repository: FilledRepository;

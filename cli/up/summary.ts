@@ -1,6 +1,8 @@
 import { clusterStatus } from "../../rehearsal/cluster";
+import { OmittedObject, StandIn } from "../../repository";
 import { RolloutReport } from "../follow/model";
 import { UpResult } from "./result";
+import { stoodIn } from "./stood-in";
 
 /** What a machine may want to know of a run. */
 export interface UpSummary {
@@ -11,6 +13,10 @@ export interface UpSummary {
   readonly provider: "official" | "stand-in";
   readonly changed: boolean;
   readonly builtFromSource: readonly string[];
+  /** The Applications that a sample workload stands in for. */
+  readonly standIns: readonly StandIn[];
+  /** Objects that the system declares and that were left out. */
+  readonly omitted: readonly OmittedObject[];
   readonly applications: readonly { name: string; wave: number; state: string; blocking: boolean; reason: string }[];
   readonly controllers: readonly { name: string; address: string; message?: string }[];
   readonly settled: boolean;
@@ -27,6 +33,8 @@ export function summarize(result: UpResult, seconds: number): UpSummary {
     provider: deployment.provider,
     changed: deployment.changed || repository.added.length > 0,
     builtFromSource: Object.values(tools).filter(({ builtFromSource }) => builtFromSource).map(({ name }) => name),
+    standIns: repository.standIns,
+    omitted: repository.omitted,
     applications: report.waves.flatMap(({ children }) => children).map(({ name, wave, state, blocking, reason }) => ({ name, wave, state, blocking, reason })),
     controllers: clusterStatus(cluster.stateDirectory).processes.flatMap(({ name, group, address, message }) => (group === "controller" && address ? [{ name, address, ...(message ? { message } : {}) }] : [])),
     settled: report.settled,
@@ -49,6 +57,7 @@ export function closingLines(result: UpResult, seconds: number): string[] {
       ? "  Kubernetes provider: the official one"
       : "  Kubernetes provider: a stand-in of this project, because the official plugin could not be had; it serves this cluster only",
     ...(built.length > 0 ? [`  built on this machine from Go modules, not the publishers' binaries: ${built.join(", ")}`] : []),
+    ...stoodIn(summary),
     "",
     "Next:",
     `  export KUBECONFIG=${cluster.kubeconfig}`,

@@ -128,6 +128,8 @@ export function controlPlane(options: ControlPlaneOptions): Record<ControlPlaneT
       "kube-controller-manager",
       {
         ...client("controller-manager"),
+        // There are no metrics; kwok plays this controller.
+        controllers: "*,-horizontal-pod-autoscaler-controller",
         "service-account-private-key-file": paths.pki("service-accounts.key"),
         "root-ca-file": paths.pki("ca.crt"),
         "cluster-signing-cert-file": paths.pki("ca.crt"),

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
-import { chmod, cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { simpleGit, SimpleGit } from "simple-git";
 import { packageDirectory } from "../paths";
 import { postReceiveHook } from "./hook";
-import { sampleChart, sampleWorkload } from "./sample-workload";
+import { sampleChart, sampleLabel, sampleWorkload } from "./sample-workload";
 
 export { sampleWorkload, type SampleWorkload } from "./sample-workload";
 
@@ -18,7 +18,7 @@ export interface LocalRepository {
   readonly url: string;
 }
 
-/** An Application whose path gets a sample workload. */
+/** An Application that reads the repository. */
 export interface SeededApplication {
   readonly name: string;
   readonly path: string;
@@ -33,8 +33,18 @@ export interface RepositoryContent {
   readonly branch: string;
   /** Directory of the chart that renders the child Applications. */
   readonly chartPath: string;
-  /** The Applications whose paths get a sample workload. */
+  /** What the system declares, by path. Default: nothing. */
+  readonly files?: ReadonlyMap<string, string>;
+  /** The Applications; those whose paths hold nothing then get a sample workload. */
   readonly applications: readonly SeededApplication[];
+}
+
+/** What became of the repository. */
+export interface Seeding {
+  /** The directories, and the files beside them, that were added; none when the branch already had everything. */
+  readonly added: readonly string[];
+  /** The Applications at whose paths a sample workload stands, from this run or an earlier one. */
+  readonly samples: readonly string[];
 }
 
 /** The local repository of a state directory, whether it exists yet or not. */
@@ -59,26 +69,37 @@ export async function createLocalRepository(
 }
 
 /**
- * Adds what is missing on the environment's branch: the chart, and a sample workload at every path that holds nothing.
- * What is there stays as it is.
- *
- * @returns the paths that were added; none when the branch already had everything.
+ * Adds what is missing on the environment's branch: the chart, the declared files in directories that are not there, and a
+ * sample workload at every path that still holds nothing. A directory that is there stays as it is.
  */
-export async function seedRepository(repository: LocalRepository, content: RepositoryContent): Promise<string[]> {
-  return withCheckout(repository, content.branch, `Sample workloads for ${content.branch}`, async (directory) => {
-    const added: string[] = [];
-    if (!existsSync(join(directory, content.chartPath))) {
-      await cp(join(packageDirectory, "charts", "applications"), join(directory, content.chartPath), { recursive: true });
-      added.push(content.chartPath);
+export async function seedRepository(repository: LocalRepository, content: RepositoryContent): Promise<Seeding> {
+  const { branch, chartPath, files = new Map<string, string>(), applications } = content;
+  return withCheckout(repository, branch, `Content for ${branch}`, async (directory) => {
+    const there = (path: string) => existsSync(join(directory, path));
+    const place = (path: string) => (dirname(path) === "." ? path : dirname(path));
+    const missing = [...files].filter(([path]) => !there(place(path)));
+    const added = new Set(missing.map(([path]) => place(path)));
+    await writeFiles(directory, Object.fromEntries(missing));
+    if (!there(chartPath)) {
+      await cp(join(packageDirectory, "charts", "applications"), join(directory, chartPath), { recursive: true });
+      added.add(chartPath);
     }
-    for (const { name, path, namespace, valueFiles } of content.applications) {
-      const missing = !existsSync(join(directory, path));
-      if (missing) await writeFiles(join(directory, path), valueFiles ? sampleChart() : sampleWorkload({ name, namespace }));
+    for (const { name, path, namespace, valueFiles } of applications) {
+      if (!there(path)) {
+        added.add(path);
+        await writeFiles(join(directory, path), valueFiles ? sampleChart() : sampleWorkload({ name, namespace }));
+      }
       for (const file of valueFiles ?? []) await writeMissing(join(directory, path, file), "{}\n");
-      if (missing) added.push(path);
     }
-    return added;
+    const samples = await Promise.all(applications.map(async ({ name, path }) => (await isSample(join(directory, path)) ? [name] : [])));
+    return { added: [...added], samples: samples.flat() };
   });
+}
+
+async function isSample(directory: string): Promise<boolean> {
+  const files = [join(directory, "deployment.yaml"), join(directory, "templates", "deployment.yaml")].filter((file) => existsSync(file));
+  const texts = await Promise.all(files.map((file) => readFile(file, "utf8")));
+  return texts.some((text) => text.includes(sampleLabel));
 }
 
 /**

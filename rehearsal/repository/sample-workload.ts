@@ -1,6 +1,9 @@
 import { createHash } from "node:crypto";
 import { toYaml } from "../../manifests/yaml";
 
+/** On every object of a sample workload, so that it is not taken for a service. */
+export const sampleLabel = "gitops.platform/sample-workload";
+
 /** What a sample workload is made for. */
 export interface SampleWorkload {
   /** Name of the Application, and of its objects. */
@@ -19,18 +22,19 @@ export interface SampleWorkload {
  */
 export function sampleWorkload({ name, namespace, readyAfterSeconds, generation = 1 }: SampleWorkload): Record<string, string> {
   const labels = { "app.kubernetes.io/name": name };
+  const marked = { ...labels, [sampleLabel]: "true" };
   const delay = readyAfterSeconds ?? 1 + ((createHash("sha256").update(name).digest()[0] ?? 0) % 3);
   return {
     "configmap.yaml": toYaml({
       apiVersion: "v1",
       kind: "ConfigMap",
-      metadata: { name, namespace, labels },
+      metadata: { name, namespace, labels: marked },
       data: { generation: String(generation) },
     }),
     "deployment.yaml": toYaml({
       apiVersion: "apps/v1",
       kind: "Deployment",
-      metadata: { name, namespace, labels },
+      metadata: { name, namespace, labels: marked },
       spec: {
         replicas: 1,
         minReadySeconds: delay,

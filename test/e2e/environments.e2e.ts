@@ -44,7 +44,7 @@ describe("environments on the rehearsal cluster", () => {
     await e2eTools();
     platform = await Platform.start();
     passages = new Passages(platform);
-    first = await platform.up("--stack", "prod");
+    first = await platform.up("--stack", "prod", "--sample-workloads");
     admin = await ArgoCdApi.asAdmin(platform);
   });
   after(async () => {

@@ -31,7 +31,7 @@ describe("link on the rehearsal cluster", () => {
     await e2eTools();
     platform = await Platform.start();
     passages = new Passages(platform);
-    first = await platform.up("--stack", "dev");
+    first = await platform.up("--stack", "dev", "--sample-workloads");
   });
   after(async () => {
     passages?.stop();
@@ -83,7 +83,7 @@ describe("link on the rehearsal cluster", () => {
   });
 
   it("changes nothing the second time", async () => {
-    const second = await platform.up("--stack", "dev");
+    const second = await platform.up("--stack", "dev", "--sample-workloads");
     assert.equal(second.changed, false);
     assert.equal(second.settled, true);
   });

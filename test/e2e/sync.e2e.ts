@@ -35,7 +35,7 @@ describe("gitops sync and gitops token rotate, production on the rehearsal clust
     directory = await mkdtemp(join(tmpdir(), "gitops-sync-"));
     platform = await Platform.start();
     passages = new Passages(platform);
-    up = await platform.up("--stack", "prod");
+    up = await platform.up("--stack", "prod", "--sample-workloads");
     // Whatever the day of the week: the windows are a subject of their own below.
     await patchProject({ syncWindows: null });
     server = clusterStatus(platform.stateDirectory).processes.find(({ name }) => name === "argocd/argocd-server")?.address ?? assert.fail("no argocd-server");

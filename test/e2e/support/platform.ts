@@ -12,14 +12,18 @@ export class Platform {
   readonly repository: LocalRepository;
   readonly environment: NodeJS.ProcessEnv;
 
-  private constructor(readonly stateDirectory: string) {
+  private constructor(readonly stateDirectory: string, private readonly program: string) {
     this.repository = localRepository(stateDirectory);
     this.environment = { ...process.env, GITOPS_STATE_DIR: stateDirectory };
   }
 
-  /** Starts the cluster only. */
-  static async start(): Promise<Platform> {
-    const platform = new Platform(join(await mkdtemp(join(tmpdir(), "gitops-e2e-")), "state"));
+  /**
+   * Starts the cluster only.
+   *
+   * @param program Directory of the Pulumi program. Default: this package.
+   */
+  static async start(program = packageDirectory): Promise<Platform> {
+    const platform = new Platform(join(await mkdtemp(join(tmpdir(), "gitops-e2e-")), "state"), program);
     await platform.gitops("rehearsal", "up");
     return platform;
   }
@@ -27,7 +31,7 @@ export class Platform {
   /** Runs `gitops`; what it prints on standard error is shown when it fails. */
   async gitops(...args: string[]): Promise<string> {
     const { stdout } = await execa(process.execPath, [join(packageDirectory, "bin", "gitops.js"), ...args], {
-      cwd: packageDirectory, env: this.environment, stdin: "ignore",
+      cwd: this.program, env: this.environment, stdin: "ignore",
     });
     return stdout;
   }

@@ -33,9 +33,10 @@ describe("kwok stages", () => {
     assert.deepEqual(names, [...new Set(names)]);
   });
 
-  it("cover every kind that a kubelet, a provisioner or a load balancer would look after", () => {
+  it("cover every kind that a kubelet, a provisioner, a load balancer or an autoscaler would look after", () => {
     const kinds = new Set(stages.map(({ spec }) => spec.resourceRef.kind));
     assert.deepEqual([...kinds].sort(), [
+      "HorizontalPodAutoscaler",
       "Ingress",
       "Node",
       "PersistentVolume",

@@ -14,7 +14,9 @@ const content = {
   ],
 };
 
-describe("local repository", () => {
+describe("local repository", function () {
+  // A dozen runs of git each.
+  this.timeout(60_000);
   let state = "";
   beforeEach(() => { state = mkdtempSync(join(tmpdir(), "gitops-repository-")); });
   afterEach(() => rmSync(state, { recursive: true }));
@@ -28,7 +30,7 @@ describe("local repository", () => {
   const commits = async (branch: string) => Number((await simpleGit(localRepository(state).directory).raw("rev-list", "--count", branch)).trim());
 
   it("holds the chart and a workload at every path, in one commit", async () => {
-    const added = await seedRepository(await create(), content);
+    const { added } = await seedRepository(await create(), content);
     assert.deepEqual(added, ["charts/applications", "applications/web/dev", "applications/db/dev"]);
     assert.deepEqual(await files("develop"), [
       "applications/db/dev/configmap.yaml", "applications/db/dev/deployment.yaml",
@@ -41,7 +43,7 @@ describe("local repository", () => {
   it("changes nothing the second time", async () => {
     const repository = await create();
     await seedRepository(repository, content);
-    assert.deepEqual(await seedRepository(repository, content), []);
+    assert.deepEqual(await seedRepository(repository, content), { added: [], samples: ["web", "db"] });
     assert.equal(await commits("develop"), 1);
   });
 
@@ -54,10 +56,21 @@ describe("local repository", () => {
     assert.ok((await files("develop")).includes("applications/new/dev/deployment.yaml"));
   });
 
+  it("holds what the system declares, and samples only where that is nothing", async () => {
+    const repository = await create();
+    const declared = { ...content, files: new Map([["README.md", "read\n"], ["applications/web/base/service.yaml", "a: 1\n"], ["applications/web/dev/kustomization.yaml", "b: 1\n"]]) };
+    assert.deepEqual(await seedRepository(repository, declared), {
+      added: ["README.md", "applications/web/base", "applications/web/dev", "charts/applications", "applications/db/dev"], samples: ["db"],
+    });
+    assert.deepEqual((await files("develop")).filter((file) => file.startsWith("applications/web/")), ["applications/web/base/service.yaml", "applications/web/dev/kustomization.yaml"]);
+    const more = { ...declared, files: new Map([...declared.files, ["applications/web/dev/new.yaml", "c: 1\n"]]) };
+    assert.deepEqual(await seedRepository(repository, more), { added: [], samples: ["db"] }, "a directory that is there stays as it is");
+  });
+
   it("starts the branch of another environment from the one that is there", async () => {
     const repository = await create();
     await seedRepository(repository, content);
-    const added = await seedRepository(repository, { ...content, branch: "main", applications: [{ name: "web", path: "applications/web/production", namespace: "shop" }] });
+    const { added } = await seedRepository(repository, { ...content, branch: "main", applications: [{ name: "web", path: "applications/web/production", namespace: "shop" }] });
     assert.deepEqual(added, ["applications/web/production"]);
     assert.ok((await files("main")).includes("applications/web/dev/deployment.yaml"));
     assert.ok(!(await files("develop")).includes("applications/web/production/deployment.yaml"));
@@ -66,7 +79,7 @@ describe("local repository", () => {
   it("holds one chart for the Applications that expect it, and the values files that each reads", async () => {
     const repository = await create();
     const platform = (name: string) => ({ name, path: "helm-charts/platform", namespace: name, valueFiles: [`../../environments/${name}/values.yaml`] });
-    const added = await seedRepository(repository, { ...content, applications: [platform("dev-1"), platform("staging-1")] });
+    const { added } = await seedRepository(repository, { ...content, applications: [platform("dev-1"), platform("staging-1")] });
     assert.deepEqual(added, ["charts/applications", "helm-charts/platform"]);
     assert.deepEqual((await files("develop")).filter((file) => !file.startsWith("charts/")), [
       "environments/dev-1/values.yaml", "environments/staging-1/values.yaml",
