@@ -82,7 +82,7 @@ describe("services and their repository", () => {
       const [refused = ""] = await refusals([root], "create");
       assert.match(refused, /violates PodSecurity "restricted:latest": runAsUser=0/);
       deployment.spec.replica = 1;
-      assert.match((await refusals([deployment], "apply"))[0] ?? "", /unknown field "spec.replica"/);
+      assert.match((await refusals([deployment], "apply"))[0] ?? "", /unknown field "replica" in io.k8s.api.apps.v1.DeploymentSpec/);
     });
   });
 
