@@ -37,8 +37,8 @@ export function triggerObjects({ plan }: TemplateContext): KubernetesObject[] {
             'not (payload.head_commit.message contains "[skip ci]")',
           ].join(" && "),
         },
-        // Nothing of the event gets into the workflow: it builds its branch, as every other run.
-        submit: { workflowTemplateRef: { name: template }, metadata: { generateName: `${template}-push-` } },
+        // Nothing of the event gets into the workflow: it builds its branch, as every other run. The name is an expression too.
+        submit: { workflowTemplateRef: { name: template }, metadata: { generateName: JSON.stringify(`${template}-push-`) } },
       },
     }] : []),
   ];

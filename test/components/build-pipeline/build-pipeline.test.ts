@@ -183,7 +183,7 @@ describe("BuildPipeline", () => {
     const { spec } = find(await install(largest), "WorkflowEventBinding");
     equal(spec.event.selector, 'discriminator == "transcripts-ci-pipeline" && metadata["x-github-event"] == ["push"] && payload.deleted == false'
       + ' && payload.ref == "refs/heads/migration-to-modularity" && payload.repository.full_name == "team/app" && not (payload.head_commit.message contains "[skip ci]")');
-    deepEqual(spec.submit, { workflowTemplateRef: { name: "transcripts-ci-pipeline" }, metadata: { generateName: "transcripts-ci-pipeline-push-" } });
+    deepEqual(spec.submit, { workflowTemplateRef: { name: "transcripts-ci-pipeline" }, metadata: { generateName: '"transcripts-ci-pipeline-push-"' } });
   });
 
   it("lets pods reach names, the registry and https, and nothing in", async () => {
