@@ -19,6 +19,8 @@ export interface StandIn {
 /** An object that is left out on the rehearsal cluster, because nobody there knows its kind. */
 export interface OmittedObject {
   readonly application: string;
+  /** Where its content lies. */
+  readonly path: string;
   readonly kind: string;
   readonly name: string;
 }
@@ -62,7 +64,7 @@ export function rehearsalLimits(system: RepositorySystem, content: RepositoryCon
     else if (context) {
       const objects = unitObjects(context);
       const known = knownObjects(objects);
-      omitted.push(...objects.filter((entry) => !known.includes(entry)).map(({ object: { kind, metadata } }) => ({ application, kind, name: metadata.name })));
+      omitted.push(...objects.filter((entry) => !known.includes(entry)).map(({ object: { kind, metadata } }) => ({ application, path, kind, name: metadata.name })));
     }
   }
   return { standIns, omitted };

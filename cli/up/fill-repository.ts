@@ -83,9 +83,10 @@ export async function fillRepository(
   await createLocalRepository(repository, { ...cluster, argoCdNamespace: rollout.root.namespace });
   const { added, samples } = await seedRepository(repository, { ...rollout, files: declared?.files });
   const revision = (await simpleGit(repository.directory).revparse([`refs/heads/${rollout.branch}`])).trim();
-  const reasons = new Map(declared?.standIns.map(({ application, reason }) => [application, reason]));
+  // By path: where environments share an Argo CD, Applications have other names than the system gave them.
+  const reasons = new Map(declared?.standIns.map(({ path, reason }) => [path, reason]));
   const standIns = rollout.applications.filter(({ name }) => samples.includes(name))
-    .map(({ name: application, path }) => ({ application, path, reason: reasons.get(application) ?? "its path holds a sample workload" }));
-  const omitted = (declared?.omitted ?? []).filter(({ application }) => !samples.includes(application));
+    .map(({ name: application, path }) => ({ application, path, reason: reasons.get(path) ?? "its path holds a sample workload" }));
+  const omitted = (declared?.omitted ?? []).filter((object) => !standIns.some(({ path }) => path === object.path));
   return { url: repository.url, revision, added, standIns, omitted };
 }

@@ -13,8 +13,8 @@ import { Platform } from "./support/platform";
 import { e2eTools } from "./support/tools";
 
 const environments = Object.values(EnvironmentName);
-/** The stack that installs the platform; all others share its Argo CD. */
-const first = "incident-assistant-dev";
+/** The stack that installs the platform, with Argo Workflows and the Image Updater; all others share its Argo CD. */
+const first = "transcripts-dev";
 const stackName = (system: System, environment: EnvironmentName) => `${system.name}-${environment}`;
 /** The first stack leads. */
 const order = [...systems.values()].sort((left, right) => Number(stackName(right, "dev") === first) - Number(stackName(left, "dev") === first));

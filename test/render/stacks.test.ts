@@ -34,8 +34,9 @@ for (const system of systems.values()) {
       it("has objects that are valid for the pinned Kubernetes and the pinned CustomResourceDefinitions", () => {
         ok(everything.length > 60 + applications.length, `only ${everything.length} objects`);
         const definitions = rendered.crds.map(({ yaml }) => parse(yaml) as KubernetesObject);
-        // Those of Argo CD, and of Argo Workflows where something is built.
-        equal(definitions.length, rendered.outputs.pipeline === undefined ? 3 : 11);
+        // Those of Argo CD, of Argo Workflows where something is built, and of the Image Updater where it writes tags.
+        const updater = ofKind("Deployment").some(({ metadata }) => metadata.name === "argocd-image-updater-controller");
+        equal(definitions.length, 3 + (rendered.outputs.pipeline === undefined ? 0 : 8) + (updater ? 1 : 0));
         deepEqual(
           [...everything, ...definitions].flatMap((object) => schemas.problems(object).map((text) => `${name(object)}: ${text}`)),
           [],
@@ -58,7 +59,7 @@ for (const system of systems.values()) {
       });
 
       it("labels the config maps of Argo CD, which ignores them otherwise", () => {
-        const maps = ofKind("ConfigMap").filter(({ metadata }) => metadata.namespace === "argocd");
+        const maps = ofKind("ConfigMap").filter(({ metadata }) => metadata.namespace === "argocd" && !metadata.name.startsWith("argocd-image-updater-"));
         ok(maps.length >= 5, `only ${maps.length} config maps`);
         for (const map of maps) equal(map.metadata.labels?.["app.kubernetes.io/part-of"], "argocd", name(map));
       });

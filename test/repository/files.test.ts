@@ -180,7 +180,7 @@ describe("the repository of a rehearsal", () => {
   });
 
   it("leaves objects out whose kinds nobody there knows", () => {
-    deepEqual(omitted, [{ application: "club-mail", kind: "ExternalSecret", name: "mail-secrets" }]);
+    deepEqual(omitted, [{ application: "club-mail", path: "k8s/mail", kind: "ExternalSecret", name: "mail-secrets" }]);
     ok(!parse(files.get("k8s/mail/kustomization.yaml") ?? "").resources.some((file: string) => file.startsWith("externalsecret")));
     ok(files.has("k8s/mail/deployment.yaml"));
   });

@@ -45,7 +45,7 @@ describe("the summary of what stands in", () => {
     assert.deepEqual(
       stoodIn({
         standIns: [standIn("a", 'chart "x" comes from https://x'), standIn("b", "its path holds a sample workload"), standIn("c", "its path holds a sample workload")],
-        omitted: [{ application: "d", kind: "ExternalSecret", name: "d" }, { application: "e", kind: "ClusterIssuer", name: "letsencrypt" }],
+        omitted: [{ application: "d", path: "d", kind: "ExternalSecret", name: "d" }, { application: "e", path: "e", kind: "ClusterIssuer", name: "letsencrypt" }],
       }),
       [
         "  workloads: a sample stands in for 3 Applications",
