@@ -195,6 +195,8 @@ describe("a build pipeline on the real Argo Workflows", () => {
         .find(({ metadata }) => metadata?.labels?.["workflows.argoproj.io/cron-workflow"] === "every-minute")?.metadata?.name;
       return started !== undefined;
     }, 100);
+    await platform.apply({ ...often, spec: { ...often.spec, suspend: true } } as KubernetesObject);
+    equal((await ended(started ?? "")).phase, "Succeeded");
     await platform.api().delete(often as KubernetesObject);
     // The owner is gone, and with it what it started: that it began with the first step is what counts here.
     ok(started?.startsWith("every-minute-"), started);

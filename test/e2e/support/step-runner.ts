@@ -93,7 +93,10 @@ export class StepRunner {
     await this.platform.api().patch({
       apiVersion: "v1", kind: "Pod",
       metadata: { name, namespace: this.namespace, annotations: { "gitops.platform/process": null as unknown as string, ...(failed ? { "gitops.platform/simulate": "fail" } : {}) } },
-    }, undefined, undefined, undefined, undefined, PatchStrategy.MergePatch);
+    }, undefined, undefined, undefined, undefined, PatchStrategy.MergePatch).catch((error: { code?: number }) => {
+      // Gone with the Workflow that a test removed.
+      if (error.code !== 404) throw error;
+    });
   }
 
   private async execute(pod: V1Pod, step: string): Promise<StepOutcome> {
