@@ -54,7 +54,9 @@ describe("every system in every environment, in one cluster with one Argo CD", (
   });
 
   const application = (name: string) => platform.read<any>({ apiVersion: "argoproj.io/v1alpha1", kind: "Application", metadata: { name, namespace: "argocd" } });
-  const workload = (kind: string, name: string, namespace: string) => platform.read<any>({ apiVersion: "apps/v1", kind, metadata: { name, namespace } });
+  /** As plain data: the client makes instances of classes of known kinds. */
+  const workload = async (kind: string, name: string, namespace: string): Promise<any> =>
+    JSON.parse(JSON.stringify(await platform.read({ apiVersion: "apps/v1", kind, metadata: { name, namespace } })));
 
   for (const system of order) {
     for (const environment of environments) {
