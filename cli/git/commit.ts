@@ -20,18 +20,33 @@ export async function createCommit(git: Git, parent: string, files: ReadonlyMap<
       await git.run(["update-index", "--cacheinfo", `${mode},${blob},${path}`], { env });
     }
     const tree = (await git.run(["write-tree"], { env })).trim();
-    const signs = (await git.attempt(["config", "--type=bool", "commit.gpgsign"])).stdout.trim() === "true";
-    const arguments_ = ["commit-tree", tree, "-p", parent, ...(signs ? ["-S"] : []), "-F", "-"];
-    return (await git.run(arguments_, { input: message, env: await identity(git) })).trim();
+    const { signs, env: author } = await committer(git);
+    return (await git.run(["commit-tree", tree, "-p", parent, ...(signs ? ["-S"] : []), "-F", "-"], { input: message, env: author })).trim();
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-/** A pipeline often has no name set up for its commits. */
-async function identity(git: Git): Promise<Record<string, string>> {
+/** Who commits, and whether commits are signed. */
+interface Committer {
+  readonly signs: boolean;
+  readonly env: Record<string, string>;
+}
+
+const committers = new WeakMap<Git, Promise<Committer>>();
+
+/** As git is set up; it is asked once. */
+function committer(git: Git): Promise<Committer> {
+  const known = committers.get(git) ?? readCommitter(git);
+  committers.set(git, known);
+  return known;
+}
+
+async function readCommitter(git: Git): Promise<Committer> {
+  const signs = (await git.attempt(["config", "--type=bool", "commit.gpgsign"])).stdout.trim() === "true";
   const set = process.env.GIT_COMMITTER_EMAIL ?? process.env.EMAIL ?? (await git.attempt(["config", "user.email"])).stdout.trim();
-  if (set !== "") return {};
+  if (set !== "") return { signs, env: {} };
+  // A pipeline often has no name set up for its commits.
   const [name, email] = ["gitops", "gitops@localhost"];
-  return { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email };
+  return { signs, env: { GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email } };
 }

@@ -24,7 +24,7 @@ export interface Published {
 /** After so many pushes that came too late, it is given up. */
 export const pushAttempts = 40;
 const firstDelay = 100;
-const longestDelay = 4_000;
+const longestDelay = 20_000;
 
 /**
  * Commits a change on the newest commit of the branch and pushes it. When somebody else pushed meanwhile, the change is
@@ -38,6 +38,7 @@ const longestDelay = 4_000;
 export async function publish(opened: OpenBranch, edit: (tip: string) => Promise<Edit>, signal: AbortSignal): Promise<Published> {
   const { git, remote, branch } = opened;
   for (let retries = 0; retries < pushAttempts; retries += 1) {
+    const begin = Date.now();
     const tip = await opened.tip();
     const { files, message } = await edit(tip);
     if (files.size === 0) return { commit: undefined, retries };
@@ -45,7 +46,9 @@ export async function publish(opened: OpenBranch, edit: (tip: string) => Promise
     if (remote === undefined || (await pushCommit({ ...opened, remote }, commit)) === "pushed") {
       return { commit, retries, ...(await moveCheckout(opened, commit)) };
     }
-    await sleep(Math.random() * Math.min(longestDelay, firstDelay * 2 ** retries), undefined, { signal });
+    // Where one attempt takes long, the others' do too: the pauses grow with it, or all would meet again.
+    const took = Math.max(firstDelay, Date.now() - begin);
+    await sleep(Math.random() * Math.min(longestDelay, took * 2 ** retries), undefined, { signal });
   }
   throw new UserError(`the push to "${branch}" came too late ${pushAttempts} times: others push all the time`, "nothing was changed; try again later");
 }

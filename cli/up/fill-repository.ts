@@ -15,6 +15,8 @@ export interface DeclaredRollout {
   readonly chartPath: string;
   /** Whether the stack installs Argo Workflows, whose programs no other stack needs. */
   readonly argoWorkflows: boolean;
+  /** The release of the Image Updater, or `stand-in`; undefined where another writes image tags. */
+  readonly imageUpdater: string | undefined;
   /** The Applications that read this repository. */
   readonly applications: readonly SeededApplication[];
 }
@@ -59,6 +61,7 @@ export async function declaredRollout(stack: string, system: string | undefined,
     root: { name, namespace: root.metadata.namespace ?? "argocd" },
     branch: source.targetRevision,
     chartPath: source.path,
+    imageUpdater: typeof rendered.outputs.imageUpdaterVersion === "string" ? rendered.outputs.imageUpdaterVersion : undefined,
     argoWorkflows: rendered.objects.some(({ kind, metadata }) => kind === "Deployment" && metadata.name === "workflow-controller"),
     applications: rendered.children.flatMap(({ object }) => {
       const { source: { repoURL, path, helm }, destination } = object.spec as ChildSpec;

@@ -56,6 +56,9 @@ export function closingLines(result: UpResult, seconds: number): string[] {
     deployment.provider === "official"
       ? "  Kubernetes provider: the official one"
       : "  Kubernetes provider: a stand-in of this project, because the official plugin could not be had; it serves this cluster only",
+    ...(rollout.imageUpdater === undefined
+      ? []
+      : [`  Image Updater: nobody acts on ImageUpdater objects here${rollout.imageUpdater === "stand-in" ? "; its release cannot be had, a stand-in of this project has its schema" : ""}`]),
     ...(built.length > 0 ? [`  built on this machine from Go modules, not the publishers' binaries: ${built.join(", ")}`] : []),
     ...stoodIn(summary),
     "",
