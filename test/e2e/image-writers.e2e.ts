@@ -23,13 +23,17 @@ describe("many writers of image tags", () => {
 
   it(`all ${writers} land, none is lost, and the history is a line`, async () => {
     const begin = Date.now();
-    const results = await Promise.all(services.map(async (service) => {
+    const ended = await Promise.allSettled(services.map(async (service) => {
       const { stdout } = await execa(process.execPath, [
         join(packageDirectory, "bin", "gitops.js"), "image", "set", "dev", "v2", service,
         "--repo", pathToFileURL(repository.bare).href, "--branch", "main", "--path", "overlays/dev", "--push", "--format", "json",
       ], { cwd: packageDirectory, stdin: "ignore" });
       return JSON.parse(stdout) as { commit: string; retries: number };
     }));
+    const results = ended.map((one) => {
+      if (one.status === "rejected") throw one.reason;
+      return one.value;
+    });
     const log = repository.log("%H %P");
     equal(log.length, writers + 1);
     ok(log.every((line) => line.split(" ").length <= 2), "no commit has two parents");
