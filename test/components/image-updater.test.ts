@@ -149,6 +149,10 @@ describe("ImageUpdater", () => {
     });
   }
 
+  it("accepts expressions for versions with semver", () => {
+    for (const allowTags of ["^v?1\\.\\d+\\.\\d+$", "^[0-9.]+-alpine$", ".*"]) withImageUpdaterAnnotations(image({ strategy: "semver", allowTags }));
+  });
+
   it("accepts ranges as the library of the Image Updater does", () => {
     for (const constraint of ["~1.2", "^1", ">=1.2 <2", ">=1.2, <2.0.0", "1.x", "1.2 - 1.4.5", "~1.2 || ~1.4", "*", "v1.2.3-rc.1"]) withImageUpdaterAnnotations(image({ strategy: "semver", constraint, allowTags: undefined }));
   });
@@ -242,6 +246,28 @@ describe("the schema of ImageUpdater", () => {
       for (const [what, spec] of refused) assert.equal(validate(JSON.parse(JSON.stringify(spec))), false, what);
     });
   }
+});
+
+// Last, because Pulumi remembers the stack.
+describe("two components that update one Application", () => {
+  it("are refused by name, in whatever form they are", async () => {
+    const message = async (second: () => unknown) => {
+      let found: unknown;
+      await record(() => pulumi.runtime.runInPulumiStack(async () => {
+        new ImageUpdater("one", args({ updates: [first!] }));
+        try {
+          second();
+        } catch (error) {
+          found = (error as pulumi.InputPropertiesError).errors;
+        }
+      }));
+      return found;
+    };
+    const expectedProblem = [{ propertyPath: "updates", reason: 'Application "services" is already updated by "one": two of them fight for ever' }];
+    assert.deepEqual(await message(() => new ImageUpdater("two", args())), expectedProblem);
+    assert.deepEqual(await message(() => withImageUpdaterAnnotations(args())), expectedProblem);
+    assert.equal(await message(() => new ImageUpdater("two", args({ updates: [second!] }))), undefined);
+  });
 });
 
 /** As the API server with field validation `Strict`: a field that the schema does not name is refused. */
