@@ -6,7 +6,7 @@ import {
 } from "./argo-workflows-args";
 import { ClusterAccessArgs, CrdRetention, CustomResourceDefinitions } from "./custom-resource-definitions";
 import { ExposureArgs, ExposureMode } from "./exposure";
-import { isWorkload } from "./internal/argo-cd-objects";
+import { isWorkload } from "./internal/release-objects";
 import { configureArgoWorkflows, serverPort } from "./internal/argo-workflows-objects";
 import { checkArgoWorkflows } from "./internal/check-argo-workflows";
 import { KubernetesResource } from "./internal/kubernetes-resource";

@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import { KubernetesObject } from "../../manifests";
 import { ExposureArgs, ExposureMode } from "../exposure";
 import { applicationHealthKey, applicationHealthScript } from "./application-health";
 import { SingleSignOnArgs } from "../single-sign-on";
 import { ingressObjects, skipAwait } from "./exposure-objects";
 import { loginConfiguration, rbacConfiguration } from "./login";
+import { addData, configurationChecksum, exposeService, isWorkload, moveSubjects } from "./release-objects";
 
 /** The typed settings of Argo CD, all resolved. */
 export interface ArgoCdSettings {
@@ -24,11 +24,6 @@ export interface ArgoCdSettings {
 const controllerName = "argocd-application-controller";
 const clusterKinds = ["ClusterRole", "ClusterRoleBinding"];
 
-/** Whether an object runs pods. */
-export function isWorkload(object: KubernetesObject): boolean {
-  return object.kind === "Deployment" || object.kind === "StatefulSet";
-}
-
 /** The objects of the release manifest with the settings in place; the manifest itself stays as it is. */
 export function configureArgoCd(objects: readonly KubernetesObject[], settings: ArgoCdSettings): KubernetesObject[] {
   const configured = objects.map((original) => {
@@ -39,7 +34,7 @@ export function configureArgoCd(objects: readonly KubernetesObject[], settings: 
     if (object.kind === "ConfigMap" && object.metadata.name === "argocd-cmd-params-cm") addData(object, parameters(settings));
     if (object.kind === "ConfigMap" && object.metadata.name === "argocd-rbac-cm") addData(object, rbacConfiguration(settings.administrators));
     if (object.kind === "Service") object.metadata.annotations = { ...object.metadata.annotations, ...skipAwait };
-    if (object.kind === "Service" && object.metadata.name === "argocd-server") exposeService(object, settings.exposure);
+    if (object.kind === "Service" && object.metadata.name === "argocd-server") exposeService(object, settings.exposure, "http");
     if (object.kind === "StatefulSet" && object.metadata.name === controllerName) setControllers(object, settings.controllers);
     if (isWorkload(object)) setResources(object, settings.resources[object.metadata.name]);
     if (isWorkload(object)) restartOn(object, `${settings.reconciliationSeconds} ${JSON.stringify(parameters(settings))}`);
@@ -88,26 +83,8 @@ function parameters(settings: ArgoCdSettings): Record<string, string> {
 /** Has pods start anew when what they read only at their start changes. */
 function restartOn(object: KubernetesObject, content: string): void {
   const { template } = object.spec as { template: { metadata?: { annotations?: Record<string, string> } } };
-  const checksum = createHash("sha256").update(content).digest("hex").slice(0, 16);
+  const checksum = configurationChecksum(content);
   template.metadata = { ...template.metadata, annotations: { ...template.metadata?.annotations, "gitops.platform/parameters": checksum } };
-}
-
-function addData(object: KubernetesObject, data: Record<string, string>): void {
-  object.data = { ...(object.data as Record<string, string> | undefined), ...data };
-}
-
-function moveSubjects(object: KubernetesObject, namespace: string): void {
-  for (const subject of (object.subjects ?? []) as { kind: string; namespace?: string }[]) {
-    if (subject.kind === "ServiceAccount") subject.namespace = namespace;
-  }
-}
-
-function exposeService(object: KubernetesObject, exposure: ExposureArgs): void {
-  if (exposure.mode !== ExposureMode.NodePort) return;
-  const spec = object.spec as { type?: string; ports: { name: string; nodePort?: number }[] };
-  spec.type = "NodePort";
-  const http = spec.ports.find(({ name }) => name === "http");
-  if (http) http.nodePort = exposure.nodePort;
 }
 
 /** Every controller takes its share of the clusters; it learns from the variable how many there are. */

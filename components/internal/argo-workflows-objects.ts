@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
 import { KubernetesObject } from "../../manifests";
 import { WorkflowAuthMode, WorkflowImagesArgs } from "../argo-workflows-args";
-import { ExposureArgs, ExposureMode } from "../exposure";
-import { isWorkload } from "./argo-cd-objects";
+import { ExposureArgs } from "../exposure";
 import { controllerConfiguration, WorkflowControllerSettings } from "./argo-workflows-config";
 import { ingressObjects, skipAwait } from "./exposure-objects";
+import { addData, configurationChecksum, exposeService, isWorkload, moveSubjects } from "./release-objects";
 
 export const serverPort = 2746;
 export const controllerName = "workflow-controller";
@@ -49,11 +48,9 @@ export function configureArgoWorkflows(objects: readonly KubernetesObject[], set
   const configured = objects.flatMap((original) => narrow(structuredClone(original), settings)).map((object) => {
     if (!clusterKinds.includes(object.kind)) object.metadata.namespace ??= settings.namespace;
     if (object.kind.endsWith("Binding")) moveSubjects(object, settings.namespace);
-    if (object.kind === "ConfigMap" && object.metadata.name === "workflow-controller-configmap") {
-      object.data = { ...(object.data as Record<string, string> | undefined), ...data };
-    }
+    if (object.kind === "ConfigMap" && object.metadata.name === "workflow-controller-configmap") addData(object, data);
     if (object.kind === "Service") object.metadata.annotations = { ...object.metadata.annotations, ...skipAwait };
-    if (object.kind === "Service" && object.metadata.name === serverName) exposeService(object, settings.exposure);
+    if (object.kind === "Service" && object.metadata.name === serverName) exposeService(object, settings.exposure, "web");
     if (isWorkload(object)) configureWorkload(object, settings, data);
     return object;
   });
@@ -90,7 +87,7 @@ function configureWorkload(object: KubernetesObject, settings: ArgoWorkflowsSett
   // Upstream leaves out the one property that keeps its pods from Pod Security level `restricted`.
   template.spec.securityContext = { ...template.spec.securityContext, seccompProfile: { type: "RuntimeDefault" } };
   // Both read the ConfigMap at their start; the server reads it only then.
-  const checksum = createHash("sha256").update(JSON.stringify(data)).digest("hex").slice(0, 16);
+  const checksum = configurationChecksum(JSON.stringify(data));
   template.metadata = { ...template.metadata, annotations: { ...template.metadata?.annotations, "gitops.platform/configuration": checksum } };
   const container = template.spec.containers.find((candidate) => candidate.name === name);
   if (container === undefined) return;
@@ -117,18 +114,4 @@ function serverFlags({ authMode, secure, tlsSecretName }: ArgoWorkflowsSettings)
 
 function namespaceFlags({ managedNamespace }: ArgoWorkflowsSettings): string[] {
   return managedNamespace === undefined ? [] : ["--namespaced", `--managed-namespace=${managedNamespace}`];
-}
-
-function moveSubjects(object: KubernetesObject, namespace: string): void {
-  for (const subject of (object.subjects ?? []) as { kind: string; namespace?: string }[]) {
-    if (subject.kind === "ServiceAccount") subject.namespace = namespace;
-  }
-}
-
-function exposeService(object: KubernetesObject, exposure: ExposureArgs): void {
-  if (exposure.mode !== ExposureMode.NodePort) return;
-  const spec = object.spec as { type?: string; ports: { name: string; nodePort?: number }[] };
-  spec.type = "NodePort";
-  const web = spec.ports.find(({ name }) => name === "web");
-  if (web) web.nodePort = exposure.nodePort;
 }

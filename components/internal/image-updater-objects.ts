@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
 import { KubernetesObject } from "../../manifests";
 import { toYaml } from "../../manifests/yaml";
 import { ApplicationImagesArgs, ImageUpdateArgs, UpdateStrategy, WriteBackTarget } from "../image-updates";
 import { ImageRegistryArgs } from "../image-updater-controller";
 import { skipAwait } from "./exposure-objects";
+import { addData, configurationChecksum, moveSubjects } from "./release-objects";
 
 /** Where the Image Updater writes to. */
 export interface WriteBack {
@@ -103,14 +103,12 @@ export interface ImageUpdaterSettings {
 /** The objects of the release manifest with the settings in place. */
 export function configureImageUpdater(objects: readonly KubernetesObject[], settings: ImageUpdaterSettings): KubernetesObject[] {
   const data = configuration(settings);
-  const checksum = createHash("sha256").update(JSON.stringify(data)).digest("hex").slice(0, 16);
+  const checksum = configurationChecksum(JSON.stringify(data));
   return objects.map((original) => {
     const object = structuredClone(original);
     if (!object.kind.startsWith("Cluster")) object.metadata.namespace = settings.namespace;
-    for (const subject of (object.subjects ?? []) as { kind: string; namespace?: string }[]) {
-      if (subject.kind === "ServiceAccount") subject.namespace = settings.namespace;
-    }
-    if (object.kind === "ConfigMap" && object.metadata.name === "argocd-image-updater-config") object.data = { ...(object.data as object | undefined), ...data };
+    moveSubjects(object, settings.namespace);
+    if (object.kind === "ConfigMap" && object.metadata.name === "argocd-image-updater-config") addData(object, data);
     if (object.kind === "Service") object.metadata.annotations = { ...object.metadata.annotations, ...skipAwait };
     if (object.kind === "Deployment") {
       // It reads its configuration only when it starts.

@@ -1,4 +1,5 @@
 import { KubernetesObject } from "../../manifests";
+import { roleObjects } from "./role-objects";
 
 /** The ServiceAccount with which the steps of Workflows run. */
 export const executorServiceAccount = "workflow-executor";
@@ -15,18 +16,6 @@ export function executorObjects(namespace: string, name = executorServiceAccount
   const metadata = { name, namespace, labels };
   return [
     { apiVersion: "v1", kind: "ServiceAccount", metadata },
-    {
-      apiVersion: "rbac.authorization.k8s.io/v1",
-      kind: "Role",
-      metadata,
-      rules: [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }],
-    },
-    {
-      apiVersion: "rbac.authorization.k8s.io/v1",
-      kind: "RoleBinding",
-      metadata,
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name },
-      subjects: [{ kind: "ServiceAccount", name, namespace }],
-    },
+    ...roleObjects(metadata, [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }]),
   ];
 }

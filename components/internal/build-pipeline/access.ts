@@ -1,8 +1,7 @@
 import { KubernetesObject } from "../../../manifests";
+import { roleObjects } from "../role-objects";
 import { TemplateContext } from "./pod";
 import { labelsOf } from "./workflow";
-
-const rbac = "rbac.authorization.k8s.io";
 
 /** A ServiceAccount for each purpose, with the least that it needs. The one that the steps run as may do nothing at all. */
 export function accessObjects({ plan, names }: TemplateContext): KubernetesObject[] {
@@ -11,16 +10,7 @@ export function accessObjects({ plan, names }: TemplateContext): KubernetesObjec
   const account = (name: string): KubernetesObject => ({
     apiVersion: "v1", kind: "ServiceAccount", metadata: { name, namespace, labels }, automountServiceAccountToken: false,
   });
-  const role = (name: string, where: string, rules: object[]): KubernetesObject[] => [
-    { apiVersion: `${rbac}/v1`, kind: "Role", metadata: { name, namespace: where, labels }, rules },
-    {
-      apiVersion: `${rbac}/v1`,
-      kind: "RoleBinding",
-      metadata: { name, namespace: where, labels },
-      roleRef: { apiGroup: rbac, kind: "Role", name },
-      subjects: [{ kind: "ServiceAccount", name, namespace }],
-    },
-  ];
+  const role = (name: string, where: string, rules: object[]) => roleObjects({ name, namespace: where, labels }, rules, namespace);
   return [
     account(names.runner),
     account(names.executor),

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { KubernetesObject } from "../../../manifests";
 import { NodeTrustArgs, TrustedRegistryArgs } from "../../node-trust";
 import { marker, script } from "./script";
+import { configurationChecksum } from "../release-objects";
 
 const name = "node-trust";
 const labels = { "app.kubernetes.io/name": name };
@@ -12,7 +12,7 @@ const repeatSeconds = 300;
 /** The namespace, and what it holds. */
 export function nodeTrustObjects({ registries, namespace, directory, image }: Required<NodeTrustArgs>): [KubernetesObject, ...KubernetesObject[]] {
   const data = files(registries);
-  const revision = createHash("sha256").update(JSON.stringify(data)).digest("hex").slice(0, 16);
+  const revision = configurationChecksum(JSON.stringify(data));
   return [
     {
       apiVersion: "v1",

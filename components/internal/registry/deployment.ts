@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { KubernetesObject } from "../../../manifests";
 import { containerSecurity, environment, podSecurity, serverMounts, serverVolumes, storageMounts, storageVolumes } from "./container";
 import { configurationFile, debugPort, registryLabels, registryName, registryPort, RegistrySettings } from "./settings";
+import { configurationChecksum } from "../release-objects";
 
 /** The server. One replica on a volume is replaced rather than rolled: two processes on one file system corrupt each other's uploads. */
 export function deployment(settings: RegistrySettings, configuration: string): KubernetesObject {
@@ -48,7 +48,7 @@ export function deployment(settings: RegistrySettings, configuration: string): K
 /** distribution reads configuration, passwords and certificate only when it starts. */
 function podAnnotations({ revisions }: RegistrySettings, configuration: string): Record<string, pulumi.Input<string>> {
   return {
-    "gitops.platform/configuration": createHash("sha256").update(configuration).digest("hex").slice(0, 16),
+    "gitops.platform/configuration": configurationChecksum(configuration),
     ...Object.fromEntries(Object.entries(revisions).map(([name, revision]) => [`gitops.platform/${name}`, revision])),
   };
 }

@@ -1,5 +1,6 @@
 import { KubernetesObject } from "../../../manifests";
 import { GarbageCollectionArgs } from "../../registry-args";
+import { roleObjects } from "../role-objects";
 import { containerSecurity, environment, podSecurity, storageMounts, storageVolumes } from "./container";
 import { configurationFile, registryLabels, registryName, RegistrySettings } from "./settings";
 
@@ -22,19 +23,7 @@ export function garbageCollectionObjects(settings: RegistrySettings): Kubernetes
   const metadata = { name, namespace, labels };
   return [
     { apiVersion: "v1", kind: "ServiceAccount", metadata },
-    {
-      apiVersion: "rbac.authorization.k8s.io/v1",
-      kind: "Role",
-      metadata,
-      rules: [{ apiGroups: ["apps"], resources: ["deployments"], resourceNames: [registryName], verbs: ["get", "list", "watch", "patch"] }],
-    },
-    {
-      apiVersion: "rbac.authorization.k8s.io/v1",
-      kind: "RoleBinding",
-      metadata,
-      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "Role", name },
-      subjects: [{ kind: "ServiceAccount", name, namespace }],
-    },
+    ...roleObjects(metadata, [{ apiGroups: ["apps"], resources: ["deployments"], resourceNames: [registryName], verbs: ["get", "list", "watch", "patch"] }]),
     cronJob(settings, garbageCollection, {
       name,
       schedule: garbageCollection.schedule,
