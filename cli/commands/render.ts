@@ -74,7 +74,7 @@ function text({ stack, directory, seconds, kinds, added, changed, removed, uncha
   return [
     ...Object.entries(kinds).map(([kind, count]) => `${String(count).padStart(5)}  ${kind}`),
     `${String(total).padStart(5)}  objects of stack ${stack} in ${where}: ${added.length} files new, ${changed.length} changed, ` +
-      `${removed.length} removed, ${unchanged} as before; ${seconds} s`,
+      `${removed.length} removed, ${unchanged} as before; ${seconds.toFixed(2)} s`,
     "",
   ].join("\n");
 }
