@@ -1,11 +1,9 @@
 import { UserError } from "../errors";
 import { OpenBranch } from "./open";
+import { isOvertaken } from "./overtaken";
 
 /** How a push ended; what cannot be put right by trying again is an error. */
 export type PushOutcome = "pushed" | "overtaken";
-
-/** Somebody else's push came first, or is under way. */
-const overtaken = /\[rejected\]|fetch first|non-fast-forward|cannot lock ref|incorrect old value|failed to update ref|reference already exists|stale info/;
 
 /**
  * Pushes a commit to the branch, never by force.
@@ -17,7 +15,7 @@ export async function pushCommit({ git, remote, branch, title }: OpenBranch & { 
   if (exitCode === 0) return "pushed";
   const status = stdout.split("\n").find((line) => line.startsWith("!")) ?? "";
   const said = stderr.split("\n").filter((line) => line.startsWith("remote:")).map((line) => line.slice("remote:".length).trim()).filter(Boolean);
-  if (overtaken.test(status) || (status === "" && overtaken.test(stderr))) return "overtaken";
+  if (isOvertaken(status) || (status === "" && isOvertaken(stderr))) return "overtaken";
   const reason = /\[remote rejected\].*\((.*)\)/.exec(status)?.[1] ?? (stderr.trim().split("\n").at(-1) ?? "");
   throw new UserError(
     [`${title} refused the push to "${branch}": ${reason}`, ...said.map((line) => `  ${line}`)].join("\n"),

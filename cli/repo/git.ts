@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { simpleGit, SimpleGit } from "simple-git";
 import { ExitCode, UserError } from "../errors";
+import { isOvertaken } from "../git/overtaken";
 
 /** A temporary checkout of one branch at its newest commit. */
 export interface Checkout {
@@ -50,7 +51,7 @@ async function push(git: SimpleGit, branch: string, message: string): Promise<st
     return commit;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    if (/non-fast-forward|fetch first|cannot lock ref|incorrect old value/.test(reason)) return undefined;
+    if (isOvertaken(reason)) return undefined;
     throw new UserError(`Git refuses the push to ${branch}: ${reason.trim().split("\n").slice(-3).join(" ")}`, "a protected branch takes a pull request: write into a checkout with --out");
   }
 }

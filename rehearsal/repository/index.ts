@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { simpleGit, SimpleGit } from "simple-git";
+import { isOvertaken } from "../../cli/git/overtaken";
 import { packageDirectory } from "../paths";
 import { postReceiveHook } from "./hook";
 import { sampleChart, sampleLabel, sampleWorkload } from "./sample-workload";
@@ -102,8 +103,12 @@ async function isSample(directory: string): Promise<boolean> {
   return texts.some((text) => text.includes(sampleLabel));
 }
 
+/** How often a change is made again when somebody else's push came first. */
+const attempts = 5;
+
 /**
- * Checks a branch out into a temporary directory, has it changed, and pushes one commit when something changed.
+ * Checks a branch out into a temporary directory, has it changed, and pushes one commit when something changed. A branch that
+ * is not there is created, from one that is; the change is made again on what is there when somebody else's push came first.
  *
  * @param change Changes the files of the checkout.
  */
@@ -113,22 +118,25 @@ export async function withCheckout<Result>(
   message: string,
   change: (directory: string) => Promise<Result>,
 ): Promise<Result> {
-  const directory = await mkdtemp(join(tmpdir(), "gitops-checkout-"));
-  try {
-    const git = await checkout(repository, branch, directory);
-    const result = await change(directory);
-    await git.add("--all");
-    if (!(await git.status()).isClean()) {
-      await git.commit(message);
-      await git.push("origin", `HEAD:refs/heads/${branch}`);
+  for (let attempt = 1; ; attempt += 1) {
+    const directory = await mkdtemp(join(tmpdir(), "gitops-checkout-"));
+    try {
+      const { git, exists } = await checkout(repository, branch, directory);
+      const result = await change(directory);
+      await git.add("--all");
+      const changed = !(await git.status()).isClean();
+      if (changed) await git.commit(message);
+      if (changed || !exists) await git.push("origin", `HEAD:refs/heads/${branch}`);
+      return result;
+    } catch (error) {
+      if (attempt >= attempts || !isOvertaken(error instanceof Error ? error.message : "")) throw error;
+    } finally {
+      await rm(directory, { recursive: true, force: true });
     }
-    return result;
-  } finally {
-    await rm(directory, { recursive: true, force: true });
   }
 }
 
-async function checkout(repository: LocalRepository, branch: string, directory: string): Promise<SimpleGit> {
+async function checkout(repository: LocalRepository, branch: string, directory: string): Promise<{ git: SimpleGit; exists: boolean }> {
   const git = simpleGit(directory);
   await git.init(["--initial-branch", branch]);
   await git.addRemote("origin", repository.directory);
@@ -137,10 +145,11 @@ async function checkout(repository: LocalRepository, branch: string, directory: 
   await git.addConfig("commit.gpgsign", "false");
   await git.fetch("origin");
   const branches = (await git.branch(["--remotes"])).all;
+  const exists = branches.includes(`origin/${branch}`);
   // A new environment's branch starts from the one that is there.
-  const start = branches.includes(`origin/${branch}`) ? `origin/${branch}` : branches[0];
+  const start = exists ? `origin/${branch}` : branches[0];
   if (start !== undefined) await git.reset(["--hard", start]);
-  return git;
+  return { git, exists };
 }
 
 /** Writes files below a directory. */

@@ -47,6 +47,24 @@ describe("local repository", function () {
     assert.equal(await commits("develop"), 1);
   });
 
+  it("creates the branch of another environment that needs nothing new", async () => {
+    const repository = await create();
+    await seedRepository(repository, content);
+    assert.deepEqual((await seedRepository(repository, { ...content, branch: "main" })).added, []);
+    assert.deepEqual(await files("main"), await files("develop"));
+  });
+
+  it("makes its change again when another push comes first", async () => {
+    const repository = await create();
+    const theirs = (directory: string) => Promise.resolve(writeFileSync(join(directory, "theirs"), "theirs\n"));
+    let runs = 0;
+    await withCheckout(repository, "develop", "mine", async (directory) => {
+      if ((runs += 1) === 1) await withCheckout(repository, "develop", "theirs", theirs);
+      writeFileSync(join(directory, "mine"), "mine\n");
+    });
+    assert.deepEqual([runs, await files("develop")], [2, ["mine", "theirs"]]);
+  });
+
   it("keeps what somebody changed", async () => {
     const repository = await create();
     await seedRepository(repository, content);
