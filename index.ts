@@ -96,9 +96,9 @@ export = program(async () => {
   return {
     registry: platform?.registry.address,
     argoCdVersion: platform?.argoCd.version,
-    ...(platform?.argoWorkflows ? { argoWorkflowsVersion: platform.argoWorkflows.version } : {}),
-    ...(pipeline ? { pipeline: { namespace: pipeline.namespace, template: pipeline.templateName, webhookPath: pipeline.webhookPath } } : {}),
-    ...(controller ? { imageUpdaterVersion: controller.version } : {}),
+    argoWorkflowsVersion: platform?.argoWorkflows?.version,
+    pipeline: pipeline && { namespace: pipeline.namespace, template: pipeline.templateName, webhookPath: pipeline.webhookPath },
+    imageUpdaterVersion: controller?.version,
     repository: repositoryUrl,
     branch,
     project: projectName,

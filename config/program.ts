@@ -1,14 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * The program, whose errors that a user can act on are shown as one message, without a stack trace.
+ * The program, whose outputs are those that are there, and whose errors that a user can act on are shown as one message, without
+ * a stack trace.
  *
  * Node.js 20.20 needs minutes to colour a stack trace in which Pulumi's own frames occur, and Pulumi has it do so.
  */
-export function program<Outputs>(body: () => Promise<Outputs>): () => Promise<Outputs> {
+export function program<Outputs extends object>(body: () => Promise<Outputs>): () => Promise<Partial<Outputs>> {
   return async () => {
     try {
-      return await body();
+      // Pulumi warns of every output without a value, also of one that this stack does not have on purpose.
+      return Object.fromEntries(Object.entries(await body()).filter(([, value]) => value !== undefined)) as Partial<Outputs>;
     } catch (error) {
       throw withoutStack(error);
     }

@@ -5,7 +5,10 @@ import { program } from "../../config/program";
 describe("program", () => {
   const thrown = (error: unknown) => program(() => Promise.reject(error))().then(() => assert.fail("it did not throw"), (found: unknown) => found);
 
-  it("gives the outputs", async () => assert.equal(await program(async () => "outputs")(), "outputs"));
+  it("gives the outputs that are there", async () => {
+    const outputs = { root: "link-dev", warnings: [], registry: undefined };
+    assert.deepEqual(Object.entries(await program(async () => outputs)()), [["root", "link-dev"], ["warnings", []]]);
+  });
 
   it("shows what a user can act on without a stack trace, every problem in a line", async () => {
     const setting = await thrown(new pulumi.RunError("invalid settings"));

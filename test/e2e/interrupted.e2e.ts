@@ -8,6 +8,9 @@ import { e2eTools } from "./support/tools";
 
 const command = join(packageDirectory, "bin", "gitops.js");
 
+/** The smallest system: what is interrupted is the installation of the platform. */
+const system = ["--system", "linq"];
+
 /** Whether a process still exists. */
 function lives(pid: number): boolean {
   try {
@@ -27,7 +30,7 @@ describe("a run that does not come to its end", () => {
   });
   after(() => platform?.down());
 
-  const start = () => execa(process.execPath, [command, "up"], { cwd: packageDirectory, env: platform.environment, stdin: "ignore", reject: false, all: true });
+  const start = () => execa(process.execPath, [command, "up", ...system], { cwd: packageDirectory, env: platform.environment, stdin: "ignore", reject: false, all: true });
   const repoServer = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "argocd-repo-server", namespace: "argocd" } };
   // The kubeconfig is there before the server that it names.
   const inTheMiddle = () => eventually("Pulumi has created some of the controllers", () =>
@@ -39,11 +42,11 @@ describe("a run that does not come to its end", () => {
     assert.ok(run.pid);
     process.kill(run.pid, "SIGKILL");
     await run;
-    const root = { apiVersion: "argoproj.io/v1alpha1", kind: "Application", metadata: { name: "link-dev", namespace: "argocd" } };
+    const root = { apiVersion: "argoproj.io/v1alpha1", kind: "Application", metadata: { name: "linq-dev", namespace: "argocd" } };
     assert.equal(await platform.read(root).catch(() => undefined), undefined, "it was killed before it was done");
-    const repeated = await platform.up();
+    const repeated = await platform.up(...system);
     assert.equal(repeated.settled, true);
-    assert.equal((await platform.up()).changed, false);
+    assert.equal((await platform.up(...system)).changed, false);
   });
 
   it("stops on Ctrl-C with exit status 130, and everything that it started with it", async () => {
@@ -61,6 +64,6 @@ describe("a run that does not come to its end", () => {
   });
 
   it("goes on from there", async () => {
-    assert.equal((await platform.up()).settled, true);
+    assert.equal((await platform.up(...system)).settled, true);
   });
 });

@@ -31,7 +31,7 @@ describe("waves between Applications", () => {
     await e2eTools();
     platform = await Platform.start();
     passages = new Passages(platform);
-    await platform.up("--stack", "dev");
+    await platform.up("--stack", "dev", "--system", "linq");
   });
   after(async () => {
     passages?.stop();
