@@ -9,10 +9,10 @@ import { claimStateDirectory, contextName, layout } from "./layout";
 import { endLeftovers } from "./leftovers";
 import { releaseLock, takeLock } from "./lock";
 import { endProcesses, identify, isAlive, ownerVariable, type ProcessIdentity } from "./process-identity";
-import { prepareSettings, readSettings, writeLaunch, type Launch } from "./settings";
+import { prepareSettings, readLaunch, readSettings, writeLaunch, type Launch } from "./settings";
 import { ProcessState, readState, type SupervisorState } from "./state";
 import { stopCluster, supervisorGrace } from "./stop";
-import { controlPlaneTools, type RehearsalCluster, type StartOptions } from "./types";
+import { controlPlaneTools, type ClusterTools, type RehearsalCluster, type StartOptions } from "./types";
 
 const defaultTimeoutSeconds = 120;
 
@@ -66,7 +66,10 @@ async function startOrJoin(options: StartOptions): Promise<RehearsalCluster> {
   }
 }
 
-async function launchOf({ tools, nodes = 3, progress = () => {}, signal }: StartOptions): Promise<Launch> {
+/** What shall run: the given tools, and those that an earlier command gave for controllers of its own and that are still there. */
+async function launchOf({ stateDirectory, tools: given, nodes = 3, progress = () => {}, signal }: StartOptions): Promise<Launch> {
+  const earlier = Object.entries(readLaunch(stateDirectory)?.tools ?? {}).filter(([, tool]) => typeof tool === "object" && existsSync(tool.path));
+  const tools: ClusterTools = { ...Object.fromEntries(earlier), ...given };
   if (!tools.argocd || tools.argoCdScripts !== undefined) return { tools, nodes };
   const { resolveArgoCdScripts } = require("../toolchain") as typeof import("../toolchain");
   return { nodes, tools: { ...tools, argoCdScripts: await resolveArgoCdScripts({ progress, signal }) } };

@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { KubeConfig, type V1Pod } from "@kubernetes/client-node";
+import { AppsV1Api, KubeConfig, type V1Pod } from "@kubernetes/client-node";
 import { execa } from "execa";
 import { clusterStatus, removeCluster, startCluster, type ProcessStatus, type RehearsalCluster } from "../../rehearsal/cluster";
 import { openStack, type EngineStack } from "../../rehearsal/engine";
@@ -51,6 +51,7 @@ describe("Argo Workflows", function () {
   let root: string;
   let state: string;
   let cluster: RehearsalCluster;
+  let config: KubeConfig;
   let stack: EngineStack;
   let pods: Recorder<RecordedPod>;
   let tools: Awaited<ReturnType<typeof e2eTools>>;
@@ -60,6 +61,7 @@ describe("Argo Workflows", function () {
   const apply = (...objects: object[]) =>
     execa(tools.kubectl.path, ["--kubeconfig", cluster.kubeconfig, "apply", "--server-side", "-f", "-"], { input: objects.map(toYaml).join("---\n") });
   const read = async (kind: string, name: string, namespace = home): Promise<any> => JSON.parse(await kubectl("-n", namespace, "get", kind, name, "-o", "json"));
+  const states = () => ["workflow-controller", "argo-server"].map((name) => processOf(name)?.state);
   const processOf = (name: string): ProcessStatus | undefined => clusterStatus(state).processes.find((process) => process.name === `${home}/${name}`);
   const ended = async (name: string, namespace = home): Promise<any> => {
     let found: any;
@@ -80,7 +82,7 @@ describe("Argo Workflows", function () {
     root = await mkdtemp(join(tmpdir(), "gitops-workflows-"));
     state = join(root, "cluster");
     cluster = await startCluster({ stateDirectory: state, tools: { ...tools, ...workflowTools } });
-    const config = new KubeConfig();
+    config = new KubeConfig();
     config.loadFromFile(cluster.kubeconfig);
     pods = new Recorder(config, "/api/v1/pods");
     stack = await openStack({
@@ -110,10 +112,22 @@ describe("Argo Workflows", function () {
   });
 
   it("comes up as processes with the identity of their ServiceAccounts, and a second time nothing changes", async () => {
-    // The rehearsal's account of its processes may follow the Pods by a moment.
-    await eventually("both run", () => ["workflow-controller", "argo-server"].every((name) => processOf(name)?.state === "running"), 120);
+    assert.deepEqual(states(), ["running", "running"]);
     assert.match(processOf("argo-server")?.message ?? "", /^API only/);
     assert.equal((await stack.up()).changed, false);
+  });
+
+  it("stays when a command that needs no Argo Workflows comes to the same cluster", async () => {
+    await startCluster({ stateDirectory: state, tools });
+    // A controller that is declared anew has its program looked for again.
+    const patch = [{ op: "add", path: "/spec/template/metadata/annotations", value: { "test/again": "1" } }];
+    const apps = config.makeApiClient(AppsV1Api);
+    await apps.patchNamespacedDeployment({ namespace: home, name: "argo-server", body: patch });
+    await eventually("the Deployment is rolled out", async () => {
+      const { metadata, status } = await apps.readNamespacedDeployment({ namespace: home, name: "argo-server" });
+      return status?.observedGeneration === metadata?.generation && status?.updatedReplicas === 1 && status.availableReplicas === 1 && status.replicas === 1;
+    }, 120);
+    assert.deepEqual(states(), ["running", "running"]);
   });
 
   it("runs the steps of a DAG in their order, restricted, as the executor's ServiceAccount", async () => {

@@ -142,6 +142,14 @@ describe("rehearsal cluster", function () {
     await eventually(60, "recovery", () => available("crashing"));
   });
 
+  it("changes the pods of a process that does not run once, and no more", async () => {
+    await deployment("process", { annotations: { "gitops.platform/process": "Unavailable" } });
+    await eventually(30, "not ready", async () => (await pod("process"))?.status?.conditions?.some(({ reason }) => reason === "ProcessUnavailable"));
+    const before = await pod("process");
+    await delay(3000);
+    assert.deepEqual((await pod("process"))?.metadata?.resourceVersion, before?.metadata?.resourceVersion);
+  });
+
   it("completes Jobs, and fails them on request", async () => {
     const job = (name: string, annotations?: Record<string, string>) =>
       batch.createNamespacedJob({
