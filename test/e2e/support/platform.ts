@@ -1,5 +1,6 @@
 import { KubeConfig, KubernetesObject, KubernetesObjectApi, PatchStrategy } from "@kubernetes/client-node";
 import { execa } from "execa";
+import { readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -11,6 +12,7 @@ import { localRepository, LocalRepository } from "../../../rehearsal/repository"
 export class Platform {
   readonly repository: LocalRepository;
   readonly environment: NodeJS.ProcessEnv;
+  private client: { readonly kubeconfig: string; readonly api: KubernetesObjectApi } | undefined;
 
   private constructor(readonly stateDirectory: string, private readonly program: string) {
     this.repository = localRepository(stateDirectory);
@@ -51,8 +53,11 @@ export class Platform {
     return config;
   }
 
+  /** A client, the same one as long as the kubeconfig is the same: it remembers the kinds that it has looked up. */
   api(): KubernetesObjectApi {
-    return KubernetesObjectApi.makeApiClient(this.config());
+    const kubeconfig = readFileSync(this.kubeconfig, "utf8");
+    if (this.client?.kubeconfig !== kubeconfig) this.client = { kubeconfig, api: KubernetesObjectApi.makeApiClient(this.config()) };
+    return this.client.api;
   }
 
   reader(): ClusterReader {
