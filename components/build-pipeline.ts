@@ -10,8 +10,9 @@ import { isClusterName, pipelineNames, PipelinePlan, planService } from "./inter
 import { secretObjects } from "./internal/build-pipeline/secrets";
 import { triggerObjects } from "./internal/build-pipeline/triggers";
 import { workflowTemplate } from "./internal/build-pipeline/workflow";
+import { claimApplications } from "./internal/image-writers";
 import { KubernetesObjectArgs, KubernetesResource } from "./internal/kubernetes-resource";
-import { rejectProblems } from "./internal/validation";
+import { Problem, rejectProblems } from "./internal/validation";
 
 export interface BuildPipelineArgs {
   /** Name of the system; the pipeline is called `<system>-ci-pipeline`. */
@@ -78,7 +79,7 @@ export class BuildPipeline extends pulumi.ComponentResource {
 
   constructor(name: string, args: BuildPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = withDefaults(args);
-    rejectProblems(`BuildPipeline "${name}"`, checkPipeline(plan));
+    rejectProblems(`BuildPipeline "${name}"`, [...checkPipeline(plan), ...claimed(name, plan)]);
     super("gitops-platform:index:BuildPipeline", name, args, opts);
 
     const context = { plan, names: pipelineNames(plan) };
@@ -100,6 +101,11 @@ export class BuildPipeline extends pulumi.ComponentResource {
     this.webhookPath = plan.webhook ? `/api/v1/events/${plan.namespace}/${plan.template}` : "";
     this.registerOutputs({ templateName: this.templateName, namespace: this.namespace, webhookPath: this.webhookPath });
   }
+}
+
+/** A pipeline that commits tags is the writer of the Applications that deploy them. */
+function claimed(name: string, { tagCommit, deployment }: PipelinePlan): Problem[] {
+  return tagCommit && deployment ? claimApplications("tagCommit", name, deployment.argoCdNamespace, deployment.applications) : [];
 }
 
 function resourceName(name: string, { system }: PipelinePlan, { kind, metadata }: { kind: string; metadata: { name: string } }): string {

@@ -93,10 +93,7 @@ function problemsOf({ system, environment, writer, applications, updates, reposi
 }
 
 function claimed(name: string, namespace: string, updates: readonly ApplicationImagesArgs[]): Problem[] {
-  return claimApplications(name, namespace, updates.map(({ application }) => application)).map(({ application, by }) => ({
-    propertyPath: "updates",
-    reason: `Application "${application}" is already updated by "${by}": two of them fight for ever`,
-  }));
+  return claimApplications("updates", name, namespace, updates.map(({ application }) => application));
 }
 
 /** A commit or a version cannot be pushed to, and `a:b` would open a branch that nobody deploys. */

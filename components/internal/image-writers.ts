@@ -30,17 +30,16 @@ const claims = new WeakMap<object, Map<string, string>>();
 /**
  * Notes that a component writes the tags of Applications.
  *
- * @returns the Applications for which another component of the same program did so before, with its name.
+ * @returns a problem for each Application for which another component of the same program did so before.
  */
-export function claimApplications(component: string, namespace: string, applications: readonly string[]): { application: string; by: string }[] {
+export function claimApplications(propertyPath: string, component: string, namespace: string, applications: readonly string[]): Problem[] {
   const stack: object | undefined = pulumi.runtime.getStackResource();
   if (stack === undefined) return [];
   const known = claims.get(stack) ?? new Map<string, string>();
   claims.set(stack, known);
-  const taken = applications.flatMap((application) => {
-    const by = known.get(`${namespace}/${application}`);
-    return by === undefined || by === component ? [] : [{ application, by }];
+  return applications.flatMap((application) => {
+    const by = known.get(`${namespace}/${application}`) ?? component;
+    known.set(`${namespace}/${application}`, by);
+    return by === component ? [] : [{ propertyPath, reason: `the image tags of Application "${application}" are already written by "${by}": two writers fight for ever` }];
   });
-  for (const application of applications) known.set(`${namespace}/${application}`, known.get(`${namespace}/${application}`) ?? component);
-  return taken;
 }

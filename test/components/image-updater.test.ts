@@ -4,12 +4,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse, parseAllDocuments } from "yaml";
-import { ImageUpdater, ImageUpdaterArgs, ImageUpdaterController, ImageUpdaterControllerArgs, withImageUpdaterAnnotations } from "../../components";
+import { BuildPipeline, ImageUpdater, ImageUpdaterArgs, ImageUpdaterController, ImageUpdaterControllerArgs, withImageUpdaterAnnotations } from "../../components";
 import { pinnedFilePath, upstreamManifest } from "../../manifests";
 import { pinnedManifest } from "../../manifests/versions";
 import { packageDirectory } from "../../rehearsal/paths";
 import { record } from "../support/record";
 import { assertRejected } from "../support/rejects";
+import { largest } from "./build-pipeline/support/pipeline";
 
 const registry = "docker-registry.infrastructure.svc.cluster.local:5000";
 const args = (over: Partial<ImageUpdaterArgs> = {}): ImageUpdaterArgs => ({
@@ -249,7 +250,7 @@ describe("the schema of ImageUpdater", () => {
 });
 
 // Last, because Pulumi remembers the stack.
-describe("two components that update one Application", () => {
+describe("two components that write the tags of one Application", () => {
   it("are refused by name, in whatever form they are", async () => {
     const message = async (second: () => unknown) => {
       let found: unknown;
@@ -263,10 +264,13 @@ describe("two components that update one Application", () => {
       }));
       return found;
     };
-    const expectedProblem = [{ propertyPath: "updates", reason: 'Application "services" is already updated by "one": two of them fight for ever' }];
+    const expectedProblem = [{ propertyPath: "updates", reason: 'the image tags of Application "services" are already written by "one": two writers fight for ever' }];
     assert.deepEqual(await message(() => new ImageUpdater("two", args())), expectedProblem);
     assert.deepEqual(await message(() => withImageUpdaterAnnotations(args())), expectedProblem);
     assert.equal(await message(() => new ImageUpdater("two", args({ updates: [second!] }))), undefined);
+    const pipeline = (deploys: string) => () => new BuildPipeline("pipeline", { ...largest, deployment: { applications: [deploys] } });
+    assert.deepEqual(await message(pipeline("services")), [{ ...expectedProblem[0], propertyPath: "tagCommit" }]);
+    assert.equal(await message(pipeline("other")), undefined);
   });
 });
 
