@@ -12,6 +12,8 @@ export interface UpSummary {
   readonly branch: string;
   readonly provider: "official" | "stand-in";
   readonly changed: boolean;
+  /** Release of the Image Updater whose objects are declared, and on which nobody acts; `stand-in` where it cannot be had. */
+  readonly imageUpdater?: string;
   readonly builtFromSource: readonly string[];
   /** The Applications that a sample workload stands in for. */
   readonly standIns: readonly StandIn[];
@@ -32,6 +34,7 @@ export function summarize(result: UpResult, seconds: number): UpSummary {
     branch: rollout.branch,
     provider: deployment.provider,
     changed: deployment.changed || repository.added.length > 0,
+    ...(rollout.imageUpdater === undefined ? {} : { imageUpdater: rollout.imageUpdater }),
     builtFromSource: Object.values(tools).filter(({ builtFromSource }) => builtFromSource).map(({ name }) => name),
     standIns: repository.standIns,
     omitted: repository.omitted,
