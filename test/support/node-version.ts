@@ -4,8 +4,8 @@ import { execa } from "execa";
 import { createDirectoryAtomically } from "../../manifests/atomic";
 import { cacheDirectory } from "../../rehearsal/paths";
 
-/** The versions of Node.js on which tests run, besides the one that runs them; 20.20.2 stands for the oldest supported line. */
-export const nodeVersions = { "20": "20.20.2", "22": "22.23.3", "24": "24.21.0" } as const;
+/** The versions of Node.js on which tests run, besides the one that runs them; that of line 20 is the oldest supported one. */
+export const nodeVersions = { "20": "20.19.5", "22": "22.23.3", "24": "24.21.0" } as const;
 export type NodeLine = keyof typeof nodeVersions;
 
 /**

@@ -1,0 +1,38 @@
+/** One file of end-to-end tests. */
+export interface Suite {
+  /** Name of the file, without `.e2e.ts`. */
+  readonly name: string;
+  /** About how long it takes on two cores beside another suite, in seconds; the longest start first. */
+  readonly seconds: number;
+  /** Name of the prepared platform that it restores: suites of the same one run after each other, so that it is prepared once. */
+  readonly prepared?: string;
+  /** Why it runs with `npm run e2e:all` only. Default: it always runs. */
+  readonly onlyInAll?: string;
+}
+
+/** Every file of end-to-end tests; a file that is missing here fails a test. */
+export const suites: readonly Suite[] = [
+  { name: "systems", seconds: 530 },
+  { name: "link", seconds: 300 },
+  { name: "environments", seconds: 280 },
+  { name: "clusters", seconds: 280 },
+  { name: "build-pipeline", seconds: 270 },
+  { name: "sync", seconds: 240 },
+  { name: "argo-workflows", seconds: 200 },
+  { name: "waves", seconds: 190 },
+  { name: "services", seconds: 180 },
+  { name: "interrupted", seconds: 170 },
+  { name: "registry", seconds: 160 },
+  { name: "upgrade", seconds: 150 },
+  { name: "provider", seconds: 140 },
+  { name: "cluster", seconds: 120 },
+  { name: "controllers", seconds: 120 },
+  { name: "node-versions", seconds: 120 },
+  { name: "images", seconds: 90 },
+  { name: "safety", seconds: 90 },
+  { name: "windows", seconds: 60 },
+  { name: "image-writers", seconds: 40 },
+  { name: "repository", seconds: 40 },
+  { name: "pipeline-lint", seconds: 30 },
+  { name: "application-health", seconds: 20 },
+];
