@@ -76,7 +76,8 @@ function answers(url: string): Promise<boolean> {
   return fetch(url, { signal: AbortSignal.timeout(2000) }).then(({ ok }) => ok, () => false);
 }
 
-function residentMebibytes(stateDirectory: string): number {
+/** Memory of all processes of a rehearsal together. */
+export function residentMebibytes(stateDirectory: string): number {
   const { processes, supervisor } = clusterStatus(stateDirectory);
   const bytes = [...processes, ...(supervisor ? [supervisor] : [])].map(({ rssBytes = 0 }) => rssBytes);
   return bytes.reduce((sum, value) => sum + value, 0) / 1024 / 1024;

@@ -1,11 +1,13 @@
 import { cpus, platform, totalmem } from "node:os";
 import { packageDirectory } from "../rehearsal/paths";
 import { resolveTools, toolNames } from "../rehearsal/toolchain";
+import { benchCommand } from "./command";
 import { benchCluster, benchStart } from "./cluster";
 import { sample, sideBySide, type Costs, type Sample } from "./measure";
 import { deployStack, previewWithoutChange, syntheticProgram } from "./preview";
 import { benchRender } from "./render";
 import { asTable, type Row } from "./table";
+import { benchUp } from "./up";
 
 /** Measurements of each kind; `GITOPS_BENCH_ROUNDS` names another number. */
 const rounds = Number(process.env.GITOPS_BENCH_ROUNDS ?? 5);
@@ -17,8 +19,13 @@ async function main(): Promise<void> {
   const begin = performance.now();
   const tools = await resolveTools([...toolNames], { progress: say });
 
+  say("start of the command");
+  const { help, packages } = await benchCommand(rounds);
   say("render");
   const render = await benchRender(rounds);
+
+  say("from nothing to 25 healthy Applications");
+  const whole = await benchUp(rounds);
 
   const clusters = await Promise.all([benchCluster(tools), benchCluster(tools), benchCluster(tools)]);
   const [first, small, large] = clusters;
@@ -45,17 +52,22 @@ async function main(): Promise<void> {
     process.stdout.write(`${cpus().length} x ${processor?.model ?? "unknown processor"}, ${Math.round(totalmem() / 1024 ** 3)} GiB, ${platform()}, Node.js ${process.version}, `
       + `engine ${tools.pulumi.version}, ${link.provider} Kubernetes provider, ${rounds} rounds\n\n`);
     process.stdout.write(`${asTable([
+      ...costs("gitops --help", help, 0.2),
+      ...costs("@pulumi/pulumi and @pulumi/kubernetes alone", packages),
       ...costs("render, link dev (25 Applications)", render.link, 1.5),
+      ...ratios("render, ratio link dev / the two packages alone", render.link, packages, 1.7),
       ...costs("render, 27 Applications", render.small),
       ...costs("render, 500 Applications", render.large),
-      ...ratios("render, ratio 500 / 27", render.large, render.small),
-      ...costs("no-op preview, link dev", preview, 8),
+      ...ratios("render, ratio 500 / 27", render.large, render.small, 1.2),
+      ...costs("no-op preview, link dev", preview, 6),
       ...costs("no-op preview, 27 Applications", of27),
       ...costs("no-op preview, 500 Applications", of500),
       ...ratios("no-op preview, ratio 500 / 27", of500, of27, 1.3),
       { what: "cluster, start to control plane ready", sample: start.controlPlane, unit: "s" },
       { what: "cluster, start to Argo CD answering", sample: start.argoCd, unit: "s", aim: 10 },
-      { what: "cluster with Argo CD, memory", sample: start.memory, unit: "MiB" },
+      { what: "cluster with Argo CD, memory", sample: start.memory, unit: "MiB", aim: 1536 },
+      { what: "npm run up, nothing to 25 healthy Applications", sample: whole.up, unit: "s", aim: 45 },
+      { what: "25 healthy Applications, memory", sample: whole.memory, unit: "MiB", aim: 1536 },
     ])}\n\n`);
     say(`done in ${Math.round((performance.now() - begin) / 1000)} s`);
   } finally {
