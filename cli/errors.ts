@@ -1,9 +1,17 @@
+const brand = Symbol.for("gitops-platform.UserError");
+
 /**
  * A problem the user can act on: it is printed without a stack trace.
  *
  * The message names the key, file or flag, what was found and what is allowed; `hint` says how to fix it.
  */
 export class UserError extends Error {
+  /** The command and the program that it runs have a copy of this class each: an error of one is one for the other, too. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return this === UserError ? value instanceof Error && brand in value : Function.prototype[Symbol.hasInstance].call(this, value);
+  }
+
+  readonly [brand] = true;
   /** Has Pulumi print it without a stack trace, too, when the program throws it. */
   readonly __pulumiRunError = true;
 

@@ -1,9 +1,15 @@
 import { Command, CommanderError } from "commander";
-import { ExitCode, UserError } from "./errors";
 import { commands } from "./commands";
+import { ownSources, runsFrom } from "./compiled";
+import { ExitCode, UserError } from "./errors";
 
-/** Entry point of the `gitops` command. */
-export async function main(argv: readonly string[]): Promise<void> {
+/**
+ * Entry point of the `gitops` command.
+ *
+ * @param compiledDirectory where the compiled programs are, of which this is one.
+ */
+export async function main(argv: readonly string[], compiledDirectory?: string): Promise<void> {
+  if (compiledDirectory !== undefined) runsFrom(compiledDirectory);
   const program = new Command("gitops")
     .description("Render, rehearse and operate a GitOps platform declared with Pulumi")
     .exitOverride()
@@ -22,6 +28,7 @@ function report(error: unknown): number {
     process.stderr.write(`error: ${error.message}\n${error.hint ? `       ${error.hint}\n` : ""}`);
     return error.exitCode;
   }
-  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${ownSources()?.readable(stack) ?? stack}\n`);
   return ExitCode.Failure;
 }

@@ -1,8 +1,17 @@
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 /** The directory of this package: the clone, or the installed package. */
-export const packageDirectory = resolve(__dirname, __dirname.endsWith(join("dist", "rehearsal")) ? "../.." : "..");
+export const packageDirectory = nearestPackage(__dirname);
+
+/** This file is at another depth in sources, in what `tsc` makes of them, and in a bundle. */
+function nearestPackage(start: string): string {
+  for (let directory = start; directory !== dirname(directory); directory = dirname(directory)) {
+    if (existsSync(join(directory, "package.json"))) return directory;
+  }
+  throw new Error(`there is no package.json above ${start}`);
+}
 
 /**
  * Where tools, upstream manifests and their parsed forms are kept between runs and between clones.

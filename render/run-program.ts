@@ -1,9 +1,11 @@
 import { createRequire, Module } from "node:module";
 import { join } from "node:path";
 import { ExitCode, UserError } from "../cli/errors";
+import { loadPulumiLazily } from "./lazy-modules";
 import type { PulumiProject } from "./project";
 import { maskSecrets } from "./secrets";
 import type { StackSettings } from "./stack-settings";
+import { registerTypeScript } from "./typescript";
 
 type Pulumi = typeof import("@pulumi/pulumi");
 
@@ -43,8 +45,8 @@ export function runProgram(project: PulumiProject, stack: string, settings: Stac
 
 async function runAlone(project: PulumiProject, stack: string, settings: StackSettings): Promise<ProgramRun> {
   const load = createRequire(join(project.directory, "Pulumi.yaml"));
-  registerTypeScript(project.directory);
   const pulumi = loadPulumi(load, project.directory);
+  registerTypeScript(project, load);
   const isUnknown = (value: unknown) => value === pulumi.runtime.unknownValue || pulumi.isUnknown(value);
   const mask = (values: Record<string, unknown>) => maskSecrets(values, isUnknown) as Record<string, unknown>;
   const registrations: Registration[] = [];
@@ -91,14 +93,8 @@ function loadPulumi(load: NodeJS.Require, directory: string): Pulumi {
       "run `npm install` there",
     );
   }
+  loadPulumiLazily(join(directory, "Pulumi.yaml"));
   return load("@pulumi/pulumi") as Pulumi;
-}
-
-/** Programs are TypeScript or JavaScript; an installed `gitops` command runs compiled and has not registered it yet. */
-function registerTypeScript(directory: string): void {
-  if (require.extensions[".ts"] !== undefined) return;
-  const { register } = require("ts-node") as typeof import("ts-node");
-  register({ cwd: directory, transpileOnly: true, swc: true });
 }
 
 /** Sets what the program sees of its process; the returned function puts it back. */

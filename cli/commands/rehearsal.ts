@@ -40,10 +40,6 @@ export function registerRehearsal(program: Command): void {
     .command("down")
     .description("stop every process and remove the state directory")
     .action(() => implementation().down());
-  rehearsal
-    .command("supervise", { hidden: true })
-    .argument("<directory>")
-    .action((directory) => implementation().supervise(directory));
 }
 
 /** Adds `gitops down`, the same as `gitops rehearsal down`. */

@@ -39,11 +39,3 @@ export function slowGit(wish: string): void {
   writeFileAtomically(gitDelay, `${wish}\n`);
   process.stdout.write(`every fetch, ls-remote and checkout of the repo-server now waits ${wish} s first\n`);
 }
-
-/** The supervisor itself; `gitops rehearsal up` starts it in the background. */
-export async function supervise(directory: string): Promise<void> {
-  const { Supervisor } =
-    require("../../rehearsal/cluster/supervisor") as typeof import("../../rehearsal/cluster/supervisor");
-  await new Supervisor(directory).run();
-  process.exit();
-}

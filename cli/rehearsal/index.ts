@@ -1,4 +1,4 @@
 export { up } from "./up";
 export { status } from "./status";
 export { logs } from "./logs";
-export { down, slowGit, stop, supervise } from "./control";
+export { down, slowGit, stop } from "./control";

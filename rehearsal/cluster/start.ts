@@ -108,7 +108,7 @@ function spawnSupervisor(stateDirectory: string, id: string): ProcessIdentity {
   const output = openSync(layout(stateDirectory).log("supervisor"), "a", 0o600);
   const child = spawn(
     process.execPath,
-    [join(packageDirectory, "bin", "gitops.js"), "rehearsal", "supervise", stateDirectory],
+    [join(packageDirectory, "bin", "supervisor.js"), stateDirectory],
     {
       detached: true,
       stdio: ["ignore", output, output],

@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
+import { ownSources, preparation } from "../../cli/compiled";
 import { UserError } from "../../cli/errors";
 import { packageDirectory } from "../paths";
 import type { ChosenProvider } from "./provider-choice";
@@ -54,6 +55,7 @@ export async function writeWorkspace(
   const main = resolve(programDirectory, typeof project.main === "string" ? project.main : ".");
   const { plugins: _plugins, ...kept } = project;
   if (tools.languageHost) kept.runtime = plainRuntime(project.runtime);
+  kept.runtime = compiledRuntime(kept.runtime, main);
   const plugins = provider.directory
     ? { plugins: { providers: [{ name: "kubernetes", path: provider.directory }] } }
     : {};
@@ -83,6 +85,22 @@ function plainRuntime(runtime: unknown): unknown {
   if (!isSettings(runtime) || !isSettings(runtime.options)) return runtime;
   const options = Object.entries(runtime.options).filter(([option]) => knownOptions.includes(option));
   return { ...runtime, options: Object.fromEntries(options) };
+}
+
+/** Has a program of this clone run from its compiled files: Node.js starts it without a compiler. */
+function compiledRuntime(runtime: unknown, main: string): unknown {
+  const prepare = preparation("program");
+  const own = ownSources();
+  if (prepare === undefined || own === undefined || ![main, join(main, "index.ts")].some((file) => own.has(file))) return runtime;
+  const { name, options } = isSettings(runtime) ? runtime : { name: runtime, options: {} };
+  const { nodeargs } = isSettings(options) ? options : {};
+  const args = [...(typeof nodeargs === "string" ? [nodeargs] : []), `--require=${quoted(prepare)}`];
+  return { name, options: { ...(isSettings(options) ? options : {}), typescript: false, nodeargs: args.join(" ") } };
+}
+
+/** For a place that is read as a shell reads its words. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /**
@@ -130,7 +148,9 @@ async function writeTools(directory: string, programDirectory: string, tools: En
     await symlink(resolve(tools.languageHost), join(bin, "pulumi-language-nodejs"));
     const script = dynamicProviderScript(programDirectory);
     const launcher = join(bin, "pulumi-resource-pulumi-nodejs");
-    await writeFile(launcher, `#!/bin/sh\nexec "${process.execPath}" "${script}" "$@"\n`);
+    const prepare = preparation("pulumi");
+    const options = prepare === undefined ? "" : `--require=${quoted(prepare)} `;
+    await writeFile(launcher, `#!/bin/sh\nexec "${process.execPath}" ${options}"${script}" "$@"\n`);
     await chmod(launcher, 0o755);
   }
   return toolDirectory;
