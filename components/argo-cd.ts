@@ -9,6 +9,7 @@ import { checkClusters, clusterSecret } from "./internal/cluster-secret";
 import { KubernetesResource } from "./internal/kubernetes-resource";
 import { checkSingleSignOn, loginSecret } from "./internal/login";
 import { checkName } from "./internal/names";
+import { releaseInputs } from "./internal/release-inputs";
 import { isWorkload } from "./internal/release-objects";
 import { checkMember, Problem, rejectProblems } from "./internal/validation";
 import { ManagedClusterArgs } from "./managed-cluster";
@@ -91,7 +92,11 @@ export class ArgoCd extends pulumi.ComponentResource {
       ...checkReplicas(manifest.component, highAvailability, controllers, clusters.length + 1),
       ...Object.keys(resources).flatMap((workload) => checkMember(`resources.${workload}`, workload, workloads)),
     ]);
-    super("gitops-platform:index:ArgoCd", name, args, opts);
+    super("gitops-platform:index:ArgoCd", name, {
+      ...releaseInputs(args),
+      singleSignOn: singleSignOn && { ...singleSignOn, clientSecret: undefined },
+      clusters: args.clusters?.map(({ name, server }) => ({ name, server })),
+    }, opts);
 
     const home = new KubernetesResource(`${name}-namespace`, {
       apiVersion: "v1",

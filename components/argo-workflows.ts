@@ -6,6 +6,7 @@ import {
 } from "./argo-workflows-args";
 import { ClusterAccessArgs, CrdRetention, CustomResourceDefinitions } from "./custom-resource-definitions";
 import { ExposureArgs, ExposureMode } from "./exposure";
+import { releaseInputs } from "./internal/release-inputs";
 import { isWorkload } from "./internal/release-objects";
 import { configureArgoWorkflows, serverPort } from "./internal/argo-workflows-objects";
 import { checkArgoWorkflows } from "./internal/check-argo-workflows";
@@ -78,7 +79,7 @@ export class ArgoWorkflows extends pulumi.ComponentResource {
     rejectProblems(`ArgoWorkflows "${name}"`, checkArgoWorkflows({
       ...args, namespace, exposure, authMode, tls, serverReplicas, executorNamespaces, parallelism, namespaceParallelism, retention, templateReferencing, images, resources, config,
     }));
-    super("gitops-platform:index:ArgoWorkflows", name, args, opts);
+    super("gitops-platform:index:ArgoWorkflows", name, releaseInputs(args), opts);
 
     const home = new KubernetesResource(`${name}-namespace`, {
       apiVersion: "v1",

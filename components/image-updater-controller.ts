@@ -4,6 +4,7 @@ import { ClusterAccessArgs, CrdRetention, CustomResourceDefinitions } from "./cu
 import { configureImageUpdater } from "./internal/image-updater-objects";
 import { KubernetesResource } from "./internal/kubernetes-resource";
 import { checkName } from "./internal/names";
+import { releaseInputs } from "./internal/release-inputs";
 import { Problem, rejectProblems } from "./internal/validation";
 
 /** A registry that the Image Updater asks. */
@@ -58,7 +59,7 @@ export class ImageUpdaterController extends pulumi.ComponentResource {
       ...(Number.isInteger(intervalSeconds) && intervalSeconds >= 10 ? [] : [{ propertyPath: "intervalSeconds", reason: `must be a whole number of seconds, 10 or more, got ${intervalSeconds}` }]),
       ...registries.flatMap((registry, index) => checkRegistry(`registries[${index}]`, registry, registries)),
     ]);
-    super("gitops-platform:index:ImageUpdaterController", name, args, opts);
+    super("gitops-platform:index:ImageUpdaterController", name, releaseInputs(args), opts);
 
     const crds = new CustomResourceDefinitions(`${name}-crds`, { manifest, cluster, retention: crdRetention }, { parent: this });
     const objects = configureImageUpdater(manifest.objects, { namespace: argoCdNamespace, registries, intervalSeconds, commitUser, commitEmail });
