@@ -1,40 +1,62 @@
+import { availableParallelism } from "node:os";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { UserError } from "../../cli/errors";
 import { install, versionOf } from "./cache";
 import { catalogue } from "./catalogue";
 import type { Context } from "./context";
+import { describeEstimate, estimateBuild, gigabytes, groupByModule, sizeOf } from "./build-estimate";
 import { BuildProgress } from "./build-progress";
 import { requireGo, type GoInstallation } from "./go";
 import { moduleDirectory, modules, type ModuleName } from "./modules";
 import { runGroup } from "./process-group";
 import type { Tool, ToolName } from "./types";
 
-/**
- * Builds tools from Go modules, all tools of one module in one `go build`, and puts them into the cache.
- *
- * @param staging an empty directory on the file system of the cache, which the caller removes.
- * @throws UserError when Go is missing or too old, or with what the compiler said.
- */
-export async function buildTools(names: readonly ToolName[], staging: string, context: Context): Promise<Tool[]> {
-  const groups = groupByModule(names);
-  const go = await requireGo([...groups.keys()], names.join(", "), context);
-  context.progress(
-    "building with Go: a cold build of everything takes 12 to 20 minutes on two cores and needs about 12 GB of disk; " +
-      "with warm Go caches about a minute",
-  );
-  const tools: Tool[] = [];
-  for (const [module, members] of groups) tools.push(...(await buildModule(module, members, go, staging, context)));
-  return tools;
+/** How builds run at the same time. */
+interface BuildOptions {
+  /** Modules that are built at once. Default: as many as there are processors, but at least two. */
+  atOnce?: number;
 }
 
-function groupByModule(names: readonly ToolName[]): Map<ModuleName, ToolName[]> {
-  const groups = new Map<ModuleName, ToolName[]>();
-  for (const name of names) {
-    const { module } = catalogue[name].build;
-    groups.set(module, [...(groups.get(module) ?? []), name]);
-  }
-  return groups;
+/**
+ * Builds tools from Go modules, all tools of one module in one `go build`, and puts them into the cache. The builds run
+ * at the same time, the largest first: while one of them fetches or links, which keeps one processor busy at most, the
+ * others compile. More of them than processors would only need more memory.
+ *
+ * @param staging an empty directory on the file system of the cache, which the caller removes.
+ * @throws UserError when Go is missing or too old, or with what the compiler said; the other builds are stopped then.
+ */
+export async function buildTools(
+  names: readonly ToolName[],
+  staging: string,
+  context: Context,
+  { atOnce = Math.max(2, availableParallelism()) }: BuildOptions = {},
+): Promise<Tool[]> {
+  const groups = groupByModule(names);
+  const go = await requireGo(groups.map(([module]) => module), names.join(", "), context);
+  context.progress(
+    `building ${names.join(", ")} with Go: ${describeEstimate(estimateBuild(names))} where Go's caches are empty, much less where they are warm`,
+  );
+  const failed = new AbortController();
+  const signal = context.signal ? AbortSignal.any([context.signal, failed.signal]) : failed.signal;
+  const tools: Tool[] = [];
+  const errors: unknown[] = [];
+  const work = async (): Promise<void> => {
+    for (let next = groups.shift(); next && !signal.aborted; next = groups.shift()) {
+      const [module, members] = next;
+      try {
+        tools.push(...(await buildModule(module, members, go, staging, { ...context, signal })));
+      } catch (error) {
+        errors.push(error);
+        failed.abort();
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, groups.length) }, work));
+  // The first error stopped the others, whose own then say nothing.
+  if (errors.length > 0) throw errors[0];
+  context.signal?.throwIfAborted();
+  return tools;
 }
 
 async function buildModule(
@@ -45,13 +67,13 @@ async function buildModule(
   context: Context,
 ): Promise<Tool[]> {
   const output = join(staging, module);
-  const temporary = join(staging, "tmp");
+  const temporary = join(staging, `${module}-tmp`);
   await mkdir(output, { recursive: true });
   await mkdir(temporary, { recursive: true });
   const packages = names.map((name) => catalogue[name].build.package);
   const flags = ["-mod=readonly", "-buildvcs=false", "-v", `-ldflags=${modules[module].linkerFlags.join(" ")}`];
 
-  const progress = new BuildProgress(names, modules[module].packages, context.progress);
+  const progress = new BuildProgress(names, sizeOf(names).packages, context.progress);
   let status: number | undefined;
   try {
     status = await runGroup(go.path, ["build", ...flags, "-o", `${output}/`, ...packages], {
@@ -108,12 +130,14 @@ async function buildError(
   const end = lines.filter((line) => !/^[\w./-]+$/.test(line) && !line.startsWith("go: downloading")).slice(-8);
   return new UserError(
     `cannot build ${names.join(", ")} (Go module "${module}"):\n${end.map((line) => `  ${line}`).join("\n")}`,
-    `${advice(lines.join("\n"))}; all output: ${log}`,
+    `${advice(lines.join("\n"), names)}; all output: ${log}`,
   );
 }
 
-function advice(output: string): string {
-  if (/no space left on device/.test(output)) return "free some disk: a cold build needs about 12 GB";
+function advice(output: string, names: readonly ToolName[]): string {
+  if (/no space left on device/.test(output)) {
+    return `free some disk: this build needs about ${gigabytes(estimateBuild(names).bytes)} where Go's caches are empty`;
+  }
   if (/SECURITY ERROR|checksum mismatch/.test(output)) {
     return "a module differs from what this project recorded: check the proxy in `go env GOPROXY`, then `go clean -modcache`";
   }

@@ -2,11 +2,14 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ExitCode, UserError } from "../../cli/errors";
 import { buildTools } from "./build";
+import { groupByModule } from "./build-estimate";
 import { findInCache } from "./cache";
 import { catalogue } from "./catalogue";
 import { createContext, type Context } from "./context";
 import { fetchReleases } from "./fetch-releases";
+import { requireGo } from "./go";
 import { withLock } from "./lock";
+import { releaseFile } from "./releases";
 import { withStaging } from "./staging";
 import { survey } from "./survey";
 import type { ResolveOptions, Tool, ToolName } from "./types";
@@ -42,6 +45,9 @@ async function obtain(missing: readonly ToolName[], context: Context): Promise<T
     const rest = without(wanted, cached);
     if (!rest.length) return cached;
     context.progress(`not on PATH and not in the cache: ${rest.join(", ")}`);
+    // Go is looked for first where no release can do without it, so that nobody waits for downloads in vain.
+    const unreleased = rest.filter((name) => !releaseFile(name, context.platform));
+    if (unreleased.length) await requireGo(groupByModule(unreleased).map(([module]) => module), unreleased.join(", "), context);
     return withStaging(context, async (staging) => {
       const fetched = await fetchReleases(rest, staging, context);
       const unpublished = without(rest, fetched);

@@ -39,7 +39,7 @@ export async function examine(options: Omit<ResolveOptions, "progress">): Promis
     checkNode(),
     checkGit(environment),
     goCheck,
-    checkDisk(directories, building.length > 0),
+    checkDisk(directories, toBuild),
     checkMemory(building.length > 0),
     checkPorts(state),
     checkLimits(environment),

@@ -2,13 +2,15 @@ import { readFile, statfs } from "node:fs/promises";
 import { existsSync, statSync } from "node:fs";
 import { freemem } from "node:os";
 import { dirname } from "node:path";
+import { estimateBuild } from "../build-estimate";
 import { formatBytes } from "../format";
+import type { ToolName } from "../types";
 import type { Check } from "./types";
 
 const gigabyte = 1e9;
 
-/** Disk that a task needs, in bytes. A cold build fills Go's caches (8.7 GB measured) besides our own. */
-const diskNeeds = { build: 12 * gigabyte, warm: 1 * gigabyte };
+/** Disk that a rehearsal and its programs need, in bytes. */
+const warmDisk = 1 * gigabyte;
 /** Memory that a task needs, in bytes: the peak of a cold build, and a running cluster with Argo CD. */
 const memoryNeeds = { build: 4 * gigabyte, warm: 2 * gigabyte };
 
@@ -16,10 +18,11 @@ const memoryNeeds = { build: 4 * gigabyte, warm: 2 * gigabyte };
  * Free space on every file system that will be written to.
  *
  * @param paths directories that exist or will be made, each with what is kept there.
+ * @param building the tools that must be built.
  */
-export async function checkDisk(paths: ReadonlyMap<string, string>, building: boolean): Promise<Check[]> {
-  const needed = building ? diskNeeds.build : diskNeeds.warm;
-  const why = building ? "for a cold build" : "with every tool here";
+export async function checkDisk(paths: ReadonlyMap<string, string>, building: readonly ToolName[]): Promise<Check[]> {
+  const needed = Math.max(warmDisk, estimateBuild(building).bytes);
+  const why = building.length > 0 ? `to build ${building.join(", ")}` : "with every tool here";
   const fileSystems = new Map<number, string[]>();
   for (const path of paths.keys()) {
     const existing = nearestExisting(path);
