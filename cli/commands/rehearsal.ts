@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type Command } from "commander";
+import { registerSnapshot } from "./rehearsal-snapshot";
 
 /** Adds `gitops rehearsal`: the rehearsal cluster and the controllers that run beside it. */
 export function registerRehearsal(program: Command): void {
@@ -32,6 +33,7 @@ export function registerRehearsal(program: Command): void {
     .description("make Argo CD's repo-server wait before it fetches from Git")
     .argument("<seconds|off>", "how long, or off")
     .action((seconds) => implementation().slowGit(seconds));
+  registerSnapshot(rehearsal);
   rehearsal
     .command("stop")
     .description("stop every process and keep the data")

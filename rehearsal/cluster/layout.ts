@@ -21,7 +21,7 @@ export function layout(stateDirectory: string) {
     /** What runs; written by the supervisor only. */
     state: at("state.json"),
     lock: at("supervisor.lock"),
-    /** Held by the one `up` that starts the cluster. */
+    /** Held by the one command that starts the cluster, saves it or restores it. */
     startLock: at("start.lock"),
     /** Holds a number of seconds when Git shall be slow. */
     gitDelay: at("git-delay"),
@@ -35,6 +35,8 @@ export function layout(stateDirectory: string) {
     controllers: (...parts: string[]) => at("controllers", ...parts),
     /** Volumes of claims, by namespace and name. */
     claims: (...parts: string[]) => at("claims", ...parts),
+    /** What `gitops rehearsal snapshot` keeps. */
+    snapshots: (...parts: string[]) => at("snapshots", ...parts),
   };
 }
 export type Layout = ReturnType<typeof layout>;

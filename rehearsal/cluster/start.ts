@@ -10,9 +10,10 @@ import { endLeftovers } from "./leftovers";
 import { releaseLock, takeLock } from "./lock";
 import { endProcesses, identify, isAlive, ownerVariable, type ProcessIdentity } from "./process-identity";
 import { prepareSettings, readLaunch, readSettings, writeLaunch, type Launch } from "./settings";
+import { finishRestore } from "./snapshot/swap";
 import { ProcessState, readState, type SupervisorState } from "./state";
 import { stopCluster, supervisorGrace } from "./stop";
-import { controlPlaneTools, type ClusterTools, type RehearsalCluster, type StartOptions } from "./types";
+import { controlPlaneTools, type ClusterTools, type OperationOptions, type RehearsalCluster, type StartOptions } from "./types";
 
 const defaultTimeoutSeconds = 120;
 
@@ -25,24 +26,34 @@ const defaultTimeoutSeconds = 120;
  * this call started is stopped then
  */
 export async function startCluster(options: StartOptions): Promise<RehearsalCluster> {
-  const { stateDirectory, signal, progress } = options;
-  throwIfAborted(signal);
+  throwIfAborted(options.signal);
   checkTools(options);
-  claimStateDirectory(stateDirectory);
+  claimStateDirectory(options.stateDirectory);
+  return withStartLock(options, () => startOrJoin(options));
+}
+
+/** Does something while no other command starts, saves or restores the cluster of this state directory. */
+export async function withStartLock<T>(
+  { stateDirectory, signal, progress }: OperationOptions & { readonly stateDirectory: string },
+  operation: () => Promise<T>,
+): Promise<T> {
   const { startLock } = layout(stateDirectory);
   for (let first = true; !takeLock(startLock); first = false) {
-    if (first) progress?.("waiting for another command that starts this cluster");
+    if (first) progress?.("waiting for another command that starts, saves or restores this cluster");
     await delay(100);
     throwIfAborted(signal);
   }
   try {
-    return await startOrJoin(options);
+    const finished = finishRestore(stateDirectory);
+    if (finished !== undefined) progress?.(`snapshot "${finished}" is restored to the end: an earlier command was interrupted`);
+    return await operation();
   } finally {
     releaseLock(startLock);
   }
 }
 
-async function startOrJoin(options: StartOptions): Promise<RehearsalCluster> {
+/** As {@link startCluster}, for whoever holds the lock. */
+export async function startOrJoin(options: StartOptions): Promise<RehearsalCluster> {
   const { stateDirectory, progress } = options;
   const running = await runningSupervisor(options);
   if (running) {

@@ -34,6 +34,13 @@ export async function stopEngineProcesses(stateDirectory: string, engine?: Proce
   return found.length;
 }
 
+/** Stops an engine that goes on although whoever started it is gone. Only the owner of the engine may call this. */
+export async function stopLeftEngine(stateDirectory: string, progress: (line: string) => void): Promise<void> {
+  if (engineProcesses(stateDirectory).length === 0) return;
+  progress("stopping the engine that an interrupted run left behind");
+  await stopEngineProcesses(stateDirectory);
+}
+
 function listPids(variable: string): number[] {
   if (process.platform === "linux") {
     return readdirSync("/proc")

@@ -1,13 +1,9 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { UserError } from "../../cli/errors";
-import { identify, isAlive, type ProcessIdentity } from "../cluster/process-identity";
-import { engineProcesses, stopEngineProcesses } from "./processes";
+import { asOwner } from "./owner";
+import { stopLeftEngine } from "./processes";
 import type { Workspace } from "./workspace";
-
-/** Whoever runs the engine in a state directory writes its identity here. */
-const ownerFile = "engine-run.json";
 
 /**
  * Runs an operation as the only one in the state directory. Processes and locks that an interrupted run left are
@@ -24,28 +20,14 @@ export async function exclusively<T>(
   progress: (line: string) => void,
   operation: () => Promise<T>,
 ): Promise<T> {
-  const file = join(workspace.directory, ownerFile);
-  const owner = await readOwner(file);
-  if (owner && owner.pid !== process.pid && isAlive(owner)) {
-    throw new UserError(
-      `another run (process ${owner.pid}) is at work on this stack`,
-      "wait until it has finished, or stop it",
-    );
-  }
-  await writeFile(file, JSON.stringify(identify(process.pid)));
-  try {
-    if (engineProcesses(stateDirectory).length > 0) {
-      progress("stopping the engine that an interrupted run left behind");
-      await stopEngineProcesses(stateDirectory);
-    }
+  return asOwner(workspace.directory, async () => {
+    await stopLeftEngine(stateDirectory, progress);
     if ((await locks(workspace, stack)).length > 0) {
       progress("removing the lock that an interrupted run left behind");
       await cancel();
     }
-    return await operation();
-  } finally {
-    await rm(file, { force: true });
-  }
+    return operation();
+  });
 }
 
 /** Whether the engine was interrupted while it changed resources, so that it does not know whether it did. */
@@ -86,14 +68,4 @@ export function stateFile(backend: string, project: string, stack: string): stri
 
 async function locks({ backend, project }: Workspace, stack: string): Promise<string[]> {
   return readdir(join(backend, ".pulumi", "locks", "organization", project, stack)).catch(() => []);
-}
-
-async function readOwner(file: string): Promise<ProcessIdentity | undefined> {
-  try {
-    const owner: unknown = JSON.parse(await readFile(file, "utf8"));
-    if (typeof owner !== "object" || owner === null || !("pid" in owner) || !("born" in owner)) return undefined;
-    return { pid: Number(owner.pid), born: String(owner.born) };
-  } catch {
-    return undefined;
-  }
 }

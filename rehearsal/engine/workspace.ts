@@ -6,6 +6,7 @@ import { parse, stringify } from "yaml";
 import { ownSources, preparation } from "../../cli/compiled";
 import { UserError } from "../../cli/errors";
 import { packageDirectory } from "../paths";
+import { workspaceDirectory } from "./owner";
 import type { ChosenProvider } from "./provider-choice";
 import type { EngineTools } from "./types";
 
@@ -41,7 +42,7 @@ export async function writeWorkspace(
   provider: ChosenProvider,
   tools: EngineTools,
 ): Promise<Workspace> {
-  const directory = join(root, "workspace");
+  const directory = workspaceDirectory(root);
   const backend = join(root, "pulumi");
   await mkdir(directory, { recursive: true });
   await mkdir(backend, { recursive: true });

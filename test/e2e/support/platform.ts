@@ -5,8 +5,11 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { clusterReader, ClusterReader } from "../../../cli/follow/cluster-reader";
+import { restoreSnapshot, saveSnapshot } from "../../../rehearsal/cluster/snapshot";
 import { packageDirectory, rehearsalContext } from "../../../rehearsal/paths";
 import { localRepository, LocalRepository } from "../../../rehearsal/repository";
+import { stopPrepared } from "./prepared-places";
+import { e2eTools } from "./tools";
 
 /** A rehearsal of its own in a temporary directory, driven by the `gitops` command as a user would. */
 export class Platform {
@@ -25,9 +28,27 @@ export class Platform {
    * @param program Directory of the Pulumi program. Default: this package.
    */
   static async start(program = packageDirectory): Promise<Platform> {
+    await stopPrepared();
     const platform = new Platform(join(await mkdtemp(join(tmpdir(), "gitops-e2e-")), "state"), program);
     await platform.gitops("rehearsal", "up");
     return platform;
+  }
+
+  /** A rehearsal whose state directory somebody else chose, whether it exists yet or not; nothing is started. */
+  static at(stateDirectory: string, program = packageDirectory): Platform {
+    return new Platform(stateDirectory, program);
+  }
+
+  /** Saves it as it is, as `gitops rehearsal snapshot save` does; a running cluster runs again afterwards. */
+  async save(name: string): Promise<void> {
+    const { cluster } = await saveSnapshot({ stateDirectory: this.stateDirectory, name, replace: true });
+    complete(cluster.missing);
+  }
+
+  /** Makes it what it was, and starts it. */
+  async restore(name: string): Promise<void> {
+    const { cluster } = await restoreSnapshot({ stateDirectory: this.stateDirectory, name, start: true, tools: async () => e2eTools() });
+    complete(cluster.missing);
   }
 
   /** Runs `gitops`; what it prints on standard error is shown when it fails. */
@@ -98,6 +119,10 @@ export class Platform {
     await this.gitops("down");
     await rm(dirname(this.stateDirectory), { recursive: true, force: true });
   }
+}
+
+function complete(missing: readonly string[]): void {
+  if (missing.length > 0) throw new Error(`not running again: ${missing.join(", ")}`);
 }
 
 /** What `gitops up --format json` prints. */
