@@ -14,6 +14,7 @@ import { ArgoCdApi } from "./support/argo-cd-api";
 import { violations } from "./support/order";
 import { Passages } from "./support/passages";
 import { eventually, Platform, UpOutput } from "./support/platform";
+import { type PreparedStack, preparedStack } from "./support/prepared-stack";
 import { e2eTools } from "./support/tools";
 
 const root = "link-prod";
@@ -34,6 +35,7 @@ const closed = () => windowAround(-6 * 60, 7 * 3600);
 const inUtc = (milliseconds: number) => `${new Date(milliseconds).toISOString().slice(0, 16)}Z`;
 
 describe("environments on the rehearsal cluster", () => {
+  let prepared: PreparedStack;
   let platform: Platform;
   let passages: Passages;
   let first: UpOutput;
@@ -42,14 +44,14 @@ describe("environments on the rehearsal cluster", () => {
   before(async function () {
     this.timeout(3_600_000);
     await e2eTools();
-    platform = await Platform.start();
+    prepared = await preparedStack("--stack", "prod", "--sample-workloads");
+    ({ platform, first } = prepared);
     passages = new Passages(platform);
-    first = await platform.up("--stack", "prod", "--sample-workloads");
     admin = await ArgoCdApi.asAdmin(platform);
   });
   after(async () => {
     passages?.stop();
-    await platform?.down();
+    prepared?.release();
   });
 
   /** `pulumi up`, `preview` or `refresh` of production with other settings than its stack file has. */

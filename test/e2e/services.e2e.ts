@@ -12,6 +12,7 @@ import { systems } from "../../systems";
 import { club, helpdesk, labs } from "../services/support/systems";
 import { buildableUnits, buildUnit, objectsIn, writeBranch } from "./support/built-repository";
 import { eventually, Platform } from "./support/platform";
+import { type PreparedStack, preparedStack } from "./support/prepared-stack";
 import { e2eTools } from "./support/tools";
 
 const environments = Object.values(EnvironmentName);
@@ -36,20 +37,21 @@ const keeper: RepositorySystem = {
 };
 
 describe("services and their repository", () => {
+  let prepared: PreparedStack;
   let platform: Platform;
   let directory = "";
   before(async function () {
     this.timeout(3_600_000);
     await e2eTools();
     directory = await mkdtemp(join(tmpdir(), "gitops-services-"));
-    platform = await Platform.start();
-    await platform.up("--stack", "dev", "--system", "incident-assistant");
+    prepared = await preparedStack("--stack", "dev", "--system", "linq");
+    platform = prepared.platform;
     for (const name of ["keeper", "restricted"]) {
       await platform.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name, labels: { "pod-security.kubernetes.io/enforce": "restricted" } } });
     }
   });
   after(async () => {
-    await platform?.down();
+    prepared?.release();
     await rm(directory, { recursive: true, force: true });
   });
 

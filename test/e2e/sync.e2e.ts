@@ -14,6 +14,7 @@ import { link } from "../../systems/link";
 import { violations } from "./support/order";
 import { Passages } from "./support/passages";
 import { eventually, Platform, UpOutput } from "./support/platform";
+import { type PreparedStack, preparedStack } from "./support/prepared-stack";
 import { e2eTools } from "./support/tools";
 
 const applications = new Map(link.applications("prod").map((application) => [application.name, application]));
@@ -23,6 +24,7 @@ const project = "link-prod-root";
 const role = "e2e-ci";
 
 describe("gitops sync and gitops token rotate, production on the rehearsal cluster", () => {
+  let prepared: PreparedStack;
   let platform: Platform;
   let passages: Passages;
   let up: UpOutput;
@@ -33,16 +35,16 @@ describe("gitops sync and gitops token rotate, production on the rehearsal clust
     this.timeout(3_600_000);
     await e2eTools();
     directory = await mkdtemp(join(tmpdir(), "gitops-sync-"));
-    platform = await Platform.start();
+    prepared = await preparedStack("--stack", "prod", "--sample-workloads");
+    ({ platform, first: up } = prepared);
     passages = new Passages(platform);
-    up = await platform.up("--stack", "prod", "--sample-workloads");
     // Whatever the day of the week: the windows are a subject of their own below.
     await patchProject({ syncWindows: null });
     server = clusterStatus(platform.stateDirectory).processes.find(({ name }) => name === "argocd/argocd-server")?.address ?? assert.fail("no argocd-server");
   });
   after(async () => {
     passages?.stop();
-    await platform?.down();
+    prepared?.release();
     await rm(directory, { recursive: true, force: true });
   });
 

@@ -12,6 +12,7 @@ import { record } from "../support/record";
 import { violations } from "./support/order";
 import { Passages } from "./support/passages";
 import { eventually, Platform } from "./support/platform";
+import { type PreparedStack, preparedStack } from "./support/prepared-stack";
 import { e2eTools } from "./support/tools";
 
 const graphs = Number(process.env.GITOPS_E2E_GRAPHS ?? 3);
@@ -22,6 +23,7 @@ const branch = "main";
 const graph = fc.array(fc.record({ after: fc.array(fc.nat(6), { maxLength: 3 }), seconds: fc.integer({ min: 0, max: 4 }) }), { minLength: 4, maxLength: 7 });
 
 describe("waves between Applications", () => {
+  let prepared: PreparedStack;
   let platform: Platform;
   let passages: Passages;
   let round = 0;
@@ -29,13 +31,13 @@ describe("waves between Applications", () => {
   before(async function () {
     this.timeout(3_600_000);
     await e2eTools();
-    platform = await Platform.start();
+    prepared = await preparedStack("--stack", "dev", "--system", "linq");
+    platform = prepared.platform;
     passages = new Passages(platform);
-    await platform.up("--stack", "dev", "--system", "linq");
   });
   after(async () => {
     passages?.stop();
-    await platform?.down();
+    prepared?.release();
   });
 
   interface Deployed {
