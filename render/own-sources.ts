@@ -1,16 +1,16 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { SourceMap, type SourceMapPayload } from "node:module";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 /** The sources of this clone as the command found them, compiled one by one. */
 export class OwnSources {
   private readonly compiled: ReadonlyMap<string, string>;
   private maps: Record<string, SourceMapPayload> | undefined;
-  private readonly parsed = new Map<string, SourceMap>();
+  private readonly parsed = new Map<string, SourceMap | undefined>();
 
   /** @param directory where the compiled programs of this clone are. */
   constructor(private readonly directory: string) {
-    this.compiled = new Map(Object.entries(JSON.parse(readFileSync(join(directory, "sources.json"), "utf8")) as Record<string, string>));
+    this.compiled = new Map(Object.entries(readJson<Record<string, string>>(join(directory, "sources.json"))));
   }
 
   /** Whether a file is one of them. */
@@ -34,20 +34,31 @@ export class OwnSources {
     return stack.replace(/((?:\/|[A-Z]:\\)[^()\n]*?\.[cm]?[jt]s):(\d+):(\d+)/g, (found, file: string, line: string, column: string) => {
       const entry = this.map(file)?.findEntry(Number(line) - 1, Number(column) - 1);
       if (entry === undefined || !("originalLine" in entry)) return found;
-      return `${file.endsWith(".ts") ? file : entry.originalSource}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+      const source = this.compiled.has(file) ? file : resolve(this.directory, entry.originalSource);
+      return `${source}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
     });
   }
 
   private map(file: string): SourceMap | undefined {
-    const known = this.parsed.get(file);
-    if (known !== undefined) return known;
-    this.maps ??= JSON.parse(readFileSync(join(this.directory, "maps.json"), "utf8")) as Record<string, SourceMapPayload>;
-    const payload = this.maps[file];
-    if (payload === undefined) return undefined;
-    const map = new SourceMap(payload);
-    this.parsed.set(file, map);
-    return map;
+    if (!this.parsed.has(file)) {
+      const payload = this.compiled.has(file) ? this.mapsOfSources()[file] : this.mapOfBundle(file);
+      this.parsed.set(file, payload && new SourceMap(payload));
+    }
+    return this.parsed.get(file);
   }
+
+  private mapsOfSources(): Record<string, SourceMapPayload> {
+    return (this.maps ??= readJson<Record<string, SourceMapPayload>>(join(this.directory, "maps.json")));
+  }
+
+  private mapOfBundle(file: string): SourceMapPayload | undefined {
+    const map = `${file}.map`;
+    return dirname(file) === this.directory && existsSync(map) ? readJson<SourceMapPayload>(map) : undefined;
+  }
+}
+
+function readJson<T>(file: string): T {
+  return JSON.parse(readFileSync(file, "utf8")) as T;
 }
 
 /** What every loader of modules calls; it is not in the published types. */

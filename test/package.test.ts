@@ -1,6 +1,7 @@
-import { deepEqual, equal, ok } from "node:assert/strict";
+import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { build } from "esbuild";
 import * as ts from "typescript";
 
 const root = resolve(__dirname, "..");
@@ -14,34 +15,36 @@ interface Package {
   engines: { node: string };
   scripts: Record<string, string>;
   dependencies: Record<string, string>;
+  peerDependencies: Record<string, string>;
   devDependencies: Record<string, string>;
 }
 const manifest = JSON.parse(read("package.json")) as Package;
-const built = ["index.ts", "config.ts", ...["config", "components", "systems", "images", "services", "repository", "cli", "rehearsal", "manifests", "render"].flatMap(sources)];
+const sourceDirectories = ["config", "components", "systems", "images", "services", "repository", "cli", "rehearsal", "manifests", "render"];
+const ownSources = ["index.ts", "config.ts", ...sourceDirectories.flatMap((directory) => filesOf(directory))];
 
-function sources(directory: string): string[] {
+function filesOf(directory: string, ending = ".ts"): string[] {
   return readdirSync(join(root, directory), { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".ts"))
+    .filter((path) => path.endsWith(ending))
     .map((path) => join(directory, path));
+}
+
+/** The package that a module is in. */
+function packageOf(name: string): string {
+  return name.split("/").slice(0, name.startsWith("@") ? 2 : 1).join("/");
 }
 
 /** Names of the packages that files import, `node:` modules left out. */
 function imported(files: readonly string[]): string[] {
   const names = files.flatMap((file) => [...read(file).matchAll(/(?:from |import\(|require\(|resolve\()"([^".][^"]*)"/g)].map(([, name = ""]) => name));
-  const packages = names.filter((name) => !name.startsWith("node:")).map((name) => name.split("/").slice(0, name.startsWith("@") ? 2 : 1).join("/"));
-  return [...new Set(packages)].sort();
+  return [...new Set(names.filter((name) => !name.startsWith("node:")).map(packageOf))].sort();
 }
 
 describe("package.json", () => {
   it("has main and types where the build puts them", () => {
-    const build = buildOptions();
-    const { fileNames } = build;
-    const outputs = fileNames.flatMap((file) => ts.getOutputFileNames(build, file, false)).map((file) => file.slice(root.length + 1));
+    const options = buildOptions();
+    const outputs = options.fileNames.flatMap((file) => ts.getOutputFileNames(options, file, false)).map((file) => file.slice(root.length + 1));
     ok(outputs.includes(manifest.main), manifest.main);
     ok(outputs.includes(manifest.types), manifest.types);
-    ok(outputs.includes("dist/cli/main.js"), "what bin/gitops.js loads");
-    ok(outputs.includes("dist/rehearsal/provider/main.js"), "what the provider's executable loads");
-    deepEqual(fileNames.map((file) => file.slice(root.length + 1)).sort(), [...built].sort());
   });
 
   it("lists files that are there, with what the sources read at run time", () => {
@@ -59,11 +62,29 @@ describe("package.json", () => {
     }
   });
 
-  it("depends on what the sources import, and on nothing else", () => {
-    // bin/gitops.js has ts-node compile with these two, for programs in TypeScript.
-    deepEqual(Object.keys(manifest.dependencies).sort(), [...new Set([...imported([...built, "bin/gitops.js"]), "@swc/core", "typescript"])].sort());
-    const used = imported([...sources("test"), ...(existsSync(join(root, "bench")) ? sources("bench") : []), ".ci/reporter.js"]);
-    for (const name of Object.keys(manifest.devDependencies).filter((dependency) => !dependency.startsWith("@types/"))) ok(used.includes(name), name);
+  it("depends on what importers of the components need, and on nothing else", async () => {
+    const { metafile } = await build({ absWorkingDir: root, entryPoints: ["components/index.ts"], bundle: true, packages: "external", platform: "node", write: false, metafile: true });
+    const loaded = Object.values(metafile.inputs).flatMap(({ imports }) => imports).filter(({ external, path }) => external === true && !/^(node:|\.)/.test(path));
+    const needed = [...new Set(loaded.map(({ path }) => packageOf(path)))].sort();
+    deepEqual([...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)].sort(), needed);
+    deepEqual(Object.keys(manifest.peerDependencies), ["@pulumi/kubernetes", "@pulumi/pulumi"]);
+  });
+
+  it("has every package that the sources import, and none beside them", () => {
+    const used = imported([...ownSources, ...filesOf("test"), ...filesOf("bench"), ...filesOf("build", ".js"), ".ci/reporter.js"]);
+    const all = { ...manifest.dependencies, ...manifest.devDependencies };
+    for (const name of imported([...ownSources, ...filesOf("build", ".js")])) ok(name in all, `${name} is imported and not in package.json`);
+    // tsconfig.json has ts-node compile with it.
+    for (const name of Object.keys(all).filter((one) => !one.startsWith("@types/") && one !== "@swc/core")) ok(used.includes(name), `${name} is not imported`);
+  });
+
+  it("goes with later Pulumi packages than those it is made with", () => {
+    for (const [name, range] of Object.entries(manifest.peerDependencies)) {
+      const version = manifest.devDependencies[name] ?? "";
+      match(range, /^\^\d+\.\d+\.0$/, name);
+      const [[major = 0, minor = 0], [madeMajor = 0, madeMinor = 0]] = [range.slice(1), version].map((text) => text.split(".").map(Number)) as [number[], number[]];
+      ok(major === madeMajor && minor <= madeMinor, `${name} ${version} is not in ${range}`);
+    }
   });
 
   it("takes exact versions, which the lock file has", () => {

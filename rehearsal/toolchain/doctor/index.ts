@@ -9,6 +9,7 @@ import { checkDisk, checkMemory } from "./machine";
 import { examineNetwork } from "./network";
 import { checkPorts } from "./ports";
 import { checkGit, checkGo, checkNode } from "./programs";
+import { checkPulumi } from "./pulumi-package";
 import { checkTools, toolsToBuild } from "./tools";
 import { areas, type Check } from "./types";
 
@@ -37,6 +38,7 @@ export async function examine(options: Omit<ResolveOptions, "progress">): Promis
   ]);
   const checks = await Promise.all([
     checkNode(),
+    checkPulumi(),
     checkGit(environment),
     goCheck,
     checkDisk(directories, toBuild),
