@@ -15,7 +15,7 @@ export function registerSnapshot(rehearsal: Command): void {
   snapshot
     .command("list")
     .description("show the snapshots of this rehearsal")
-    .addOption(format())
+    .addOption(format("table"))
     .action((flags) => implementation().list(flags));
   snapshot
     .command("restore")
@@ -32,8 +32,8 @@ export function registerSnapshot(rehearsal: Command): void {
     .action((name) => implementation().remove(name));
 }
 
-function format(): Option {
-  return new Option("--format <format>", "how to print the result").choices(["text", "json"]).default("text");
+function format(forPeople: "text" | "table" = "text"): Option {
+  return new Option("--format <format>", "how to print the result").choices([forPeople, "json"]).default(forPeople);
 }
 
 function implementation(): typeof import("../rehearsal/snapshot") {

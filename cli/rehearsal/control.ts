@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { writeFileAtomically } from "../../rehearsal/cluster/files";
 import { isStateDirectory, layout } from "../../rehearsal/cluster/layout";
+import { listSnapshots } from "../../rehearsal/cluster/snapshot/store";
 import { removeCluster, stopCluster } from "../../rehearsal/cluster/stop";
 import { stateDirectory } from "../../rehearsal/paths";
 import { ExitCode, UserError } from "../errors";
@@ -17,8 +18,10 @@ export async function stop(): Promise<void> {
 /** `gitops down` and `gitops rehearsal down`. */
 export async function down(): Promise<void> {
   const directory = stateDirectory();
+  const snapshots = listSnapshots(directory).map(({ name }) => name);
   const removed = await removeCluster({ stateDirectory: directory, progress });
-  process.stdout.write(removed ? `removed ${directory}\n` : `nothing to remove: there is no ${directory}\n`);
+  const also = snapshots.length > 0 ? `, with ${snapshots.length === 1 ? "snapshot" : "snapshots"} ${snapshots.join(", ")}` : "";
+  process.stdout.write(removed ? `removed ${directory}${also}\n` : `nothing to remove: there is no ${directory}\n`);
 }
 
 /** `gitops rehearsal slow-git SECONDS|off`. */

@@ -4,11 +4,8 @@ import { listSnapshots, removeSnapshot, restoreSnapshot, saveSnapshot, type AtRe
 import { stateDirectory } from "../../rehearsal/paths";
 import { interruptible } from "../interrupt";
 
-interface Flags {
+interface RunFlags {
   readonly format: "text" | "json";
-}
-
-interface RunFlags extends Flags {
   /** Undefined: as it was. */
   readonly start?: boolean;
 }
@@ -32,7 +29,7 @@ export async function restore(name: string, { start, format }: RunFlags): Promis
 }
 
 /** `gitops rehearsal snapshot list`. */
-export function list({ format }: Flags): void {
+export function list({ format }: { readonly format: "table" | "json" }): void {
   const snapshots = listSnapshots(stateDirectory());
   if (format === "json") return write(JSON.stringify(snapshots.map(asData), null, 2));
   if (snapshots.length === 0) return write("no snapshot: `gitops rehearsal snapshot save NAME` makes one");
@@ -61,7 +58,7 @@ async function tools(names: readonly string[], signal: AbortSignal): Promise<Clu
   return resolveTools([...controlPlaneTools, ...known], { progress, signal });
 }
 
-function print(what: string, snapshot: Snapshot, { running, missing }: AtRest, begin: number, format: Flags["format"]): void {
+function print(what: string, snapshot: Snapshot, { running, missing }: AtRest, begin: number, format: RunFlags["format"]): void {
   const seconds = (Date.now() - begin) / 1000;
   if (format === "json") return write(JSON.stringify({ ...asData(snapshot), running, missing, seconds }, null, 2));
   write(`${what}; the cluster ${running ? "runs" : "is stopped"} (${seconds.toFixed(1)} s)`);

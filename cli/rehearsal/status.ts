@@ -23,6 +23,7 @@ export function describeStatus(current: ClusterStatus): string {
     kubeconfig,
     processes,
     gitDelaySeconds,
+    interruptedRestore,
     supervisor,
   } = current;
   if (phase === "absent")
@@ -34,6 +35,7 @@ export function describeStatus(current: ClusterStatus): string {
   return [
     `state       ${phase}${error === undefined ? "" : `: ${error}`}${advice(phase)}`,
     `directory   ${directory}`,
+    ...(interruptedRestore === undefined ? [] : [`restore     of snapshot "${interruptedRestore}" was interrupted; \`gitops rehearsal up\` finishes it`]),
     ...(server === undefined ? [] : [`server      ${server}`]),
     ...(kubeconfig === undefined ? [] : [`kubeconfig  ${kubeconfig}`]),
     ...processes.flatMap(({ name, address }) => (address === undefined ? [] : [`${name}  ${address}`])),

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readText } from "./files";
 import { isStateDirectory, layout } from "./layout";
 import { isAlive, residentBytes } from "./process-identity";
+import { interruptedRestore } from "./snapshot/swap";
 import { ProcessState, readState, type ProcessStatus } from "./state";
 import { findLeftovers } from "./leftovers";
 import type { ClusterStatus } from "./types";
@@ -13,7 +14,9 @@ export function clusterStatus(stateDirectory: string): ClusterStatus {
     return { stateDirectory, phase: "absent", healthy: false, processes: [] };
   }
   const state = readState(paths.state);
-  if (!state) return { stateDirectory, phase: "stopped", healthy: false, processes: [] };
+  const restore = interruptedRestore(stateDirectory);
+  const interrupted = restore === undefined ? {} : { interruptedRestore: restore };
+  if (!state) return { stateDirectory, phase: "stopped", healthy: false, processes: [], ...interrupted };
   const supervised = isAlive(state.supervisor);
   const processes = state.processes.map((status) => (supervised ? withMemory(status) : withoutSupervisor(status)));
   const phase = supervised ? state.phase : unsupervisedPhase(stateDirectory, state.phase);
@@ -32,6 +35,7 @@ export function clusterStatus(stateDirectory: string): ClusterStatus {
     }),
     processes,
     ...(gitDelaySeconds !== undefined && { gitDelaySeconds }),
+    ...interrupted,
   };
 }
 

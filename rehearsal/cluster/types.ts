@@ -101,4 +101,6 @@ export interface ClusterStatus {
   readonly processes: readonly ProcessStatus[];
   /** Seconds by which Git is slowed down, when it is. */
   readonly gitDelaySeconds?: number;
+  /** The snapshot whose restore was interrupted; the next start finishes it. */
+  readonly interruptedRestore?: string;
 }

@@ -9,6 +9,7 @@ import { ProcessState, readState } from "../state";
 import { clusterStatus } from "../status";
 import { stopCluster } from "../stop";
 import type { ClusterTools, OperationOptions } from "../types";
+import { interruptedRestore } from "./swap";
 
 /** How long controllers may take to answer again, in milliseconds. */
 const patience = 60_000;
@@ -62,7 +63,8 @@ export async function atRest(options: AtRestOptions, operation: (processes: read
       restart = await operation(names);
     } catch (error) {
       if (signal?.aborted) throw interrupted("nothing was changed");
-      if (ran) await startAgain(options, []).catch((other: unknown) => progress(`the cluster did not start again: ${messageOf(other)}`));
+      if (interruptedRestore(stateDirectory) !== undefined) progress("the restore is not complete; `gitops rehearsal up` finishes it");
+      else if (ran) await startAgain(options, []).catch((other: unknown) => progress(`the cluster did not start again: ${messageOf(other)}`));
       throw error;
     }
     const running = start ?? ran;

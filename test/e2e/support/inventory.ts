@@ -1,9 +1,13 @@
+import { KubernetesObject } from "@kubernetes/client-node";
 import { execa } from "execa";
 import { Platform } from "./platform";
 import { e2eTools } from "./tools";
 
 /** Kinds whose objects change although nobody touches them. */
 const restless = ["events", "events.events.k8s.io", "leases.coordination.k8s.io", "nodes", "componentstatuses"];
+
+/** Argo CD takes this annotation away again. */
+const refresh = "argocd.argoproj.io/refresh";
 
 /** Every object of a cluster, as `Kind namespace/name`, with what would show that somebody changed it. */
 export async function inventory(platform: Platform): Promise<Map<string, string>> {
@@ -21,6 +25,22 @@ export async function inventory(platform: Platform): Promise<Map<string, string>
   const { items } = JSON.parse(await run("get", "applications.argoproj.io", "--all-namespaces", "--output=json")) as { items: { metadata: { name: string; namespace: string; uid: string }; spec: unknown }[] };
   for (const { metadata: { name, namespace, uid }, spec } of items) objects.set(`Application ${namespace}/${name}`, `${uid} ${JSON.stringify(spec)}`);
   return objects;
+}
+
+/** Kinds that follow from others and are made anew when processes start. */
+const followers = ["pods", "endpoints", "endpointslices.discovery.k8s.io"];
+
+/** Every object of a cluster, as `Kind namespace/name`, with its identity and all that it says of itself; how it is doing is left out. */
+export async function contents(platform: Platform): Promise<Map<string, string>> {
+  const { kubectl } = await e2eTools();
+  const run = async (...args: string[]) => (await execa(kubectl.path, ["--kubeconfig", platform.kubeconfig, ...args], { maxBuffer: 256 * 1024 * 1024 })).stdout;
+  const kinds = (await run("api-resources", "--verbs=list", "--output=name")).split("\n").filter((kind) => kind !== "" && ![...restless, ...followers].includes(kind));
+  const { items } = JSON.parse(await run("get", kinds.join(","), "--all-namespaces", "--output=json")) as { items: KubernetesObject[] };
+  return new Map(items.map((object) => {
+    const { metadata: { resourceVersion: _version, managedFields: _fields, annotations: { [refresh]: _at, ...annotations } = {}, ...metadata } = {}, ...rest } = object;
+    const { status: _status, ...content } = rest as { status?: unknown };
+    return [`${object.kind} ${metadata.namespace ?? ""}/${metadata.name}`, JSON.stringify({ ...content, metadata: { ...metadata, annotations } })];
+  }));
 }
 
 /** The objects of the first inventory that are gone or changed in the second. */
