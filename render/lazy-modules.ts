@@ -1,10 +1,10 @@
 import { createRequire, Module } from "node:module";
 
 /**
- * What Pulumi loads at once and hardly ever uses: TypeScript, to turn functions into text, and npm's resolver, to find the files
- * of a function that goes to the cloud. Together they are more than half of what loading Pulumi takes.
+ * What Pulumi loads at once and hardly ever uses: TypeScript, to turn functions into text; npm's resolver, to find the files of a
+ * function that goes to the cloud; and what drives the engine. Together they are more than half of what loading Pulumi takes.
  */
-const rarelyUsed = ["./typescript-shim", "@npmcli/arborist"];
+const rarelyUsed = ["./typescript-shim", "@npmcli/arborist", "./automation"];
 
 /**
  * Has Pulumi load its heavy modules when it first uses them. Nothing else changes: what stands in for a module is the module

@@ -74,7 +74,7 @@ describe("the programs of a clone", () => {
     const { exitCode, stderr } = await gitops(clone, ["render", "--stack", "dev"]);
     equal(exitCode, 1);
     match(stderr, new RegExp(`^TypeError: on the last line\\n +at .*${file}:${line}:\\d+\\)\n`, "m"));
-    match(stderr, new RegExp(`${join(clone, "render", "run-program.ts")}:\\d+:`), "the command's own lines are those of its bundle");
+    match(stderr, new RegExp(`${join(clone, "render", "own-sources.ts")}:\\d+:`), "the command's own lines are those of its bundle");
   }));
 });
 
