@@ -1,12 +1,18 @@
 import { CustomObjectsApi, KubeConfig, KubernetesObjectApi } from "@kubernetes/client-node";
 import { inClusterServer } from "../../components/internal/application-values";
 import { inClusterName } from "../../components/internal/cluster-secret";
+import { listApplications, watchApplications } from "./application-watch";
 import { explainedKinds, explainObject, LiveObject } from "./explain";
 import { ApplicationRecord, ManagedObject } from "./model";
 
 /** Reads the Applications of a cluster, and what their objects wait for. */
 export interface ClusterReader {
   applications(): Promise<ApplicationRecord[]>;
+  /**
+   * Keeps the Applications current until `signal` aborts, and calls `onChange` after every change; what it resolves with
+   * reads them. Where it is missing, they are read again and again.
+   */
+  watch?(onChange: () => void, signal: AbortSignal): Promise<() => ApplicationRecord[]>;
   /** The first object of an Application that is not ready, and why. Nothing is known of objects in other clusters. */
   firstUnready(objects: readonly ManagedObject[], application: string): Promise<{ object: string; reason: string } | undefined>;
 }
@@ -25,13 +31,17 @@ export function clusterReader({ kubeconfig, context, namespace }: { kubeconfig: 
     return objects.read({ apiVersion: group ? `${group}/${version}` : version, kind, metadata: { name, namespace: place ?? "default" } });
   };
 
+  const noteDestinations = (items: ApplicationRecord[]): ApplicationRecord[] => {
+    elsewhere.clear();
+    for (const { metadata: { name }, spec: { destination } } of items) if (!isHere(destination)) elsewhere.add(name);
+    return items;
+  };
+
   return {
-    async applications() {
-      const list: unknown = await custom.listNamespacedCustomObject({ group: "argoproj.io", version: "v1alpha1", namespace, plural: "applications" });
-      const { items } = list as { items: ApplicationRecord[] };
-      elsewhere.clear();
-      for (const { metadata: { name }, spec: { destination } } of items) if (!isHere(destination)) elsewhere.add(name);
-      return items;
+    applications: async () => noteDestinations((await listApplications(custom, namespace)).items),
+    async watch(onChange, signal) {
+      const read = await watchApplications(config, namespace, onChange, signal);
+      return () => noteDestinations(read());
     },
     async firstUnready(managed, application) {
       if (elsewhere.has(application)) return undefined;

@@ -22,7 +22,7 @@ export interface FollowOptions {
   readonly signal?: AbortSignal;
   /** Default: two seconds for done, three for failed. */
   readonly patience?: Patience;
-  /** Pause between two looks, in milliseconds. Default: 500. */
+  /** Pause between two looks, in milliseconds; watched Applications are looked at when they change as well. Default: 500. */
   readonly interval?: number;
 }
 
@@ -36,6 +36,9 @@ export interface Patience {
 
 const usualPatience: Patience = { done: 2, failed: 3 };
 
+/** Milliseconds between two looks at Applications that are watched; their changes come in bursts. */
+const shortest = 50;
+
 /**
  * Looks at a root and its children until all have settled, or until a requested sync has ended.
  *
@@ -44,32 +47,82 @@ const usualPatience: Patience = { done: 2, failed: 3 };
  *   the Application, the object and the reason.
  */
 export async function followRollout(options: FollowOptions): Promise<RolloutReport> {
+  const { reader, signal } = options;
+  const over = new AbortController();
+  const changes = new Changes();
+  try {
+    const read = await reader.watch?.(() => changes.note(), over.signal);
+    const applications = async () => byName(read ? read() : await reader.applications());
+    return await follow(options, applications, (milliseconds) => (read ? changes.next(milliseconds, signal) : sleep(milliseconds, undefined, { signal })));
+  } finally {
+    over.abort();
+  }
+}
+
+async function follow(
+  options: FollowOptions,
+  applications: () => Promise<Map<string, ApplicationRecord>>,
+  pause: (milliseconds: number) => Promise<unknown>,
+): Promise<RolloutReport> {
   const { reader, root, revision, requested, onReport, timeoutSeconds, signal, interval = 500, patience = usualPatience } = options;
   const deadline = Date.now() + timeoutSeconds * 1000;
   const failures = new LastingFailures(patience.failed);
   let doneSince: number | undefined;
   let report: RolloutReport | undefined;
+  let next = 0;
   for (;;) {
     signal?.throwIfAborted();
-    const applications = byName(await reader.applications());
-    const own = applications.get(root);
+    const records = await applications();
+    const own = records.get(root);
     if (own !== undefined && !(requested && isStale(own, requested))) {
-      report = await withObjects(limitTo(requested?.only, assessRollout(own, applications, requested?.revision)), applications, reader);
-      onReport(report);
-      if (requested === undefined) {
-        if (endOfRollout(report, revision)) return report;
-      } else if (endOfRequested(own, report, requested, failures)) {
-        doneSince ??= Date.now();
-        if (Date.now() - doneSince >= patience.done * 1000) return report;
-      } else {
-        doneSince = undefined;
+      const now = limitTo(requested?.only, assessRollout(own, records, requested?.revision));
+      // A change is looked at as soon as it comes. What the objects wait for is read now and then, and at the end.
+      if (Date.now() >= next || now.settled || now.failure !== undefined) {
+        next = Date.now() + interval;
+        report = await withObjects(now, records, reader);
+        onReport(report);
+        if (requested === undefined) {
+          if (endOfRollout(report, revision)) return report;
+        } else if (endOfRequested(own, report, requested, failures)) {
+          doneSince ??= Date.now();
+          if (Date.now() - doneSince >= patience.done * 1000) return report;
+        } else {
+          doneSince = undefined;
+        }
       }
     }
     if (Date.now() > deadline) {
       const what = report ? blame(report) : "Argo CD has not looked at the root yet";
       throw new UserError(`"${root}" has not settled within ${timeoutSeconds} s`, what);
     }
-    await sleep(interval, undefined, { signal });
+    await pause(Math.max(shortest, next - Date.now()));
+  }
+}
+
+/** Changes that were seen, for somebody who waits for the next one. */
+class Changes {
+  private noted = false;
+  private wake: (() => void) | undefined;
+
+  /** Something changed. */
+  note(): void {
+    this.noted = true;
+    this.wake?.();
+  }
+
+  /** Resolves after a change, at once for one that came since the last call, or when the time is over. */
+  async next(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+    await sleep(shortest, undefined, { signal });
+    if (!this.noted) {
+      const timer = new AbortController();
+      const changed = new Promise<void>((resolve) => (this.wake = resolve));
+      const either = signal ? AbortSignal.any([signal, timer.signal]) : timer.signal;
+      await Promise.race([changed, sleep(milliseconds, undefined, { signal: either }).catch(() => undefined)]);
+      timer.abort();
+      signal?.throwIfAborted();
+    }
+    this.noted = false;
+    this.wake = undefined;
   }
 }
 

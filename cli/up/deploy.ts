@@ -31,8 +31,7 @@ export async function openRehearsalStack({ stack, system, repositoryUrl, tools, 
 }
 
 /** Runs `pulumi up` of a stack against the rehearsal cluster. */
-export async function deploy(options: DeployOptions): Promise<Deployment> {
-  const stack = await openRehearsalStack(options);
+export async function deploy(stack: EngineStack): Promise<Deployment> {
   const run = await stack.up();
   return { provider: stack.provider, providerReason: stack.providerReason, changed: run.changed, summary: inWords(run) };
 }

@@ -5,14 +5,16 @@ import { listrOptions } from "../listr-options";
 import { progressTo } from "../progress";
 import { resolveTools, toolNames, workflowPrograms } from "../../rehearsal/toolchain";
 import { controlPlaneTools, startCluster, stopCluster } from "../../rehearsal/cluster";
+import { claimStateDirectory, layout } from "../../rehearsal/cluster/layout";
 import { rehearsalContext, stateDirectory } from "../../rehearsal/paths";
 import { localRepository } from "../../rehearsal/repository";
 import { clusterReader } from "../follow/cluster-reader";
 import { followRollout } from "../follow/follow";
 import { RolloutLines } from "../follow/lines";
 import { declaredContent } from "./declared-content";
-import { deploy } from "./deploy";
+import { deploy, openRehearsalStack } from "./deploy";
 import { declaredRollout, fillRepository } from "./fill-repository";
+import { Preparation } from "./preparation";
 import { UpResult } from "./result";
 import { closingLines, summarize } from "./summary";
 
@@ -26,18 +28,23 @@ export interface UpOptions {
   readonly format: "text" | "json";
 }
 
-type Steps = Listr<Partial<UpResult>, "default", "simple">;
+interface Context extends Partial<UpResult> {
+  preparation?: Preparation;
+}
+
+type Steps = Listr<Context, "default", "simple">;
 
 /** Deploys a stack to the rehearsal cluster: tools, cluster, repository, Pulumi, waves. */
 export async function runUp(options: UpOptions): Promise<void> {
   const state = stateDirectory();
   const begin = Date.now();
   const result = await interruptible(async (signal) => {
-    const context: Partial<UpResult> = {};
+    const context: Context = {};
     try {
       await steps(options, state, signal).run(context);
       return context as UpResult;
     } catch (error) {
+      await context.preparation?.ended();
       if (!signal.aborted) throw error;
       if (context.cluster?.started) await stopCluster({ stateDirectory: state });
       throw new UserError("interrupted", context.cluster?.started ? "the rehearsal cluster is stopped; the next run goes on from its data" : undefined, ExitCode.Interrupted);
@@ -50,7 +57,7 @@ export async function runUp(options: UpOptions): Promise<void> {
 
 function steps({ stack, system, sampleWorkloads, timeoutSeconds, format }: UpOptions, state: string, signal: AbortSignal): Steps {
   const repository = localRepository(state);
-  return new Listr<Partial<UpResult>, "default", "simple">([
+  return new Listr<Context, "default", "simple">([
     {
       // First, because a wrong setting must not start anything.
       title: `Program: stack ${stack}`,
@@ -73,6 +80,11 @@ function steps({ stack, system, sampleWorkloads, timeoutSeconds, format }: UpOpt
       title: "Rehearsal cluster",
       task: async (context, task) => {
         const tools = required(context.tools);
+        claimStateDirectory(state);
+        context.preparation = new Preparation({
+          fillRepository: () => fillRepository(repository, required(context.rollout), { kubectl: tools.kubectl.path, kubeconfig: layout(state).kubeconfig }, context.content),
+          openStack: (progress) => openRehearsalStack({ stack, system, repositoryUrl: repository.url, tools, progress, signal }),
+        });
         context.cluster = await startCluster({ stateDirectory: state, tools, progress: progressTo((line) => { task.output = line; }), signal });
         task.title = context.cluster.started
           ? `Rehearsal cluster: ${controlPlaneTools.length} processes, ready after ${context.cluster.readySeconds.toFixed(1)} s`
@@ -83,10 +95,7 @@ function steps({ stack, system, sampleWorkloads, timeoutSeconds, format }: UpOpt
       title: "GitOps repository",
       task: async (context, task) => {
         task.output = context.content === undefined ? "sample workloads, where paths hold nothing" : "what the system declares, where paths hold nothing";
-        context.repository = await fillRepository(repository, required(context.rollout), {
-          kubectl: required(context.tools).kubectl.path,
-          kubeconfig: required(context.cluster).kubeconfig,
-        }, context.content);
+        context.repository = await required(context.preparation).repository;
         const { added } = context.repository;
         task.title = `GitOps repository: ${added.length === 0 ? "nothing to add" : `${added.length} directories added`}`;
       },
@@ -94,9 +103,7 @@ function steps({ stack, system, sampleWorkloads, timeoutSeconds, format }: UpOpt
     {
       title: `Pulumi: stack ${stack}`,
       task: async (context, task) => {
-        context.deployment = await deploy({
-          stack, system, repositoryUrl: repository.url, tools: required(context.tools), progress: progressTo((line) => { task.output = line; }), signal,
-        });
+        context.deployment = await deploy(await required(context.preparation).stack(progressTo((line) => { task.output = line; })));
         const { summary, provider } = context.deployment;
         task.title = `Pulumi: stack ${stack}, ${summary}, ${provider === "official" ? "official Kubernetes provider" : "stand-in Kubernetes provider"}`;
       },

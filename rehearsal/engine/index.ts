@@ -92,6 +92,7 @@ export async function openStack(options: StackOptions): Promise<EngineStack> {
   return {
     provider: installed.provider,
     providerReason: installed.reason,
+    prepare: () => translated("opening", options, async () => void (await stack())),
     preview: () => run("preview", (opened, callbacks) => opened.preview(callbacks)),
     up: () => run("up", (opened, callbacks) => opened.up(callbacks)),
     refresh: () => run("refresh", (opened, callbacks) => opened.refresh(callbacks)),
@@ -132,11 +133,7 @@ async function installPlugin(
 }
 
 /** Runs an operation; a failure becomes a UserError with the engine's own diagnostics. */
-async function translated(
-  what: string,
-  options: StackOptions,
-  operation: (log: RunLog) => Promise<RunSummary>,
-): Promise<RunSummary> {
+async function translated<T>(what: string, options: StackOptions, operation: (log: RunLog) => Promise<T>): Promise<T> {
   const log = new RunLog(options.progress, isNoise);
   try {
     return await operation(log);

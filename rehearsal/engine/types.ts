@@ -72,6 +72,8 @@ export interface EngineStack {
   readonly provider: ProviderChoice;
   /** Why the official provider does not serve, where it does not. */
   readonly providerReason: string;
+  /** Selects the stack, or makes it: the next operation then begins at once. Needs no cluster. */
+  prepare(): Promise<void>;
   /** Says what {@link up} would do. */
   preview(): Promise<RunSummary>;
   /** Makes the cluster what the program declares. */

@@ -1,0 +1,53 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { CustomObjectsApi, KubeConfig, KubernetesListObject, KubernetesObject, makeInformer } from "@kubernetes/client-node";
+import { ApplicationRecord } from "./model";
+
+const kind = { group: "argoproj.io", version: "v1alpha1", plural: "applications" } as const;
+/** Milliseconds until a watch that broke off is begun again. */
+const pause = 500;
+
+type Watched = ApplicationRecord & KubernetesObject;
+
+/** Reads the Applications of a namespace. */
+export async function listApplications(custom: CustomObjectsApi, namespace: string): Promise<KubernetesListObject<Watched>> {
+  const list: unknown = await custom.listNamespacedCustomObject({ ...kind, namespace });
+  return list as KubernetesListObject<Watched>;
+}
+
+/**
+ * Keeps the Applications of a namespace current until `signal` aborts. A watch that breaks off is begun again; when that
+ * fails as well, reading throws its error.
+ *
+ * @param onChange called after every change
+ * @returns reads the Applications as they are now
+ */
+export async function watchApplications(config: KubeConfig, namespace: string, onChange: () => void, signal: AbortSignal): Promise<() => Watched[]> {
+  const custom = config.makeApiClient(CustomObjectsApi);
+  const path = `/apis/${kind.group}/${kind.version}/namespaces/${namespace}/${kind.plural}`;
+  const informer = makeInformer<Watched>(config, path, () => listApplications(custom, namespace));
+  let failure: { readonly error: unknown } | undefined;
+  let starting = false;
+  const start = async (): Promise<void> => {
+    starting = true;
+    await informer.start();
+    starting = false;
+  };
+  const startAgain = async (): Promise<void> => {
+    await sleep(pause, undefined, { signal }).catch(() => undefined);
+    if (!signal.aborted) await start();
+  };
+  informer.on("error", (error) => {
+    if (starting) failure = { error };
+    else void startAgain();
+    onChange();
+  });
+  for (const event of ["add", "update", "delete"] as const) informer.on(event, () => onChange());
+  signal.addEventListener("abort", () => void informer.stop(), { once: true });
+  const read = (): Watched[] => {
+    if (failure) throw failure.error;
+    return [...informer.list()];
+  };
+  await start();
+  read();
+  return read;
+}
