@@ -3,6 +3,7 @@ import { answers } from "./http";
 import { kubeconfig } from "./kubeconfig";
 import type { Layout } from "./layout";
 import type { ProcessSpec } from "./managed-process";
+import { smallGrowth } from "./memory";
 import { ownerVariable } from "./process-identity";
 import { tokenUsers, type Settings, type TokenUser } from "./settings";
 import type { ControlPlaneTool, ToolFile } from "./types";
@@ -62,7 +63,7 @@ export function controlPlane(options: ControlPlaneOptions): Record<ControlPlaneT
     group: "control plane",
     file: options.tools[name].path,
     args: Object.entries(args).map(([flag, value]) => `--${flag}=${value}`),
-    env: { [ownerVariable]: settings.id, HOME: paths.pki(), PATH: process.env.PATH ?? "" },
+    env: { ...(name === "kube-apiserver" ? {} : smallGrowth), [ownerVariable]: settings.id, HOME: paths.pki(), PATH: process.env.PATH ?? "" },
     log: paths.log(name),
     probe,
   });

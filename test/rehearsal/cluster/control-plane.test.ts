@@ -52,6 +52,17 @@ describe("control plane", () => {
     }
   });
 
+  it("keeps the heaps of the small programs small, and leaves the API server its processor time", () => {
+    const specs = controlPlane({ paths: layout(root), settings, tools });
+    assert.deepEqual(controlPlaneTools.map((name) => [name, specs[name].env.GOGC]), [
+      ["etcd", "50"],
+      ["kube-apiserver", undefined],
+      ["kube-controller-manager", "50"],
+      ["kube-scheduler", "50"],
+      ["kwok", "50"],
+    ]);
+  });
+
   it("writes an administrator's kubeconfig with absolute paths, for the user only", () => {
     writeCredentials({ paths: layout(root), settings });
     const path = join(root, "kubeconfig");

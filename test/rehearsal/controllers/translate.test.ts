@@ -92,6 +92,16 @@ describe("translate", () => {
     });
   });
 
+  it("keeps the heaps of Argo CD's small processes small, unless the stack says otherwise", () => {
+    const collection = (role: keyof typeof argoCdRoles, env: Record<string, string> = {}) =>
+      run(argoCdRoles[role], workload({ args: [role], env: Object.entries(env).map(([name, value]) => ({ name, value })) }));
+    assert.equal(collection("argocd-server").env.GOGC, "50");
+    assert.equal(collection("argocd-application-controller").env.GOGC, undefined);
+    const declared = collection("argocd-server", { GOGC: "80" });
+    assert.equal(declared.env.GOGC, "80");
+    assert.deepEqual(declared.overrides.filter((line) => line.startsWith("GOGC")), []);
+  });
+
   it("says every override, with its reason", () => {
     const role = argoCdRoles["argocd-repo-server"];
     const { overrides } = run(role, workload({ args: ["argocd-repo-server"] }, {}, { replicas: 3 }));
