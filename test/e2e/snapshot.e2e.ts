@@ -68,13 +68,15 @@ describe("a snapshot of a rehearsal", () => {
     await follow();
   };
 
-  /** The rehearsal is what it was when it was saved, and works. */
+  /** The rehearsal is what it was when it was saved, and everything is healthy at once. */
   const isAsBefore = async () => {
     assert.deepEqual(await unhealthy(), []);
     assert.equal(await allHeads(), heads);
     const now = await contents(platform);
     assert.deepEqual([...now.keys()].filter((object) => !atSave.has(object)), [], "objects that were not there");
     assert.deepEqual([...atSave].filter(([object, content]) => now.get(object) !== content).map(([object, content]) => ({ object, content, now: now.get(object) })), []);
+  };
+  const hasNothingToDo = async () => {
     const { changed, settled } = await platform.up(...system);
     assert.deepEqual({ changed, settled }, { changed: false, settled: true });
   };
@@ -138,6 +140,7 @@ describe("a snapshot of a rehearsal", () => {
       console.log(`      restored in ${((Date.now() - begin) / 1000).toFixed(1)} s`);
       await isAsBefore();
       assert.equal(existsSync(paths().gitDelay), false);
+      await hasNothingToDo();
     });
 
     it("has processes that all run and whose tokens hold", async () => {
@@ -186,6 +189,7 @@ describe("a snapshot of a rehearsal", () => {
       assert.equal(interruptedRestore(platform.stateDirectory), undefined);
       await eventually("all controllers run", async () => (await platform.processes()).filter(({ state }) => state === "running").length >= 12);
       await isAsBefore();
+      await hasNothingToDo();
     });
 
     it("and the rehearsal survive a command that is killed", async () => {

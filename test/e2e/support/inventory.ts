@@ -37,7 +37,8 @@ export async function contents(platform: Platform): Promise<Map<string, string>>
   const kinds = (await run("api-resources", "--verbs=list", "--output=name")).split("\n").filter((kind) => kind !== "" && ![...restless, ...followers].includes(kind));
   const { items } = JSON.parse(await run("get", kinds.join(","), "--all-namespaces", "--output=json")) as { items: KubernetesObject[] };
   return new Map(items.map((object) => {
-    const { metadata: { resourceVersion: _version, managedFields: _fields, annotations: { [refresh]: _at, ...annotations } = {}, ...metadata } = {}, ...rest } = object;
+    // The generation of an Application counts what is written into its status.
+    const { metadata: { resourceVersion: _version, generation: _generation, managedFields: _fields, annotations: { [refresh]: _refresh, ...annotations } = {}, ...metadata } = {}, ...rest } = object;
     const { status: _status, ...content } = rest as { status?: unknown };
     return [`${object.kind} ${metadata.namespace ?? ""}/${metadata.name}`, JSON.stringify({ ...content, metadata: { ...metadata, annotations } })];
   }));

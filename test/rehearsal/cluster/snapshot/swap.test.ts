@@ -21,8 +21,8 @@ describe("a restore", () => {
   });
   afterEach(() => remove());
 
-  /** Replaces the state and dies at one of the renames; says whether there was one to die at. */
-  const dieAt = async (rename: number): Promise<boolean> => {
+  /** Does something that dies at one of its renames; says whether there was one to die at. */
+  const dieAt = async (rename: number, operation: () => Promise<unknown>): Promise<boolean> => {
     const real = fs.renameSync;
     let count = 0;
     const renameSync: typeof real = (from, to) => {
@@ -31,7 +31,7 @@ describe("a restore", () => {
     };
     Object.assign(fs, { renameSync });
     try {
-      await replaceState(directory, "one", data);
+      await operation();
       return false;
     } catch (error) {
       equal((error as Error).message, "killed");
@@ -53,12 +53,13 @@ describe("a restore", () => {
 
   it("that is killed at any point leaves the old state, or one that is finished later, also when that is killed again", async () => {
     let died = 0;
-    for (; await dieAt(died); died++) {
+    for (; await dieAt(died, () => replaceState(directory, "one", data)); died++) {
       const name = interruptedRestore(directory);
       if (name === undefined) deepEqual(files(directory, besides), before, `at rename ${died}`);
       else {
         equal(name, "one");
-        equal(finishRestore(directory), "one");
+        // Killed again after every single step.
+        while (await dieAt(1, async () => equal(finishRestore(directory), "one"))) equal(interruptedRestore(directory), "one");
         deepEqual(files(directory, besides), after, `at rename ${died}`);
         equal(interruptedRestore(directory), undefined);
       }
