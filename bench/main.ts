@@ -49,7 +49,7 @@ async function main(): Promise<void> {
       ...costs("render, 27 Applications", render.small),
       ...costs("render, 500 Applications", render.large),
       ...ratios("render, ratio 500 / 27", render.large, render.small),
-      ...costs("no-op preview, link dev", preview, 8),
+      ...costs("no-op preview, link dev", preview, 6),
       ...costs("no-op preview, 27 Applications", of27),
       ...costs("no-op preview, 500 Applications", of500),
       ...ratios("no-op preview, ratio 500 / 27", of500, of27, 1.3),
