@@ -10,10 +10,10 @@ import { program } from "./config/program";
 
 export = program(async () => {
   const { system, environment, cluster, installsPlatform, repositoryUrl, branch, release, ...settings } = readSettings();
-  const upgrade = await preflight({ installsPlatform, release, environment, windows: settings.windows });
-  for (const warning of [...settings.warnings, ...upgrade]) await pulumi.log.warn(warning);
-
+  const upgrade = preflight({ installsPlatform, release, environment, windows: settings.windows });
+  // Its plugin starts while the question above is answered and the rest of this is read.
   const provider = new k8s.Provider("cluster", { ...cluster, enableServerSideApply: true, enableConfigMapMutable: true, enableSecretMutable: true });
+  for (const warning of [...settings.warnings, ...(await upgrade)]) await pulumi.log.warn(warning);
 
   const platform = installsPlatform
     ? {

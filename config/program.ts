@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { omitDebugStacks } from "./debug-stacks";
 
 /**
  * The program, whose outputs are those that are there, and whose errors that a user can act on are shown as one message, without
@@ -8,6 +9,7 @@ import * as pulumi from "@pulumi/pulumi";
  */
 export function program<Outputs extends object>(body: () => Promise<Outputs>): () => Promise<Partial<Outputs>> {
   return async () => {
+    omitDebugStacks();
     try {
       // Pulumi warns of every output without a value, also of one that this stack does not have on purpose.
       return Object.fromEntries(Object.entries(await body()).filter(([, value]) => value !== undefined)) as Partial<Outputs>;
