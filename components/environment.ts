@@ -105,7 +105,8 @@ export class Environment extends pulumi.ComponentResource {
     });
     const open = environmentWindows(windows, emergencyOverride, { rootName: root, argoCdNamespace, applications });
     rejectProblems(`Environment "${name}"`, [...plan.problems, ...open.problems]);
-    super("gitops-platform:index:Environment", name, { ...args, pullSecrets: undefined }, opts);
+    // The root Application holds what the Applications are; told twice, a large environment would be slow.
+    super("gitops-platform:index:Environment", name, { ...args, applications: args.applications.map(({ name }) => name), pullSecrets: undefined }, opts);
 
     this.rootName = root;
     this.projectName = projectName;
