@@ -192,15 +192,20 @@ describe("a snapshot of a rehearsal", () => {
       await hasNothingToDo();
     });
 
-    it("and the rehearsal survive a command that is killed", async () => {
-      const run = execa(process.execPath, [join(packageDirectory, "bin", "gitops.js"), "rehearsal", "snapshot", "save", "killed"], {
-        env: platform.environment, stdin: "ignore", reject: false,
-      });
-      await new Promise<void>((resolve) => run.stderr.on("data", (text: Buffer) => { if (String(text).includes("copying")) resolve(); }));
-      run.kill("SIGKILL");
-      await run;
-      await platform.gitops("rehearsal", "up");
-      await snapshot("restore", "before");
+    it("and the rehearsal survive a save that is interrupted or killed", async () => {
+      const endWhileCopying = async (signal: NodeJS.Signals) => {
+        const run = execa(process.execPath, [join(packageDirectory, "bin", "gitops.js"), "rehearsal", "snapshot", "save", "unfinished"], {
+          env: platform.environment, stdin: "ignore", reject: false,
+        });
+        run.stderr.on("data", (text: Buffer) => { if (String(text).includes("copying")) run.kill(signal); });
+        return run;
+      };
+      const interrupted = await endWhileCopying("SIGINT");
+      assert.equal(interrupted.exitCode, 130);
+      assert.match(interrupted.stderr, /error: interrupted: .*\n +the cluster is stopped; `gitops rehearsal up` starts it/);
+      await snapshot("remove", "unfinished").catch(() => undefined);
+      assert.equal((await endWhileCopying("SIGKILL")).signal, "SIGKILL");
+      await snapshot("restore", "before", "--start");
       const known = (JSON.parse(await snapshot("list", "--format", "json")) as Snapshot[]).length;
       assert.equal(readdirSync(paths().snapshots("data")).length, known, "half a copy is removed");
       await isAsBefore();
