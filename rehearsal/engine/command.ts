@@ -3,7 +3,6 @@ import { PulumiCommand } from "@pulumi/pulumi/automation";
 import { execa } from "execa";
 import { UserError } from "../../cli/errors";
 import { identify } from "../cluster/process-identity";
-import { packageDirectory } from "../paths";
 import { engineVariable, stopEngineProcesses } from "./processes";
 
 /** What the Automation API calls; it is not in its published types. */
@@ -14,15 +13,6 @@ type Run = (
   onOutput?: (text: string) => void,
   onError?: (text: string) => void,
 ) => Promise<{ stdout: string; stderr: string; code: number }>;
-
-/** Makes Pulumi's own Node.js processes start faster; see there. */
-const preload = join(packageDirectory, "rehearsal", "engine", "preload", "lazy-closures.js");
-
-/** The user's options for Node.js, and the preload: https://nodejs.org/docs/latest-v20.x/api/cli.html#node_optionsoptions */
-export function nodeOptions(environment: NodeJS.ProcessEnv = process.env, file = preload): string {
-  const quoted = `"${file.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
-  return [environment.NODE_OPTIONS, `--require ${quoted}`].filter(Boolean).join(" ");
-}
 
 /** An engine command failed; `stderr` is what it wrote. */
 export class EngineCommandError extends Error {
@@ -61,7 +51,6 @@ export async function engineCommand(
         ...environment,
         PATH: `${join(root, "bin")}${delimiter}${process.env.PATH ?? ""}`,
         PULUMI_AUTOMATION_API: "true",
-        NODE_OPTIONS: nodeOptions(),
         [engineVariable]: stateDirectory,
       },
       detached: true,
