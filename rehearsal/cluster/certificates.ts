@@ -1,5 +1,6 @@
-import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { generateKeyPair, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { promisify } from "node:util";
 import { pki, md } from "node-forge";
 import type { Layout } from "./layout";
 
@@ -24,17 +25,17 @@ interface KeyPair {
  * Makes the certificate authority, the serving certificate of the kube-apiserver and the key that signs
  * ServiceAccount tokens, in `pki/` below the state directory. What exists stays: a new one would break every kubeconfig.
  */
-export function ensureCertificates(paths: Layout): void {
+export async function ensureCertificates(paths: Layout): Promise<void> {
   if (existsSync(paths.pki("complete"))) return;
   mkdirSync(paths.pki(), { recursive: true, mode: 0o700 });
-  const authority = newKeyPair();
+  // Finding primes takes most of the time, and the processors share it.
+  const [authority, serving, serviceAccounts] = await Promise.all([newKeyPair(), newKeyPair(), newKeyPair()]);
   const authorityName = [{ name: "commonName", value: "gitops-rehearsal-ca" }];
   const authorityCertificate = sign(authorityName, authority, authorityName, authority, [
     { name: "basicConstraints", cA: true, critical: true },
     { name: "keyUsage", keyCertSign: true, cRLSign: true, digitalSignature: true, critical: true },
     { name: "subjectKeyIdentifier" },
   ]);
-  const serving = newKeyPair();
   const servingCertificate = sign(
     [{ name: "commonName", value: "kube-apiserver" }],
     serving,
@@ -57,12 +58,12 @@ export function ensureCertificates(paths: Layout): void {
   write(paths.pki("ca.key"), authority.privatePem, 0o600);
   write(paths.pki("apiserver.crt"), pki.certificateToPem(servingCertificate), 0o644);
   write(paths.pki("apiserver.key"), serving.privatePem, 0o600);
-  write(paths.pki("service-accounts.key"), newKeyPair().privatePem, 0o600);
+  write(paths.pki("service-accounts.key"), serviceAccounts.privatePem, 0o600);
   write(paths.pki("complete"), "", 0o644);
 }
 
-function newKeyPair(): KeyPair {
-  const { privateKey: privatePem } = generateKeyPairSync("rsa", {
+async function newKeyPair(): Promise<KeyPair> {
+  const { privateKey: privatePem } = await promisify(generateKeyPair)("rsa", {
     modulusLength: 2048,
     publicKeyEncoding: { type: "spki", format: "pem" },
     privateKeyEncoding: { type: "pkcs1", format: "pem" },

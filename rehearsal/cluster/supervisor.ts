@@ -1,5 +1,5 @@
+import { EventEmitter, once } from "node:events";
 import { existsSync, writeFileSync } from "node:fs";
-import { setTimeout as delay } from "node:timers/promises";
 import type { KubeConfig } from "@kubernetes/client-node";
 import type { ControllerManager } from "../controllers/manager";
 import { ensureCertificates } from "./certificates";
@@ -23,6 +23,8 @@ export class Supervisor {
   private readonly launch: Launch;
   private readonly self: ProcessIdentity;
   private readonly processes: Record<ControlPlaneTool, ManagedProcess>;
+  /** Says `change` whenever a process of the control plane does. */
+  private readonly changes = new EventEmitter();
   private readonly abort = new AbortController();
   private controllers: ControllerManager | undefined;
   private phase: SupervisorState["phase"] = "starting";
@@ -40,7 +42,11 @@ export class Supervisor {
     this.launch = launch;
     this.self = self;
     const specs = controlPlane({ paths: this.paths, settings, tools: launch.tools });
-    const managed = (tool: ControlPlaneTool) => new ManagedProcess(specs[tool], () => this.save());
+    const managed = (tool: ControlPlaneTool) =>
+      new ManagedProcess(specs[tool], () => {
+        this.save();
+        this.changes.emit("change");
+      });
     this.processes = {
       etcd: managed("etcd"),
       "kube-apiserver": managed("kube-apiserver"),
@@ -75,7 +81,8 @@ export class Supervisor {
     const begin = Date.now();
     this.save();
     this.processes.etcd.start();
-    ensureCertificates(this.paths);
+    await ensureCertificates(this.paths);
+    this.abort.signal.throwIfAborted();
     writeCredentials({ paths: this.paths, settings: this.settings });
     writeFileSync(this.paths.stages, stagesConfiguration());
     this.processes["kube-apiserver"].start();
@@ -117,7 +124,7 @@ export class Supervisor {
     while (!managed.running) {
       const failed = Object.values(this.processes).find((one) => one.crashCount >= crashesUntilFailure);
       if (failed) throw new Error(`${failed.spec.name} ended ${failed.crashCount} times, see ${failed.spec.log}`);
-      await delay(50, undefined, { signal: this.abort.signal });
+      await once(this.changes, "change", { signal: this.abort.signal });
     }
   }
 

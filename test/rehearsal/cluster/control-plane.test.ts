@@ -84,9 +84,9 @@ describe("control plane", () => {
     assert.equal(statSync(join(root, "pki", "tokens.csv")).mode & 0o777, 0o600);
   });
 
-  it("makes certificates that fit together, once", () => {
+  it("makes certificates that fit together, once", async () => {
     const { pki } = layout(root);
-    ensureCertificates(layout(root));
+    await ensureCertificates(layout(root));
     const read = (name: string): string => readFileSync(pki(name), "utf8");
     const authority = new X509Certificate(read("ca.crt"));
     const serving = new X509Certificate(read("apiserver.crt"));
@@ -101,7 +101,7 @@ describe("control plane", () => {
       assert.equal(statSync(pki(name)).mode & 0o777, 0o600, name);
     }
     const before = read("ca.crt");
-    ensureCertificates(layout(root));
+    await ensureCertificates(layout(root));
     assert.equal(read("ca.crt"), before);
   });
 });
