@@ -63,8 +63,20 @@ describe("the programs of a clone", () => {
     await rm(join(clone, "node_modules", "esbuild"));
     const { exitCode, stderr } = await gitops(clone, ["--help"]);
     equal(exitCode, 1);
-    equal(stderr, "error: Cannot find module 'esbuild': the development dependencies of this clone are not installed\n"
+    equal(stderr, "error: the development dependencies of this clone are not installed: esbuild\n"
       + "       run `npm ci --ignore-scripts`; without them, use the package that `npm pack` makes elsewhere");
+  }));
+
+  it("say where a source is wrong, and are right again with the next command", () => withClone(async (clone) => {
+    const file = join(clone, "cli", "main.ts");
+    const before = await readFile(file, "utf8");
+    await writeFile(file, `${before}\nconst = 1;\n`);
+    const { exitCode, stderr } = await gitops(clone, ["--help"]);
+    equal(exitCode, 1);
+    match(stderr, new RegExp(`cli/main\\.ts:${before.split("\n").length + 1}:6`));
+    match(stderr, new RegExp(`error: the sources in ${clone} could not be compiled$`));
+    await writeFile(file, before);
+    equal((await gitops(clone, ["--help"])).exitCode, 0);
   }));
 
   it("show lines of the sources in the stack trace of an error", () => withClone(async (clone) => {
