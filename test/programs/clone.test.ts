@@ -116,6 +116,29 @@ describe("gitops --help", () => {
   });
 });
 
+describe("gitops render", () => {
+  it("runs the program of a clone without a compiler, and loads no part of Pulumi that it does not use", async () => {
+    const root = join(__dirname, "..", "..");
+    const directory = await mkdtemp(join(tmpdir(), "gitops-loaded-"));
+    try {
+      const spy = join(directory, "spy.js");
+      const list = join(directory, "loaded.json");
+      await writeFile(spy, `process.on("exit", () => require("node:fs").writeFileSync(${JSON.stringify(list)}, JSON.stringify(Object.keys(require.cache))));`);
+      // Whatever must be compiled is compiled before.
+      await gitops(root, ["--help"]);
+      const { exitCode, stderr } = await execa(process.execPath, ["--require", spy, join(root, "bin", "gitops.js"), "render", "--stack", "dev", "--out", join(directory, "out")], { cwd: root, reject: false });
+      equal(exitCode, 0, stderr);
+      const loaded = (JSON.parse(await readFile(list, "utf8")) as string[]).map((path) => path.slice(root.length + 1));
+      ok(loaded.includes("node_modules/zod/index.cjs"), "of the program");
+      ok(loaded.includes("node_modules/@pulumi/pulumi/resource.js"));
+      const unwanted = /node_modules\/(typescript|ts-node|@swc\/core|esbuild|@npmcli\/arborist\/lib\/arborist|pacote|@kubernetes\/client-node|@pulumi\/pulumi\/automation\/stack)/;
+      deepEqual(loaded.filter((path) => unwanted.test(path)), []);
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
+  });
+});
+
 interface Coverage {
   result: { url: string; functions: { functionName: string; ranges: { count: number }[] }[] }[];
 }
