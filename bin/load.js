@@ -10,9 +10,7 @@ async function compiledDirectory() {
   try {
     return await require("../build/compiled").compiled(root);
   } catch (error) {
-    if (error.code !== "MODULE_NOT_FOUND" || !/Cannot find module '(esbuild|ts-node|@swc\/core|typescript)/.test(error.message)) throw error;
-    process.stderr.write(`error: ${error.message.split("\n")[0]}: the development dependencies of this clone are not installed\n`
-      + "       run `npm ci --ignore-scripts`; without them, use the package that `npm pack` makes elsewhere\n");
+    process.stderr.write(`error: ${error.message}\n${error.hint ? `       ${error.hint}\n` : ""}`);
     process.exit(1);
   }
 }

@@ -1,4 +1,5 @@
 // The compiled programs of a clone: kept below node_modules, by a key of the sources, and written in one step.
+const { spawnSync } = require("node:child_process");
 const { randomUUID } = require("node:crypto");
 const { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
@@ -17,6 +18,7 @@ async function compiled(root) {
   const cache = join(root, "node_modules", ".cache", "gitops-platform");
   const directory = join(cache, keyOf(root, files));
   if (existsSync(directory)) return directory;
+  checkCompilers(root);
   const lock = `${directory}.lock`;
   mkdirSync(cache, { recursive: true });
   while (!take(lock)) {
@@ -25,7 +27,7 @@ async function compiled(root) {
     if (isAbandoned(lock)) rmSync(lock, { recursive: true, force: true });
   }
   try {
-    if (!existsSync(directory)) await compile(root, directory, files);
+    if (!existsSync(directory)) compile(root, directory);
     removeOld(cache);
   } finally {
     rmSync(lock, { recursive: true, force: true });
@@ -33,15 +35,22 @@ async function compiled(root) {
   return directory;
 }
 
-async function compile(root, directory, files) {
+/** @throws an error with a hint where the clone was installed without its development dependencies. */
+function checkCompilers(root) {
+  const missing = ["esbuild", "ts-node", "@swc/core", "typescript"].filter((name) => !existsSync(join(root, "node_modules", name)));
+  if (missing.length === 0) return;
+  throw Object.assign(new Error(`the development dependencies of this clone are not installed: ${missing.join(", ")}`), {
+    hint: "run `npm ci --ignore-scripts`; without them, use the package that `npm pack` makes elsewhere",
+  });
+}
+
+/** In a process of its own, because the compiler stays in the one where it is loaded, and changes how errors look. */
+function compile(root, directory) {
   const temporary = `${directory}.${randomUUID()}.tmp`;
-  const { bundle } = require("./bundle");
-  const { compileSources } = require("./program");
   try {
     mkdirSync(temporary);
-    const bundled = bundle(root, temporary, { directoryName: root, sourcemap: true });
-    compileSources(root, temporary, files);
-    await bundled;
+    const { status } = spawnSync(process.execPath, [join(__dirname, "compile.js"), root, temporary], { stdio: ["ignore", "inherit", "inherit"] });
+    if (status !== 0) throw new Error(`the sources in ${root} could not be compiled`);
     renameSync(temporary, directory);
   } catch (error) {
     // Somebody who took the lock for abandoned was first.

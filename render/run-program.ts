@@ -2,6 +2,7 @@ import { createRequire, Module } from "node:module";
 import { join } from "node:path";
 import { ExitCode, UserError } from "../cli/errors";
 import { loadPulumiLazily } from "./lazy-modules";
+import { handOverPlainly } from "./plain-structs";
 import type { PulumiProject } from "./project";
 import { maskSecrets } from "./secrets";
 import type { StackSettings } from "./stack-settings";
@@ -51,7 +52,7 @@ async function runAlone(project: PulumiProject, stack: string, settings: StackSe
   const mask = (values: Record<string, unknown>) => maskSecrets(values, isUnknown) as Record<string, unknown>;
   const registrations: Registration[] = [];
   const loadedBefore = new Set(Object.keys(load.cache));
-  const restore = [enter(project.directory), skipClosures(load)];
+  const restore = [enter(project.directory), skipClosures(load), handOverPlainly(load.resolve("@pulumi/pulumi"))];
   try {
     pulumi.runtime.setAllConfig(settings.values, settings.secretKeys);
     await pulumi.runtime.setMocks({

@@ -63,8 +63,20 @@ describe("the programs of a clone", () => {
     await rm(join(clone, "node_modules", "esbuild"));
     const { exitCode, stderr } = await gitops(clone, ["--help"]);
     equal(exitCode, 1);
-    equal(stderr, "error: Cannot find module 'esbuild': the development dependencies of this clone are not installed\n"
+    equal(stderr, "error: the development dependencies of this clone are not installed: esbuild\n"
       + "       run `npm ci --ignore-scripts`; without them, use the package that `npm pack` makes elsewhere");
+  }));
+
+  it("say where a source is wrong, and are right again with the next command", () => withClone(async (clone) => {
+    const file = join(clone, "cli", "main.ts");
+    const before = await readFile(file, "utf8");
+    await writeFile(file, `${before}\nconst = 1;\n`);
+    const { exitCode, stderr } = await gitops(clone, ["--help"]);
+    equal(exitCode, 1);
+    match(stderr, new RegExp(`cli/main\\.ts:${before.split("\n").length + 1}:6`));
+    match(stderr, new RegExp(`error: the sources in ${clone} could not be compiled$`));
+    await writeFile(file, before);
+    equal((await gitops(clone, ["--help"])).exitCode, 0);
   }));
 
   it("show lines of the sources in the stack trace of an error", () => withClone(async (clone) => {
@@ -98,6 +110,29 @@ describe("gitops --help", () => {
       }
       deepEqual([...new Set(files)].sort(), ["compiled.js", "gitops.js", "load.js", "sources.js"]);
       deepEqual([...new Set(functions.map((name) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(name)?.[1]))], ["commander"]);
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+    }
+  });
+});
+
+describe("gitops render", () => {
+  it("runs the program of a clone without a compiler, and loads no part of Pulumi that it does not use", async () => {
+    const root = join(__dirname, "..", "..");
+    const directory = await mkdtemp(join(tmpdir(), "gitops-loaded-"));
+    try {
+      const spy = join(directory, "spy.js");
+      const list = join(directory, "loaded.json");
+      await writeFile(spy, `process.on("exit", () => require("node:fs").writeFileSync(${JSON.stringify(list)}, JSON.stringify(Object.keys(require.cache))));`);
+      // Whatever must be compiled is compiled before.
+      await gitops(root, ["--help"]);
+      const { exitCode, stderr } = await execa(process.execPath, ["--require", spy, join(root, "bin", "gitops.js"), "render", "--stack", "dev", "--out", join(directory, "out")], { cwd: root, reject: false });
+      equal(exitCode, 0, stderr);
+      const loaded = (JSON.parse(await readFile(list, "utf8")) as string[]).map((path) => path.slice(root.length + 1));
+      ok(loaded.includes("node_modules/zod/index.cjs"), "of the program");
+      ok(loaded.includes("node_modules/@pulumi/pulumi/resource.js"));
+      const unwanted = /node_modules\/(typescript|ts-node|@swc\/core|esbuild|@npmcli\/arborist\/lib\/arborist|pacote|@kubernetes\/client-node|@pulumi\/pulumi\/automation\/stack)/;
+      deepEqual(loaded.filter((path) => unwanted.test(path)), []);
     } finally {
       await rm(directory, { recursive: true, force: true });
     }
