@@ -27,6 +27,8 @@ export const suites: readonly Suite[] = [
   { name: "provider", seconds: 140 },
   { name: "cluster", seconds: 120 },
   { name: "controllers", seconds: 120 },
+  { name: "snapshot", seconds: 150 },
+  { name: "package", seconds: 100 },
   { name: "node-versions", seconds: 120 },
   { name: "images", seconds: 90 },
   { name: "safety", seconds: 90 },
