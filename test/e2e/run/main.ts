@@ -19,7 +19,6 @@ async function main(): Promise<void> {
   const jobs = Number(process.env.GITOPS_E2E_JOBS ?? 2);
   const directory = mkdtempSync(join(tmpdir(), "e2e-"));
   const controller = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => controller.abort());
   const begin = Date.now();
   const say = (text: string): boolean => process.stdout.write(`${text}\n`);
 
@@ -27,6 +26,7 @@ async function main(): Promise<void> {
   await e2eTools();
   if (queue.flat().some(({ name }) => ["systems", "argo-workflows", "build-pipeline", "pipeline-lint"].includes(name))) await e2eWorkflowTools();
 
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => controller.abort());
   const results: SuiteResult[] = [];
   const running = new Map<string, number>();
   const beat = setInterval(() => {
