@@ -105,8 +105,7 @@ export class Environment extends pulumi.ComponentResource {
     });
     const open = environmentWindows(windows, emergencyOverride, { rootName: root, argoCdNamespace, applications });
     rejectProblems(`Environment "${name}"`, [...plan.problems, ...open.problems]);
-    // The root Application holds what the Applications are; told twice, a large environment would be slow.
-    super("gitops-platform:index:Environment", name, { ...args, applications: args.applications.map(({ name }) => name), pullSecrets: undefined }, opts);
+    super("gitops-platform:index:Environment", name, { ...args, pullSecrets: undefined }, opts);
 
     this.rootName = root;
     this.projectName = projectName;

@@ -45,14 +45,6 @@ const common = {
 };
 
 describe("Environment", () => {
-  it("tells the engine the names of its Applications, which the root holds as a whole, and no credentials", async () => {
-    const args: EnvironmentArgs = { ...shop, pullSecrets: { name: "registry", namespaces: ["shop"], registries: [{ host: "registry.example.com", username: "puller", password: "s3cret" }] } };
-    const registered = await record((opts) => new Environment("shop", args, opts));
-    assert.deepEqual(registered.find(({ type }) => type === "gitops-platform:index:Environment")?.inputs, {
-      system: "shop", environment: "dev", repositoryUrl, branch: "develop", applications: ["operator", "database", "web"],
-    });
-  });
-
   it("registers namespaces, a project each for root and children, one root, and no child by itself", async () => {
     const registered = await record((opts) => new Environment("shop", shop, opts));
     assert.deepEqual(registered.map(({ type, name, parent }) => `${type} ${name} in ${parent}`).sort(), [
