@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { BuildPipelineArgs, EnvironmentName, SyncPolicy } from "../components";
+import { withSuffix } from "../components/internal/place-applications";
+import { suggestion } from "../components/internal/validation";
 import { ImageWriter, Phase, System } from "../systems";
+import { declaredApplications } from "../systems/declared";
 import { PipelineSettings } from "./pipeline";
 
 /** What the phase of a stack needs to know of its other settings. */
@@ -76,6 +79,8 @@ function pipelineArgs(question: PhaseQuestion, phase: Phase, writer: ImageWriter
   const { gitHubRepository: _name, git, webhookSecret, schedule, status, registry, ...settings } = question.pipeline;
   const repository = gitHubRepository(question) ?? "";
   const full = phase === Phase.Full;
+  const applications = declaredApplications(system, environment);
+  const deploys = declared.deploys.map((name) => applications.find((application) => application.name === name)?.spec ?? refuse(system, name));
   return {
     ...settings,
     system: system.name,
@@ -83,13 +88,18 @@ function pipelineArgs(question: PhaseQuestion, phase: Phase, writer: ImageWriter
     repositoryUrl,
     branch,
     services: declared.services,
-    deployment: { applications: declared.deploys.map((name) => [name, nameSuffix].filter(Boolean).join("-")) },
+    deployment: { applications: deploys.map(({ name }) => withSuffix(name, nameSuffix)) },
     ...(git ? { gitCredentials: withSecret(git) } : {}),
     ...(status ? { commitStatus: { ...withSecret(status), repository } } : {}),
-    ...(writer === ImageWriter.Pipeline ? { tagCommit: { kustomization: declared.kustomization(environment) } } : {}),
+    ...(writer === ImageWriter.Pipeline ? { tagCommit: { kustomization: `${deploys[0]?.source.path}/kustomization.yaml` } } : {}),
     ...(full ? { schedule } : {}),
     ...(full && webhookSecret !== undefined ? { webhook: { repository, secret: pulumi.secret(webhookSecret) } } : {}),
   };
+}
+
+function refuse(system: System, name: string): never {
+  const known = system.applications.map((application) => application.name ?? application.unit?.name ?? "");
+  throw new pulumi.RunError(`the pipeline of system "${system.name}" deploys with Application "${name}", which it does not have in this environment${suggestion(name, known)}`);
 }
 
 function withSecret<Credentials extends { readonly token?: string }>({ token, ...rest }: Credentials): Omit<Credentials, "token"> & { token?: pulumi.Output<string> } {
