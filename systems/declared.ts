@@ -72,14 +72,19 @@ export function declaredApplications(system: SystemContent, environment: Environ
 }
 
 /**
- * The Applications of one environment as an `Environment` takes them, in the order of their waves.
+ * The Applications of one environment as an `Environment` takes them, in the order of their waves, and in a wave those of one
+ * namespace side by side.
  *
  * @throws UserError as `declaredApplications`.
  */
 export function applicationsOf(system: SystemContent, environment: EnvironmentName): ApplicationSpecArgs[] {
   const applications = declaredApplications(system, environment).map(({ spec }) => spec);
   const { waves } = planWaves(applications, { first: -Infinity, last: Infinity });
-  return applications.sort((left, right) => (waves.get(left.name) ?? 0) - (waves.get(right.name) ?? 0));
+  const byWave = (left: ApplicationSpecArgs, right: ApplicationSpecArgs) => (waves.get(left.name) ?? 0) - (waves.get(right.name) ?? 0);
+  const inOrder = applications.sort(byWave);
+  const namespaces = [...new Set(inOrder.map(({ destination: { namespace } }) => namespace))];
+  const place = ({ destination: { namespace } }: ApplicationSpecArgs) => namespaces.indexOf(namespace);
+  return inOrder.sort((left, right) => byWave(left, right) || place(left) - place(right));
 }
 
 /** The name by which the system knows an Application. */

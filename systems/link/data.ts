@@ -17,7 +17,7 @@ function lessInDev(file: string, object: (dev: boolean) => KubernetesObject) {
 /** PostgreSQL, Redis and Qdrant. */
 export const databases: SystemApplication[] = [
   thirdParty("postgres-ha-cluster", database(-1, "postgres-ha-operator", "external-secrets-operator", "link-prerequisites"), {
-    // All of the operator, in the order in which the AppProjects of existing stacks have them.
+    // All that the operator knows.
     namespacedResources: postgres,
     secrets: [{ name: "postgres-ha-app", keys: ["username", "password"], external: { store: "link", key: "postgres-ha" } }],
     manifests: [
@@ -38,6 +38,7 @@ export const databases: SystemApplication[] = [
   }),
 
   thirdParty("postgres-ha-pgbouncer", database(0, "postgres-ha-cluster"), {
+    namespacedResources: postgres,
     manifests: lessInDev("pooler.yaml", (dev) => ({
       apiVersion: "postgresql.cnpg.io/v1", kind: "Pooler", metadata: { name: "postgres-ha-pgbouncer" },
       spec: { cluster: { name: "postgres-ha" }, instances: dev ? 1 : 2, type: "rw", pgbouncer: { poolMode: "transaction" } },

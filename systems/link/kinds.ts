@@ -15,6 +15,7 @@ export const ingressClasses = kinds("networking.k8s.io", "IngressClass");
 /** Rights in one namespace. */
 export const roles = kinds("rbac.authorization.k8s.io", "Role", "RoleBinding");
 export const limits = kinds("", "ResourceQuota", "LimitRange");
+export const externalSecrets = kinds("external-secrets.io", "ExternalSecret");
 export const certificates = kinds("cert-manager.io", "Certificate", "Issuer");
 export const postgres = kinds("postgresql.cnpg.io", "Cluster", "Pooler", "ScheduledBackup");
 export const prometheus = kinds("monitoring.coreos.com", "Prometheus", "Alertmanager", "ServiceMonitor", "PodMonitor", "PrometheusRule");

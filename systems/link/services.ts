@@ -1,5 +1,6 @@
 import { EnvironmentTextsArgs, everywhere, fromSecret, httpProbes, LayoutKind, PeerArgs, ServiceArgs, UnitArgs } from "../../services";
 import { SystemApplication } from "../application";
+import { externalSecrets } from "./kinds";
 import { ownName, pathOf, Place, placed } from "./names";
 
 /** Where the data is; the pods are those of the charts and operators in link-data. */
@@ -38,8 +39,8 @@ function databaseService(name: string, details: { to: PeerArgs[]; keys: string[]
 }
 
 /** The Application of one service: the service and the Secret that it reads, from the store `link`. */
-function application(place: Place, declared: ServiceArgs, more: Pick<UnitArgs, "manifests"> & { names?: EnvironmentTextsArgs; paths?: EnvironmentTextsArgs } = {}): SystemApplication {
-  const { names, paths = pathOf(declared.name), manifests } = more;
+function application(place: Place, declared: ServiceArgs, more: Pick<UnitArgs, "manifests" | "namespacedResources"> & { names?: EnvironmentTextsArgs; paths?: EnvironmentTextsArgs } = {}): SystemApplication {
+  const { names, paths = pathOf(declared.name), ...content } = more;
   const keys = Object.values(declared.secretVariables ?? {}).map(({ key }) => key);
   return placed(place, {
     ...(names ? { names } : {}),
@@ -49,7 +50,7 @@ function application(place: Place, declared: ServiceArgs, more: Pick<UnitArgs, "
       namespaces: everywhere("link"),
       services: [declared],
       ...(keys.length > 0 ? { secrets: [{ name: declared.name, keys, external: { store: "link", key: declared.name } }] } : {}),
-      ...(manifests ? { manifests } : {}),
+      ...content,
     },
   });
 }
@@ -75,7 +76,8 @@ export const services: SystemApplication[] = [
   application(microservice("postgres-ha-pgbouncer", "redis-cluster-ha"), databaseService("chat-svc", { to: [redisCluster], keys: ["DATABASE_URL", "REDIS_URL"] })),
   application(microservice("qdrant-cluster"), service("ai-svc", { to: [qdrant, languageModel], secretVariables: fromSecret("ai-svc", "MODEL_API_KEY") })),
   application(microservice("postgres-ha-pgbouncer", "redis-sentinel-ha"), databaseService("discovery-svc", { to: [redisSentinel], keys: ["DATABASE_URL", "REDIS_URL"] })),
-  application(microservice("qdrant-cluster"), service("search-svc", { to: [qdrant] })),
+  // It has no Secret yet, and may have one.
+  application(microservice("qdrant-cluster"), service("search-svc", { to: [qdrant] }), { namespacedResources: externalSecrets }),
   application(inFront("user-svc", "chat-svc"), service("link-app", { to: toServices("user-svc", "chat-svc") }), {
     names: linkAppNames,
     paths: { dev: pathOf(linkAppNames.dev).dev, staging: pathOf(linkAppNames.staging).staging, prod: pathOf(linkAppNames.prod).prod },
