@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { BuildPipelineArgs, EnvironmentName, SyncPolicy } from "../components";
+import { ApplicationSpecArgs, BuildPipelineArgs, EnvironmentName, SyncPolicy } from "../components";
 import { withSuffix } from "../components/internal/place-applications";
 import { suggestion } from "../components/internal/validation";
 import { ImageWriter, Phase, System } from "../systems";
@@ -75,12 +75,11 @@ export function resolvePhase(question: PhaseQuestion, origin: string): PhaseResu
 }
 
 function pipelineArgs(question: PhaseQuestion, phase: Phase, writer: ImageWriter, declared: NonNullable<System["pipeline"]>): PhaseResult["pipeline"] {
-  const { system, environment, repositoryUrl, branch, nameSuffix } = question;
+  const { system, repositoryUrl, branch, nameSuffix } = question;
   const { gitHubRepository: _name, git, webhookSecret, schedule, status, registry, ...settings } = question.pipeline;
   const repository = gitHubRepository(question) ?? "";
   const full = phase === Phase.Full;
-  const applications = declaredApplications(system, environment);
-  const deploys = declared.deploys.map((name) => applications.find((application) => application.name === name)?.spec ?? refuse(system, name));
+  const deploys = deployedBy(question, declared.deploys);
   return {
     ...settings,
     system: system.name,
@@ -97,9 +96,15 @@ function pipelineArgs(question: PhaseQuestion, phase: Phase, writer: ImageWriter
   };
 }
 
-function refuse(system: System, name: string): never {
-  const known = system.applications.map((application) => application.name ?? application.unit?.name ?? "");
-  throw new pulumi.RunError(`the pipeline of system "${system.name}" deploys with Application "${name}", which it does not have in this environment${suggestion(name, known)}`);
+/** The Applications that deploy the images, in their environment. */
+function deployedBy({ system, environment }: PhaseQuestion, names: readonly string[]): ApplicationSpecArgs[] {
+  const applications = declaredApplications(system, environment);
+  return names.map((name) => {
+    const found = applications.find((application) => application.name === name);
+    if (found !== undefined) return found.spec;
+    const known = applications.map((application) => application.name);
+    throw new pulumi.RunError(`the pipeline of system "${system.name}" deploys with Application "${name}", which it does not have in ${environment}${suggestion(name, known)}`);
+  });
 }
 
 function withSecret<Credentials extends { readonly token?: string }>({ token, ...rest }: Credentials): Omit<Credentials, "token"> & { token?: pulumi.Output<string> } {

@@ -43,7 +43,8 @@ export async function declaredImages(environment: string, system: string | undef
   };
 }
 
-function sourceOf({ name: application, source: { repositoryUrl = repository, path, helm, kustomize } }: DeclaredEnvironment["applications"][number], repository: string): DeployedSource[] {
+function sourceOf({ name: application, source }: DeclaredEnvironment["applications"][number], repository: string): DeployedSource[] {
+  const { repositoryUrl = repository, path, helm, kustomize } = source;
   if (path === undefined || repositoryUrl !== repository) return [];
   const parameters = (helm?.parameters ?? []).filter(({ name }) => /(^|\.)(tag|image)$/.test(name)).map(({ name }) => `helm.parameters ${name}`);
   const fixed = [...parameters, ...(kustomize?.images?.length ? ["kustomize.images"] : [])];
