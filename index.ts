@@ -7,6 +7,7 @@ import {
 import { readSettings } from "./config";
 import { preflight } from "./config/preflight";
 import { program } from "./config/program";
+import { applicationsOf } from "./systems";
 
 export = program(async () => {
   const { system, environment, cluster, installsPlatform, repositoryUrl, branch, release, ...settings } = readSettings();
@@ -38,12 +39,13 @@ export = program(async () => {
     new NodeTrust("node-trust", { ...nodeTrust, registries: [{ address: platform.registry.address, endpoint, certificateAuthority }] }, { provider });
   }
 
+  const applications = applicationsOf(system, environment);
   const { imageUpdater } = settings;
   const updates = imageUpdater && {
     ...imageUpdater,
     system: system.name,
     environment,
-    applications: system.applications(environment),
+    applications,
     repositoryUrl,
     branch,
     nameSuffix: settings.nameSuffix,
@@ -56,7 +58,7 @@ export = program(async () => {
     environment,
     repositoryUrl,
     branch,
-    applications: updates && annotated ? withImageUpdaterAnnotations(updates) : system.applications(environment),
+    applications: updates && annotated ? withImageUpdaterAnnotations(updates) : applications,
     waves: system.waves,
     syncPolicy: settings.syncPolicy,
     exception: settings.exception,

@@ -3,10 +3,10 @@ import { TeamsArgs } from "./access";
 import { ApplicationSpecArgs, GroupKindArgs } from "./application-args";
 import { childRoles, rootRoles } from "./internal/access-policies";
 import { inClusterServer } from "./internal/application-values";
-import { checkEnvironment, rootName } from "./internal/check-environment";
+import { checkEnvironment } from "./internal/check-environment";
+import { declaredEnvironment, environmentType } from "./internal/declared-environment";
 import { environmentWindows } from "./internal/environment-windows";
 import { KubernetesResource } from "./internal/kubernetes-resource";
-import { placeApplications } from "./internal/place-applications";
 import { namespaceRules, rulesOf, workloadKinds } from "./internal/project-rules";
 import { rootApplication } from "./internal/root-application";
 import { rejectProblems } from "./internal/validation";
@@ -93,19 +93,18 @@ export class Environment extends pulumi.ComponentResource {
   public readonly waves: Record<string, number>;
 
   constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { system, environment, repositoryUrl, branch, waves = { first: -10, last: 10 }, chartPath = "charts/applications" } = args;
-    const { syncPolicy = defaultSyncPolicy[environment], childRevision = ChildRevision.Root, exception, argoCdNamespace = "argocd" } = args;
-    const { existingNamespaces = [], createNamespaces = true, protectData = true, nameSuffix, destinationCluster, clusters, teams = {} } = args;
+    const { system, environment, waves = { first: -10, last: 10 } } = args;
+    const { syncPolicy = defaultSyncPolicy[environment], childRevision = ChildRevision.Root, exception } = args;
+    const { existingNamespaces = [], createNamespaces = true, protectData = true, destinationCluster, clusters, teams = {} } = args;
     const { windows = defaultSyncWindows[environment] ?? [], emergencyOverride, knowsOverrun, pullSecrets } = args;
-    const applications = placeApplications(args.applications, { suffix: nameSuffix, cluster: destinationCluster });
-    const root = rootName({ system, environment });
+    const { rootName: root, argoCdNamespace, repositoryUrl, branch, chartPath, applications } = declaredEnvironment(args);
     const { projectName = root, projectRules: rules = rulesOf(applications, repositoryUrl) } = args;
     const plan = checkEnvironment({
       system, environment, repositoryUrl, syncPolicy, exception, childRevision, argoCdNamespace, waves, applications, projectName, rules, clusters, destinationCluster, teams,
     });
     const open = environmentWindows(windows, emergencyOverride, { rootName: root, argoCdNamespace, applications });
     rejectProblems(`Environment "${name}"`, [...plan.problems, ...open.problems]);
-    super("gitops-platform:index:Environment", name, { ...args, pullSecrets: undefined }, opts);
+    super(environmentType, name, { ...args, pullSecrets: undefined }, opts);
 
     this.rootName = root;
     this.projectName = projectName;

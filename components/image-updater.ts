@@ -77,8 +77,8 @@ export function withImageUpdaterAnnotations(args: ImageUpdaterArgs): Application
 
 /** The updates with the final names of their Applications. */
 function placed({ applications, updates, nameSuffix }: ImageUpdaterArgs): ApplicationImagesArgs[] {
-  const names = placeApplications(applications, { suffix: nameSuffix, cluster: undefined }).map(({ name }) => name);
-  return updates.map((update) => ({ ...update, application: names[applications.findIndex(({ name }) => name === update.application)] ?? update.application }));
+  const names = new Map(placeApplications(applications, { suffix: nameSuffix, cluster: undefined }).map(({ declaredName, name }) => [declaredName, name]));
+  return updates.map((update) => ({ ...update, application: names.get(update.application) ?? update.application }));
 }
 
 function problemsOf({ system, environment, writer, applications, updates, repositoryUrl, branch, gitSecretName, argoCdNamespace = "argocd" }: ImageUpdaterArgs): Problem[] {

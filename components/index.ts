@@ -73,4 +73,5 @@ export { nextOpening, windowState, type WindowQuestion, type WindowState } from 
 export { renderChildren, type ApplicationObject, type RootApplication } from "./internal/children";
 export { upstreamManifest, upstreamManifestOrStandIn, type UpstreamManifest } from "../manifests";
 export * from "../services";
+export { type EnvironmentSourcesArgs, type ExternalContentArgs, type SystemApplication } from "../systems/application";
 export { repositoryFiles, type RepositoryFiles, type RepositoryOptions, type RepositorySystem } from "../repository";

@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { BuildPipelineArgs, EnvironmentName, SyncPolicy } from "../components";
+import { ApplicationSpecArgs, BuildPipelineArgs, EnvironmentName, SyncPolicy } from "../components";
+import { withSuffix } from "../components/internal/place-applications";
+import { suggestion } from "../components/internal/validation";
 import { ImageWriter, Phase, System } from "../systems";
+import { declaredApplications } from "../systems/declared";
 import { PipelineSettings } from "./pipeline";
 
 /** What the phase of a stack needs to know of its other settings. */
@@ -72,10 +75,11 @@ export function resolvePhase(question: PhaseQuestion, origin: string): PhaseResu
 }
 
 function pipelineArgs(question: PhaseQuestion, phase: Phase, writer: ImageWriter, declared: NonNullable<System["pipeline"]>): PhaseResult["pipeline"] {
-  const { system, environment, repositoryUrl, branch, nameSuffix } = question;
+  const { system, repositoryUrl, branch, nameSuffix } = question;
   const { gitHubRepository: _name, git, webhookSecret, schedule, status, registry, ...settings } = question.pipeline;
   const repository = gitHubRepository(question) ?? "";
   const full = phase === Phase.Full;
+  const deploys = deployedBy(question, declared.deploys);
   return {
     ...settings,
     system: system.name,
@@ -83,13 +87,24 @@ function pipelineArgs(question: PhaseQuestion, phase: Phase, writer: ImageWriter
     repositoryUrl,
     branch,
     services: declared.services,
-    deployment: { applications: declared.deploys.map((name) => [name, nameSuffix].filter(Boolean).join("-")) },
+    deployment: { applications: deploys.map(({ name }) => withSuffix(name, nameSuffix)) },
     ...(git ? { gitCredentials: withSecret(git) } : {}),
     ...(status ? { commitStatus: { ...withSecret(status), repository } } : {}),
-    ...(writer === ImageWriter.Pipeline ? { tagCommit: { kustomization: declared.kustomization(environment) } } : {}),
+    ...(writer === ImageWriter.Pipeline ? { tagCommit: { kustomization: `${deploys[0]?.source.path}/kustomization.yaml` } } : {}),
     ...(full ? { schedule } : {}),
     ...(full && webhookSecret !== undefined ? { webhook: { repository, secret: pulumi.secret(webhookSecret) } } : {}),
   };
+}
+
+/** The Applications that deploy the images, in their environment. */
+function deployedBy({ system, environment }: PhaseQuestion, names: readonly string[]): ApplicationSpecArgs[] {
+  const applications = declaredApplications(system, environment);
+  return names.map((name) => {
+    const found = applications.find((application) => application.name === name);
+    if (found !== undefined) return found.spec;
+    const known = applications.map((application) => application.name);
+    throw new pulumi.RunError(`the pipeline of system "${system.name}" deploys with Application "${name}", which it does not have in ${environment}${suggestion(name, known)}`);
+  });
 }
 
 function withSecret<Credentials extends { readonly token?: string }>({ token, ...rest }: Credentials): Omit<Credentials, "token"> & { token?: pulumi.Output<string> } {

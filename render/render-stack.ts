@@ -1,4 +1,6 @@
 import type { CrdFile, KubernetesObject } from "../manifests";
+import type { DeclaredEnvironment } from "../components/internal/declared-environment";
+import { declaredEnvironments } from "./declared-environments";
 import { compare, customResourceDefinitionSets, kubernetesObjects } from "./objects";
 import { readProject } from "./project";
 import { renderedChildren, type RenderedChild } from "./children";
@@ -23,6 +25,8 @@ export interface RenderedStack {
   project: string;
   /** Name of the stack. */
   stack: string;
+  /** What its Environments say, each with its Applications; `children` is what becomes of them. */
+  environments: DeclaredEnvironment[];
   /** The objects that Pulumi applies, by namespace, kind and name. */
   objects: KubernetesObject[];
   /** The partial objects that Pulumi merges into objects of others (the `*Patch` kinds). */
@@ -50,6 +54,7 @@ export async function renderStack(options: RenderOptions): Promise<RenderedStack
   return {
     project: project.name,
     stack: name,
+    environments: declaredEnvironments(registrations),
     objects,
     patches,
     children: objects.flatMap(renderedChildren).sort((left, right) => compare(left.object, right.object)),

@@ -101,13 +101,16 @@ function loadPulumi(load: NodeJS.Require, directory: string): Pulumi {
 /** Sets what the program sees of its process; the returned function puts it back. */
 function enter(directory: string): () => void {
   const workingDirectory = process.cwd();
-  const rendering = process.env.GITOPS_RENDER;
+  const { GITOPS_RENDER: rendering, PULUMI_NODEJS_SKIP_COMPONENT_INPUTS: skipping } = process.env;
   process.chdir(directory);
   process.env.GITOPS_RENDER = "true";
+  // With it, components would not say what they were declared with.
+  delete process.env.PULUMI_NODEJS_SKIP_COMPONENT_INPUTS;
   return () => {
     process.chdir(workingDirectory);
     if (rendering === undefined) delete process.env.GITOPS_RENDER;
     else process.env.GITOPS_RENDER = rendering;
+    if (skipping !== undefined) process.env.PULUMI_NODEJS_SKIP_COMPONENT_INPUTS = skipping;
   };
 }
 

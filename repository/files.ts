@@ -1,20 +1,20 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
-import { UserError } from "../cli/errors";
+import { ExitCode, UserError } from "../cli/errors";
 import { EnvironmentName } from "../components/sync-policy";
 import { toYaml } from "../manifests/yaml";
 import { packageDirectory } from "../rehearsal/paths";
 import { LayoutKind, RepositoryContentArgs, UnitArgs } from "../services/args/content";
 import { environmentNames } from "../services/args/environments";
-import { existsIn, UnitObject } from "../services/objects/context";
-import { checkedContent } from "./check";
+import { applicationPath, existsIn, UnitObject } from "../services/objects/context";
+import { contentOf, declaredApplications } from "../systems/declared";
 import { chartFiles, chartValues } from "./layouts/charts";
 import { directoryFiles } from "./layouts/directory";
 import { Files } from "./layouts/files";
 import { overlayFiles } from "./layouts/overlays";
 import { umbrellaFiles } from "./layouts/umbrella";
 import { withKeepBlock } from "./marks";
-import { applicationPath, applicationsChart } from "./paths";
+import { applicationsChart } from "./paths";
 import { knownObjects, RehearsalLimits, rehearsalLimits, standInReason } from "./rehearsal";
 import { RepositorySystem } from "./system";
 import { codeOwners, readme } from "./texts";
@@ -44,7 +44,11 @@ export interface RepositoryFiles extends RehearsalLimits {
  */
 export function repositoryFiles(system: RepositorySystem, environment: EnvironmentName, options: RepositoryOptions = {}): RepositoryFiles {
   const { versions = noVersions, rehearsal = false } = options;
-  const content = checkedContent(system);
+  const applications = declaredApplications(system, environment);
+  const content = contentOf(system);
+  if (content.units.length === 0) {
+    throw new UserError(`system "${system.name}" declares no content for its repository`, "give its Applications a `unit` each, in its file in systems/", ExitCode.Usage);
+  }
   const filter = rehearsal ? knownObjects : (objects: readonly UnitObject[]) => [...objects];
   const order = [environment, ...environmentNames.filter((other) => other !== environment)];
   const files: Files = new Map();
@@ -62,7 +66,7 @@ export function repositoryFiles(system: RepositorySystem, environment: Environme
   for (const [path, text] of chartOfApplications()) files.set(path, text);
   files.set("CODEOWNERS", codeOwners(content));
   files.set("README.md", readme(system, content));
-  const limits = rehearsal ? rehearsalLimits(system, content, environment) : { standIns: [], omitted: [] };
+  const limits = rehearsal ? rehearsalLimits(system, applications, environment) : { standIns: [], omitted: [] };
   return { files: new Map([...files].sort(([left], [right]) => (left < right ? -1 : 1))), seeds, ...limits };
 }
 

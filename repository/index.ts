@@ -1,5 +1,4 @@
 export { repositoryFiles, type RepositoryFiles, type RepositoryOptions } from "./files";
-export { applicationPath } from "./paths";
 export { type OmittedObject, type RehearsalLimits, type StandIn } from "./rehearsal";
 export { type RepositorySystem } from "./system";
 export { readVersions, type ImageVersion, type ImageVersions } from "./versions";

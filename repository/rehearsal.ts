@@ -1,14 +1,12 @@
 import { EnvironmentName } from "../components/sync-policy";
-import { RepositoryContentArgs, UnitArgs } from "../services/args/content";
 import { unitObjects } from "../services/objects";
 import { UnitContext, UnitObject } from "../services/objects/context";
-import { ownApplications } from "./check";
-import { applicationPath } from "./paths";
+import { contentOf, DeclaredApplication } from "../systems/declared";
 import { RepositorySystem } from "./system";
-import { existsIn } from "../services/objects/context";
 
 /** An Application whose real content cannot run on the rehearsal cluster. */
 export interface StandIn {
+  /** Its name. */
   readonly application: string;
   /** Where its content lies. */
   readonly path: string;
@@ -18,6 +16,7 @@ export interface StandIn {
 
 /** An object that is left out on the rehearsal cluster, because nobody there knows its kind. */
 export interface OmittedObject {
+  /** Name of the Application that has it. */
   readonly application: string;
   /** Where its content lies. */
   readonly path: string;
@@ -52,12 +51,13 @@ export function standInReason(context: UnitContext): string | undefined {
   return `nobody there knows ${[...new Set(objects.map(({ object }) => `${object.kind} of ${object.apiVersion}`))].join(", ")}`;
 }
 
-/** What the rehearsal of one environment cannot show. */
-export function rehearsalLimits(system: RepositorySystem, content: RepositoryContentArgs, environment: EnvironmentName): RehearsalLimits {
+/** What the rehearsal of one environment cannot show of the Applications whose directories are in the system's repository. */
+export function rehearsalLimits(system: RepositorySystem, applications: readonly DeclaredApplication[], environment: EnvironmentName): RehearsalLimits {
+  const content = contentOf(system);
   const standIns: StandIn[] = [];
   const omitted: OmittedObject[] = [];
-  for (const { name: application, path } of ownApplications(system, environment)) {
-    const unit = unitAt(content, environment, path);
+  for (const { spec: { name: application, source: { path, repositoryUrl = system.repositoryUrl } }, unit } of applications) {
+    if (path === undefined || repositoryUrl !== system.repositoryUrl) continue;
     const context = unit && { system: system.name, content, unit, environment };
     const reason = context ? standInReason(context) : "the system does not declare its content";
     if (reason !== undefined) standIns.push({ application, path, reason });
@@ -68,10 +68,6 @@ export function rehearsalLimits(system: RepositorySystem, content: RepositoryCon
     }
   }
   return { standIns, omitted };
-}
-
-function unitAt({ units }: RepositoryContentArgs, environment: EnvironmentName, path: string): UnitArgs | undefined {
-  return units.find((unit) => existsIn(unit, environment) && applicationPath(unit, environment) === path);
 }
 
 function isKnown(apiVersion: string): boolean {

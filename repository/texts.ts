@@ -1,9 +1,9 @@
 import { EnvironmentName } from "../components/sync-policy";
 import { LayoutKind, OwnersArgs, RepositoryContentArgs, UnitArgs } from "../services/args/content";
 import { environmentNames } from "../services/args/environments";
-import { existsIn } from "../services/objects/context";
+import { applicationPath, existsIn } from "../services/objects/context";
 import { withKeepBlock } from "./marks";
-import { applicationPath, applicationsChart } from "./paths";
+import { applicationsChart } from "./paths";
 import { RepositorySystem } from "./system";
 
 /** Who must approve what (https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners). */

@@ -2,6 +2,7 @@ import { SyncPolicy } from "../components/sync-policy";
 import { commandProbes, fromSecret, httpProbes, LayoutKind, ServiceArgs, StatefulServiceArgs, UnitArgs } from "../services";
 import { System } from "./system";
 
+const name = "ai-incident-assistant";
 const hosts = { dev: "dev.incident-assistant.example", staging: "staging.incident-assistant.example", prod: "incident-assistant.example" };
 /** Replicas and resources are the platform's defaults, which are this team's: 1, 2 and 3; 200m and 256Mi, in prod 500m to 1000m and 512Mi to 1Gi. */
 const exposed = { dev: { host: hosts.dev }, staging: { host: hosts.staging }, prod: { host: hosts.prod } };
@@ -42,7 +43,7 @@ const postgres: StatefulServiceArgs = {
 };
 
 const unit: UnitArgs = {
-  name: "ai-incident-assistant",
+  name,
   layout: {
     kind: LayoutKind.Overlays, base: "k8s/base", namespaceFile: true,
     paths: { dev: "k8s/overlays/dev", staging: "k8s/overlays/staging", prod: "k8s/overlays/prod" },
@@ -67,10 +68,5 @@ export const incidentAssistant: System = {
     staging: { branch: "main", syncPolicy: SyncPolicy.Manual, distinctNames: true },
     prod: { branch: "main", distinctNames: true },
   },
-  applications: (environment) => [{
-    name: `ai-incident-assistant-${environment}`,
-    source: { path: `k8s/overlays/${environment}` },
-    destination: { namespace: environment },
-  }],
-  content: { units: [unit] },
+  applications: [{ names: { dev: `${name}-dev`, staging: `${name}-staging`, prod: `${name}-prod` }, unit }],
 };

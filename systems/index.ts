@@ -5,6 +5,8 @@ import { mirai } from "./mirai";
 import { System } from "./system";
 import { transcripts } from "./transcripts";
 
+export { type ExternalContentArgs, type EnvironmentSourcesArgs, type SystemApplication } from "./application";
+export { applicationsOf } from "./declared";
 export { ImageWriter, Phase } from "./phase";
 export { type System, type SystemEnvironment, type SystemPipeline } from "./system";
 

@@ -1,4 +1,4 @@
-import { EnvironmentTextsArgs, fromSecret, httpProbes, LayoutKind, PeerArgs, RepositoryContentArgs, ServiceArgs } from "../services";
+import { EnvironmentTextsArgs, fromSecret, httpProbes, LayoutKind, PeerArgs, ServiceArgs, UnitArgs } from "../services";
 import { System } from "./system";
 
 /** What linq itself calls its environments; their namespaces are called so, too. */
@@ -16,21 +16,19 @@ const service = (name: string, to: PeerArgs[], details: Partial<ServiceArgs> = {
   ...details,
 });
 
-const content: RepositoryContentArgs = {
-  units: [{
-    name: "linq-platform",
-    layout: {
-      kind: LayoutKind.Charts, base: "helm-charts", umbrella: "linq-platform",
-      paths: { dev: `environments/${ownName.dev}`, staging: `environments/${ownName.staging}`, prod: `environments/${ownName.prod}` },
-    },
-    namespaces: ownName,
-    services: [
-      service("linq-orchestrator", [{ service: "linq-workcell-manager" }], { secretVariables: fromSecret("linq-orchestrator", "DATABASE_URL") }),
-      service("linq-workcell-manager", []),
-    ],
-    secrets: [{ name: "linq-orchestrator", keys: ["DATABASE_URL"] }],
-  }],
-  owners: { everything: ["@linq-platform/developers"], staging: ["@linq-platform/qa"], prod: ["@linq-platform/sre"] },
+/** One release of one chart that has the charts of the services as dependencies. */
+const unit: UnitArgs = {
+  name: "linq-platform",
+  layout: {
+    kind: LayoutKind.Charts, base: "helm-charts", umbrella: "linq-platform",
+    paths: { dev: `environments/${ownName.dev}`, staging: `environments/${ownName.staging}`, prod: `environments/${ownName.prod}` },
+  },
+  namespaces: ownName,
+  services: [
+    service("linq-orchestrator", [{ service: "linq-workcell-manager" }], { secretVariables: fromSecret("linq-orchestrator", "DATABASE_URL") }),
+    service("linq-workcell-manager", []),
+  ],
+  secrets: [{ name: "linq-orchestrator", keys: ["DATABASE_URL"] }],
 };
 
 /** The LINQ platform: a chart for each service, one Application for each environment, three clusters. */
@@ -43,14 +41,9 @@ export const linq: System = {
     staging: { branch: "main", ownName: ownName.staging, cluster: "staging-cluster", distinctNames: true },
     prod: { branch: "main", ownName: ownName.prod, cluster: "production", distinctNames: true },
   },
-  applications: (environment) => {
-    const own = ownName[environment];
-    return [{
-      name: `${own}-linq-platform`,
-      // One release of one chart that has the charts of the services as dependencies.
-      source: { path: "helm-charts/linq-platform", helm: { valueFiles: [`../../environments/${own}/values.yaml`] } },
-      destination: { namespace: own },
-    }];
-  },
-  content,
+  applications: [{
+    names: { dev: `${ownName.dev}-linq-platform`, staging: `${ownName.staging}-linq-platform`, prod: `${ownName.prod}-linq-platform` },
+    unit,
+  }],
+  owners: { everything: ["@linq-platform/developers"], staging: ["@linq-platform/qa"], prod: ["@linq-platform/sre"] },
 };

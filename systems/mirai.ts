@@ -1,4 +1,5 @@
 import { everywhere, fromSecret, httpProbes, LayoutKind, PeerArgs, ServiceArgs, ServiceEnvironmentArgs, UnitArgs } from "../services";
+import { SystemApplication } from "./application";
 import { System } from "./system";
 
 /** The same in every environment, because a merge of branches promotes. */
@@ -15,12 +16,15 @@ const service = (name: string, details: Pick<ServiceArgs, "port" | "probes"> & P
   ...details,
 });
 
-const unit = (path: string, declared: ServiceArgs, secrets: UnitArgs["secrets"] = []): UnitArgs => ({
-  name: declared.name,
-  layout: { kind: LayoutKind.Directory, paths: everywhere(path) },
-  namespaces: everywhere("mirai"),
-  services: [declared],
-  secrets,
+/** The Application of one service, in a directory that all environments share. */
+const application = (path: string, declared: ServiceArgs, secrets: UnitArgs["secrets"] = []): SystemApplication => ({
+  unit: {
+    name: declared.name,
+    layout: { kind: LayoutKind.Directory, paths: everywhere(path) },
+    namespaces: everywhere("mirai"),
+    services: [declared],
+    secrets,
+  },
 });
 
 const backend = service("mirai-backend", {
@@ -58,16 +62,9 @@ export const mirai: System = {
     staging: { branch: "staging" },
     prod: { branch: "production" },
   },
-  applications: () => [
-    { name: "mirai-backend", source: { path: "k8s/backend" }, destination: { namespace: "mirai" } },
-    { name: "mirai-frontend", source: { path: "k8s/frontend" }, destination: { namespace: "mirai" } },
-    { name: "mirai-marketing", source: { path: "k8s/frontend-marketing" }, destination: { namespace: "mirai" } },
+  applications: [
+    application("k8s/backend", backend, [{ name: "mirai-backend", keys: ["DATABASE_URL", "REDIS_URL", "SMTP_PASSWORD"] }]),
+    application("k8s/frontend", frontend),
+    application("k8s/frontend-marketing", marketing),
   ],
-  content: {
-    units: [
-      unit("k8s/backend", backend, [{ name: "mirai-backend", keys: ["DATABASE_URL", "REDIS_URL", "SMTP_PASSWORD"] }]),
-      unit("k8s/frontend", frontend),
-      unit("k8s/frontend-marketing", marketing),
-    ],
-  },
 };

@@ -1,5 +1,6 @@
-import { ApplicationImagesArgs, ApplicationSpecArgs, BuildServiceArgs, ChildRevision, EnvironmentName, SyncPolicy, SyncWindowArgs, WaveRangeArgs } from "../components";
-import { RepositoryContentArgs } from "../services";
+import { ApplicationImagesArgs, BuildServiceArgs, ChildRevision, EnvironmentName, SyncPolicy, SyncWindowArgs, WaveRangeArgs } from "../components";
+import { OwnersArgs } from "../services";
+import { SystemApplication } from "./application";
 import { Phase } from "./phase";
 
 /** What differs between the environments of one system. */
@@ -31,10 +32,8 @@ export interface SystemPipeline {
   readonly phase: Phase;
   /** The services whose images are built. */
   readonly services: BuildServiceArgs[];
-  /** Names of the Applications that deploy the images. */
+  /** The Applications that deploy the images, by the names by which the system knows them. The kustomization of the first holds the tags. */
   readonly deploys: readonly string[];
-  /** Path of the kustomization that holds the tags of an environment. */
-  readonly kustomization: (environment: EnvironmentName) => string;
 }
 
 /** One system that runs on the platform: its Applications, and what its environments do with them. */
@@ -49,10 +48,10 @@ export interface System {
   readonly waves: WaveRangeArgs;
   /** Its environments. */
   readonly environments: Readonly<Record<EnvironmentName, SystemEnvironment>>;
-  /** The Applications of one environment. */
-  readonly applications: (environment: EnvironmentName) => ApplicationSpecArgs[];
-  /** What its GitOps repository holds at the paths of its Applications; docs/gitops-repository.md. Default: left to the teams. */
-  readonly content?: RepositoryContentArgs;
+  /** Its Applications, each with what it deploys. */
+  readonly applications: readonly SystemApplication[];
+  /** Who must approve a change of its GitOps repository. Default: nobody in particular. */
+  readonly owners?: OwnersArgs;
   /** The images that the Image Updater keeps up to date, where it writes the tags. Default: none, another must write them. */
   readonly imageUpdates?: (environment: EnvironmentName) => ApplicationImagesArgs[];
   /** How its images are built inside the cluster, from the same repository. Default: they are built elsewhere. */

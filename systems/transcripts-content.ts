@@ -1,4 +1,4 @@
-import { EnvironmentTextsArgs, everywhere, fromSecret, httpProbes, LayoutKind, RepositoryContentArgs, ServiceArgs, StatefulServiceArgs } from "../services";
+import { EnvironmentTextsArgs, everywhere, fromSecret, httpProbes, LayoutKind, ServiceArgs, StatefulServiceArgs, UnitArgs } from "../services";
 
 /** The name by which pipelines push and nodes pull. */
 const registry = "docker-registry.infrastructure.svc.cluster.local:5000";
@@ -37,37 +37,35 @@ const service = (name: string, details: Partial<ServiceArgs>): ServiceArgs => ({
   ...details,
 });
 
-/** What the repository of transcripts holds. The registry is not in it: the stack that installs the platform owns that. */
-export const transcriptsContent = (ownName: EnvironmentTextsArgs): RepositoryContentArgs => ({
-  units: [
-    {
-      name: "infrastructure",
-      layout: { kind: LayoutKind.Directory, paths: everywhere("deploy/kubernetes/base/infrastructure") },
-      namespaces: everywhere("infrastructure"),
-      statefulServices: [postgres, minio],
-      secrets: [{ name: "postgres", keys: postgresKeys }, { name: "minio", keys: minioKeys }],
+/** What keeps data. The registry is not in it: the stack that installs the platform owns that. */
+export const infrastructureUnit: UnitArgs = {
+  name: "infrastructure",
+  layout: { kind: LayoutKind.Directory, paths: everywhere("deploy/kubernetes/base/infrastructure") },
+  namespaces: everywhere("infrastructure"),
+  statefulServices: [postgres, minio],
+  secrets: [{ name: "postgres", keys: postgresKeys }, { name: "minio", keys: minioKeys }],
+};
+
+/** The services whose images are built in the cluster. */
+export const servicesUnit = (ownName: EnvironmentTextsArgs): UnitArgs => ({
+  name: "services",
+  layout: {
+    kind: LayoutKind.Overlays, base: "deploy/kubernetes/base/services",
+    paths: {
+      dev: `deploy/kubernetes/environments/${ownName.dev}`,
+      staging: `deploy/kubernetes/environments/${ownName.staging}`,
+      prod: `deploy/kubernetes/environments/${ownName.prod}`,
     },
-    {
-      name: "services",
-      layout: {
-        kind: LayoutKind.Overlays, base: "deploy/kubernetes/base/services",
-        paths: {
-          dev: `deploy/kubernetes/environments/${ownName.dev}`,
-          staging: `deploy/kubernetes/environments/${ownName.staging}`,
-          prod: `deploy/kubernetes/environments/${ownName.prod}`,
-        },
-      },
-      namespaces: everywhere("endpoints"),
-      services: [
-        service("gateway", { traffic: { from: [{ namespace: "ingress-nginx" }], to: [{ service: "transcription" }] } }),
-        service("transcription", {
-          secretVariables: fromSecret("transcription", ...transcriptionKeys),
-          variables: { S3_ENDPOINT: "http://minio.infrastructure:9000" },
-          migrations: { command: ["python", "-m", "transcription.migrate"] },
-          traffic: { to: [{ service: "postgres" }, { service: "minio" }] },
-        }),
-      ],
-      secrets: [{ name: "transcription", keys: transcriptionKeys }],
-    },
+  },
+  namespaces: everywhere("endpoints"),
+  services: [
+    service("gateway", { traffic: { from: [{ namespace: "ingress-nginx" }], to: [{ service: "transcription" }] } }),
+    service("transcription", {
+      secretVariables: fromSecret("transcription", ...transcriptionKeys),
+      variables: { S3_ENDPOINT: "http://minio.infrastructure:9000" },
+      migrations: { command: ["python", "-m", "transcription.migrate"] },
+      traffic: { to: [{ service: "postgres" }, { service: "minio" }] },
+    }),
   ],
+  secrets: [{ name: "transcription", keys: transcriptionKeys }],
 });

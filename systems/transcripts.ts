@@ -2,7 +2,7 @@ import { BuildServiceArgs, EnvironmentName } from "../components";
 import { UpdateStrategy, WriteBackTarget } from "../components/image-updates";
 import { Phase } from "./phase";
 import { System } from "./system";
-import { transcriptsContent } from "./transcripts-content";
+import { infrastructureUnit, servicesUnit } from "./transcripts-content";
 
 /** The system's own names of its environments. */
 const ownName: Readonly<Record<EnvironmentName, string>> = { dev: "local", staging: "staging", prod: "production" };
@@ -31,14 +31,9 @@ export const transcripts: System = {
     staging: { branch: "main", ownName: ownName.staging },
     prod: { branch: "main", ownName: ownName.prod },
   },
-  applications: (environment) => [
-    { name: "transcripts-infrastructure", source: { path: "deploy/kubernetes/base/infrastructure" }, destination: { namespace: "infrastructure" } },
-    {
-      name: "transcripts-services",
-      source: { path: `deploy/kubernetes/environments/${ownName[environment]}` },
-      destination: { namespace: "endpoints" },
-      after: ["transcripts-infrastructure"],
-    },
+  applications: [
+    { name: "transcripts-infrastructure", unit: infrastructureUnit },
+    { name: "transcripts-services", unit: servicesUnit(ownName), after: ["transcripts-infrastructure"] },
   ],
   imageUpdates: () => [{
     application: "transcripts-services",
@@ -51,11 +46,9 @@ export const transcripts: System = {
       allowTags: "^([0-9a-f]{7,40}|[0-9]{8}-[0-9]{6})$",
     })),
   }],
-  content: transcriptsContent(ownName),
   pipeline: {
     phase: Phase.SemiAutomated,
     services: services.map(service),
     deploys: ["transcripts-services"],
-    kustomization: (environment) => `deploy/kubernetes/environments/${ownName[environment]}/kustomization.yaml`,
   },
 };

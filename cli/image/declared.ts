@@ -1,4 +1,4 @@
-import { readProject, renderStack, stackNames, type RenderedStack } from "../../render";
+import { type DeclaredEnvironment, readProject, renderStack, stackNames, type RenderedStack } from "../../render";
 import { readStackSettings } from "../../render/stack-settings";
 import { stateDirectory } from "../../rehearsal/paths";
 import { localRepository } from "../../rehearsal/repository";
@@ -28,51 +28,40 @@ export async function declaredImages(environment: string, system: string | undef
   const project = await readProject(process.cwd()).catch(() => undefined);
   if (project === undefined || !(await stackNames(project.directory)).includes(environment)) return undefined;
   const rendered = await renderStack({ stack: environment, system });
-  const roots = rendered.objects.filter(({ kind, metadata }) => kind === "Application" && rendered.children.some(({ root }) => root === metadata.name));
-  const [root, ...others] = roots;
-  if (root === undefined || others.length > 0) {
-    throw new UserError(`stack "${environment}" must declare one root Application, got ${roots.length}`, "name the directories yourself: --path DIRECTORY", ExitCode.Usage);
+  const [declared, ...others] = rendered.environments;
+  if (declared === undefined || others.length > 0) {
+    throw new UserError(`stack "${environment}" must declare one Environment, got ${rendered.environments.length}`, "name the directories yourself: --path DIRECTORY", ExitCode.Usage);
   }
-  const { source } = root.spec as { source: { repoURL: string; targetRevision: string } };
   const settings = await readStackSettings(project, environment);
   const own = (name: string) => settings.values[`${project.name}:${name}`];
   return {
     system: system ?? (typeof rendered.outputs.system === "string" ? rendered.outputs.system : own("system")),
-    repository: repository ?? (own("cluster") === "rehearsal" && own("repository") === undefined ? rehearsalRepository() : source.repoURL),
-    branch: source.targetRevision,
-    sources: rendered.children.flatMap(({ object }) => sourceOf(object, source.repoURL)),
-    otherWriter: otherWriter(rendered),
+    repository: repository ?? (own("cluster") === "rehearsal" && own("repository") === undefined ? rehearsalRepository() : declared.repositoryUrl),
+    branch: declared.branch,
+    sources: declared.applications.flatMap((application) => sourceOf(application, declared.repositoryUrl)),
+    otherWriter: otherWriter(rendered, declared),
   };
 }
 
-interface ChildSpec {
-  readonly source?: {
-    readonly repoURL: string;
-    readonly path?: string;
-    readonly helm?: { readonly valueFiles?: readonly string[]; readonly parameters?: readonly { readonly name: string }[] };
-    readonly kustomize?: { readonly images?: readonly string[] };
-  };
-}
-
-function sourceOf({ metadata, spec }: RenderedStack["objects"][number], repository: string): DeployedSource[] {
-  const { source } = spec as ChildSpec;
-  if (source?.path === undefined || source.repoURL !== repository) return [];
-  const parameters = (source.helm?.parameters ?? []).filter(({ name }) => /(^|\.)(tag|image)$/.test(name)).map(({ name }) => `helm.parameters ${name}`);
-  const fixed = [...parameters, ...(source.kustomize?.images?.length ? ["kustomize.images"] : [])];
+function sourceOf({ name: application, source }: DeclaredEnvironment["applications"][number], repository: string): DeployedSource[] {
+  const { repositoryUrl = repository, path, helm, kustomize } = source;
+  if (path === undefined || repositoryUrl !== repository) return [];
+  const parameters = (helm?.parameters ?? []).filter(({ name }) => /(^|\.)(tag|image)$/.test(name)).map(({ name }) => `helm.parameters ${name}`);
+  const fixed = [...parameters, ...(kustomize?.images?.length ? ["kustomize.images"] : [])];
   return [{
-    application: metadata.name,
-    path: source.path,
-    valueFiles: source.helm?.valueFiles ?? [],
+    application,
+    path,
+    valueFiles: helm?.valueFiles ?? [],
     ...(fixed.length > 0 ? { fixed: fixed.join(", ") } : {}),
   }];
 }
 
 /** The Image Updater would set its own choice again within minutes. */
-function otherWriter({ objects, children }: RenderedStack): string | undefined {
+function otherWriter({ objects }: RenderedStack, { applications }: DeclaredEnvironment): string | undefined {
   const resource = objects.find(({ kind, apiVersion }) => kind === "ImageUpdater" && apiVersion.startsWith("argocd-image-updater."));
   if (resource) return `ImageUpdater "${resource.metadata.name}"`;
-  const annotated = children.find(({ object }) => object.metadata.annotations?.["argocd-image-updater.argoproj.io/image-list"] !== undefined);
-  return annotated && `the Image Updater annotations of Application "${annotated.object.metadata.name}"`;
+  const annotated = applications.find(({ annotations }) => annotations?.["argocd-image-updater.argoproj.io/image-list"] !== undefined);
+  return annotated && `the Image Updater annotations of Application "${annotated.name}"`;
 }
 
 function rehearsalRepository(): string {

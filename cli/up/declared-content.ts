@@ -15,5 +15,5 @@ export async function declaredContent(stack: string, system: string | undefined)
     throw error;
   });
   const declared = target && systems.get(target.system);
-  return target && declared?.content ? repositoryFiles(declared, target.environment, { rehearsal: true }) : undefined;
+  return target && declared?.applications.some(({ unit }) => unit !== undefined) ? repositoryFiles(declared, target.environment, { rehearsal: true }) : undefined;
 }

@@ -18,7 +18,7 @@ export interface DeclaredRollout {
   /** The release of the Image Updater, or `stand-in`; undefined where another writes image tags. */
   readonly imageUpdater: string | undefined;
   /** The Applications that read this repository. */
-  readonly applications: readonly SeededApplication[];
+  readonly applications: readonly RepositoryApplication[];
 }
 
 /** The repository as it stands. */
@@ -34,40 +34,33 @@ export interface FilledRepository {
   readonly omitted: readonly OmittedObject[];
 }
 
-interface RootSpec {
-  readonly source: { readonly repoURL: string; readonly targetRevision: string; readonly path: string };
-}
-
-interface ChildSpec {
-  readonly source: { readonly repoURL: string; readonly path?: string; readonly helm?: { readonly valueFiles?: readonly string[] } };
-  readonly destination: { readonly namespace: string };
+/** An Application that reads the repository. */
+export interface RepositoryApplication extends SeededApplication {
+  /** Its name as the system declares it: where environments share an Argo CD, it has another one there. */
+  readonly declaredName: string;
 }
 
 /**
- * Runs the program of a stack as for the rehearsal cluster, without deploying anything, to learn which paths its
- * Applications read.
+ * Runs the program of a stack as for the rehearsal cluster, without deploying anything, to learn what its Environment
+ * declares.
  *
- * @throws UserError for an unknown stack, wrong settings, or a program without exactly one root.
+ * @throws UserError for an unknown stack, wrong settings, or a program without exactly one Environment.
  */
 export async function declaredRollout(stack: string, system: string | undefined, repository: LocalRepository): Promise<DeclaredRollout> {
   const rendered = await renderStack({ stack, overrides: await rehearsalSettings({ system, repositoryUrl: repository.url }) });
-  const [name, ...others] = [...new Set(rendered.children.map(({ root }) => root))];
-  const root = rendered.objects.find((object) => object.kind === "Application" && object.metadata.name === name);
-  if (name === undefined || root === undefined || others.length > 0) {
-    throw new UserError(`stack "${stack}" must declare one root Application to be followed, got ${others.length + (name === undefined ? 0 : 1)}`);
+  const [environment, ...others] = rendered.environments;
+  if (environment === undefined || others.length > 0) {
+    throw new UserError(`stack "${stack}" must declare one Environment, whose root is followed, got ${rendered.environments.length}`);
   }
-  const { source } = root.spec as RootSpec;
+  const { rootName, argoCdNamespace, branch, chartPath, repositoryUrl: ownRepository, applications } = environment;
   return {
-    root: { name, namespace: root.metadata.namespace ?? "argocd" },
-    branch: source.targetRevision,
-    chartPath: source.path,
+    root: { name: rootName, namespace: argoCdNamespace },
+    branch,
+    chartPath,
     imageUpdater: typeof rendered.outputs.imageUpdaterVersion === "string" ? rendered.outputs.imageUpdaterVersion : undefined,
     argoWorkflows: rendered.objects.some(({ kind, metadata }) => kind === "Deployment" && metadata.name === "workflow-controller"),
-    applications: rendered.children.flatMap(({ object }) => {
-      const { source: { repoURL, path, helm }, destination } = object.spec as ChildSpec;
-      if (repoURL !== repository.url || path === undefined) return [];
-      return [{ name: object.metadata.name, path, namespace: destination.namespace, ...(helm ? { valueFiles: helm.valueFiles ?? [] } : {}) }];
-    }),
+    applications: applications.flatMap(({ name, declaredName, source: { repositoryUrl = ownRepository, path, helm }, destination: { namespace } }) =>
+      (repositoryUrl !== repository.url || path === undefined ? [] : [{ name, declaredName, path, namespace, ...(helm ? { valueFiles: helm.valueFiles ?? [] } : {}) }])),
   };
 }
 
@@ -86,10 +79,9 @@ export async function fillRepository(
   await createLocalRepository(repository, { ...cluster, argoCdNamespace: rollout.root.namespace });
   const { added, samples } = await seedRepository(repository, { ...rollout, files: declared?.files });
   const revision = (await simpleGit(repository.directory).revparse([`refs/heads/${rollout.branch}`])).trim();
-  // By path: where environments share an Argo CD, Applications have other names than the system gave them.
-  const reasons = new Map(declared?.standIns.map(({ path, reason }) => [path, reason]));
-  const standIns = rollout.applications.filter(({ name }) => samples.includes(name))
-    .map(({ name: application, path }) => ({ application, path, reason: reasons.get(path) ?? "its path holds a sample workload" }));
-  const omitted = (declared?.omitted ?? []).filter((object) => !standIns.some(({ path }) => path === object.path));
+  const reasons = new Map(declared?.standIns.map(({ application, reason }) => [application, reason]));
+  const stoodIn = rollout.applications.filter(({ name }) => samples.includes(name));
+  const standIns = stoodIn.map(({ name: application, declaredName, path }) => ({ application, path, reason: reasons.get(declaredName) ?? "its path holds a sample workload" }));
+  const omitted = (declared?.omitted ?? []).filter(({ application }) => !stoodIn.some(({ declaredName }) => declaredName === application));
   return { url: repository.url, revision, added, standIns, omitted };
 }

@@ -8,17 +8,29 @@ export interface Placement {
   readonly cluster: string | undefined;
 }
 
-/** The Applications with their final names and destinations. A name that is the suffix, or ends in it, stays as it is. */
-export function placeApplications(applications: readonly ApplicationSpecArgs[], { suffix, cluster }: Placement): ApplicationSpecArgs[] {
-  const named = (name: string) => (suffix === undefined || `-${name}`.endsWith(`-${suffix}`) ? name : `${name}-${suffix}`);
+/** An Application as Argo CD gets it. It still knows which one it is. */
+export interface PlacedApplication extends ApplicationSpecArgs {
+  /** Its name as it was declared, before the suffix. */
+  readonly declaredName: string;
+}
+
+/** The Applications with their final names and destinations. */
+export function placeApplications(applications: readonly ApplicationSpecArgs[], { suffix, cluster }: Placement): PlacedApplication[] {
+  const named = (name: string) => withSuffix(name, suffix);
   return applications.map((application) => {
     const { destination, after } = application;
     const moves = cluster !== undefined && destination.clusterName === undefined && destination.server === undefined;
     return {
       ...application,
+      declaredName: application.name,
       name: named(application.name),
       destination: { ...destination, namespace: named(destination.namespace), ...(moves ? { clusterName: cluster } : {}) },
       ...(after ? { after: after.map(named) } : {}),
     };
   });
+}
+
+/** A name with the suffix of its environment. One that is the suffix, or ends in it, stays as it is. */
+export function withSuffix(name: string, suffix: string | undefined): string {
+  return suffix === undefined || `-${name}`.endsWith(`-${suffix}`) ? name : `${name}-${suffix}`;
 }

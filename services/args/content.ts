@@ -1,4 +1,5 @@
 import { EnvironmentName } from "../../components/sync-policy";
+import { GroupKindArgs } from "../../components/application-args";
 import { KubernetesObject } from "../../manifests/types";
 import { EnvironmentTextsArgs } from "./environments";
 import { SecretArgs } from "./secrets";
@@ -68,17 +69,20 @@ export interface ManifestArgs {
   object: KubernetesObject;
   /** Where it exists. Default: everywhere. */
   environments?: EnvironmentName[];
+  /** Whether it has no namespace, such as a ClusterRole. Default: false. */
+  clusterScoped?: boolean;
 }
 
 /**
- * What lies at the path of one Application, or of one for each environment: services, or charts of others, and objects.
+ * What the directory of one Application holds: services, or charts of others, and objects. The Application's path, namespace
+ * and kinds follow from it.
  */
 export interface UnitArgs {
   /** Name of the unit, as in messages. */
   name: string;
   /** Where its files lie. */
   layout: LayoutArgs;
-  /** The namespace of each environment, as the Application's destination has it. */
+  /** The namespace of each environment, where its objects go. */
   namespaces: EnvironmentTextsArgs;
   /** The environments that have it. Default: all. */
   environments?: EnvironmentName[];
@@ -94,6 +98,13 @@ export interface UnitArgs {
   charts?: ChartDependencyArgs[];
   /** Objects that no declaration covers. Default: none. */
   manifests?: ManifestArgs[];
+  /** Kinds without a namespace that its charts create. Those of its objects follow by themselves. Default: none. */
+  clusterResources?: GroupKindArgs[];
+  /**
+   * Kinds in a namespace that its charts create, beyond the ordinary ones of a service (docs/environment.md lists those).
+   * Those of its objects follow by themselves. Default: none.
+   */
+  namespacedResources?: GroupKindArgs[];
 }
 
 /** Who must approve a change of the repository, as CODEOWNERS writes it: `@organization/team` or `@user`. */
@@ -110,7 +121,7 @@ export interface OwnersArgs {
 
 /** What the GitOps repository of a system holds beside the chart that renders its Applications. */
 export interface RepositoryContentArgs {
-  /** One for each Application, or for each Application and environment. */
+  /** One for each Application. */
   units: UnitArgs[];
   /** Who must approve what. Default: nobody in particular. */
   owners?: OwnersArgs;

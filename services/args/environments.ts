@@ -10,9 +10,9 @@ export interface EnvironmentTextsArgs {
   prod: string;
 }
 
-/** The same text in every environment. */
-export function everywhere(text: string): EnvironmentTextsArgs {
-  return { dev: text, staging: text, prod: text };
+/** The same in every environment. */
+export function everywhere<Value>(value: Value): { dev: Value; staging: Value; prod: Value } {
+  return { dev: value, staging: value, prod: value };
 }
 
 /** The environments, in the order in which a version passes them. */

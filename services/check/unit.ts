@@ -79,9 +79,16 @@ function checkChart(path: string, { name, repository, version, alias }: ChartDep
   ];
 }
 
-function checkManifest(path: string, { file, object }: ManifestArgs): Problem[] {
+/** The kinds of Kubernetes itself that no namespace holds, as far as somebody would put them into a repository. */
+const withoutNamespace = [
+  "APIService", "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition", "IngressClass", "MutatingWebhookConfiguration", "Namespace", "PersistentVolume",
+  "PriorityClass", "RuntimeClass", "StorageClass", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration",
+];
+
+function checkManifest(path: string, { file, object, clusterScoped = false }: ManifestArgs): Problem[] {
   const { apiVersion, kind, metadata } = object;
   return [
+    ...(withoutNamespace.includes(kind) && !clusterScoped ? [problem(`${path}.clusterScoped`, `true, because no namespace holds a ${kind}`, clusterScoped)] : []),
     ...(fileName.test(file) && file !== "kustomization.yaml" ? [] : [problem(`${path}.file`, 'a file such as "cluster.yaml"', file)]),
     ...(apiVersion && kind && metadata?.name ? [] : [{ propertyPath: `${path}.object`, reason: "must have apiVersion, kind and metadata.name" }]),
     ...(metadata?.namespace === undefined ? [] : [{ propertyPath: `${path}.object.metadata.namespace`, reason: "must be left out: the Application's destination names the namespace" }]),

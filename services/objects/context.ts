@@ -1,6 +1,6 @@
 import { EnvironmentName } from "../../components/sync-policy";
 import { KubernetesObject } from "../../manifests/types";
-import { RepositoryContentArgs, UnitArgs } from "../args/content";
+import { LayoutKind, RepositoryContentArgs, UnitArgs } from "../args/content";
 import { WorkloadArgs } from "../args/service";
 
 /** One unit in one environment. */
@@ -35,6 +35,11 @@ export function workloadsOf(unit: UnitArgs): WorkloadArgs[] {
 /** Every service of a system. */
 export function allWorkloads(content: RepositoryContentArgs): PlacedWorkload[] {
   return content.units.flatMap((unit) => workloadsOf(unit).map((workload) => ({ unit, workload })));
+}
+
+/** Where Argo CD finds a unit: the path of its Application. */
+export function applicationPath({ layout }: Pick<UnitArgs, "layout">, environment: EnvironmentName): string {
+  return layout.kind === LayoutKind.Charts ? `${layout.base}/${layout.umbrella}` : layout.paths[environment];
 }
 
 /** Whether the unit exists in the environment. */

@@ -1,7 +1,10 @@
 import { EnvironmentName } from "../../components/sync-policy";
 import { KubernetesObject } from "../../manifests/types";
-import { UnitArgs } from "../../services";
+import { SystemApplication } from "../application";
+import { postgres, roles } from "./kinds";
 import { thirdParty } from "./names";
+
+const database = (wave: number, ...after: string[]) => ({ wave, category: "database", namespace: "link-data", ...(after.length > 0 ? { after } : {}) });
 
 /** The same object with other numbers in dev. */
 function lessInDev(file: string, object: (dev: boolean) => KubernetesObject) {
@@ -12,8 +15,10 @@ function lessInDev(file: string, object: (dev: boolean) => KubernetesObject) {
 }
 
 /** PostgreSQL, Redis and Qdrant. */
-export const dataUnits: UnitArgs[] = [
-  thirdParty("postgres-ha-cluster", "link-data", {
+export const databases: SystemApplication[] = [
+  thirdParty("postgres-ha-cluster", database(-1, "postgres-ha-operator", "external-secrets-operator", "link-prerequisites"), {
+    // All that the operator knows.
+    namespacedResources: postgres,
     secrets: [{ name: "postgres-ha-app", keys: ["username", "password"], external: { store: "link", key: "postgres-ha" } }],
     manifests: [
       ...lessInDev("cluster.yaml", (dev) => ({
@@ -32,14 +37,15 @@ export const dataUnits: UnitArgs[] = [
     ],
   }),
 
-  thirdParty("postgres-ha-pgbouncer", "link-data", {
+  thirdParty("postgres-ha-pgbouncer", database(0, "postgres-ha-cluster"), {
+    namespacedResources: postgres,
     manifests: lessInDev("pooler.yaml", (dev) => ({
       apiVersion: "postgresql.cnpg.io/v1", kind: "Pooler", metadata: { name: "postgres-ha-pgbouncer" },
       spec: { cluster: { name: "postgres-ha" }, instances: dev ? 1 : 2, type: "rw", pgbouncer: { poolMode: "transaction" } },
     })),
   }),
 
-  thirdParty("redis-cluster-ha", "link-data", {
+  thirdParty("redis-cluster-ha", database(0), {
     charts: [{
       name: "redis-cluster", repository: "oci://registry-1.docker.io/bitnamicharts", version: "10.2.5",
       values: { fullnameOverride: "redis-cluster-ha", existingSecret: "redis-cluster-ha", existingSecretPasswordKey: "password", cluster: { nodes: 6, replicas: 1 } },
@@ -47,7 +53,8 @@ export const dataUnits: UnitArgs[] = [
     secrets: [{ name: "redis-cluster-ha", keys: ["password"], external: { store: "link", key: "redis-cluster-ha" } }],
   }),
 
-  thirdParty("redis-sentinel-ha", "link-data", {
+  thirdParty("redis-sentinel-ha", database(0), {
+    namespacedResources: roles,
     charts: [{
       name: "redis-ha", repository: "https://dandydeveloper.github.io/charts", version: "4.33.8",
       values: { fullnameOverride: "redis-sentinel-ha", auth: true, existingSecret: "redis-sentinel-ha", authKey: "password" },
@@ -56,7 +63,7 @@ export const dataUnits: UnitArgs[] = [
     secrets: [{ name: "redis-sentinel-ha", keys: ["password"], external: { store: "link", key: "redis-sentinel-ha" } }],
   }),
 
-  thirdParty("qdrant-cluster", "link-data", {
+  thirdParty("qdrant-cluster", database(0), {
     charts: [{
       name: "qdrant", repository: "https://qdrant.github.io/qdrant-helm", version: "1.15.4",
       values: { fullnameOverride: "qdrant-cluster", config: { cluster: { enabled: true } } },
@@ -64,7 +71,7 @@ export const dataUnits: UnitArgs[] = [
     }],
   }),
 
-  thirdParty("qdrant-backup", "link-data", {
+  thirdParty("qdrant-backup", database(1, "qdrant-cluster"), {
     manifests: [{ file: "backup.yaml", object: {
       apiVersion: "batch/v1", kind: "CronJob", metadata: { name: "qdrant-backup" },
       spec: {

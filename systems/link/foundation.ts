@@ -1,9 +1,14 @@
-import { UnitArgs } from "../../services";
+import { SystemApplication } from "../application";
+import { certificates, ingressClasses, limits, operatorKinds, roles } from "./kinds";
 import { thirdParty } from "./names";
 
+const prerequisite = (namespace: string) => ({ wave: -2, category: "prerequisites", namespace });
+
 /** What everything else stands on: rights, operators, the ingress controller, the service mesh. */
-export const foundationUnits: UnitArgs[] = [
-  thirdParty("link-prerequisites", "link", {
+export const foundation: SystemApplication[] = [
+  thirdParty("link-prerequisites", prerequisite("link"), {
+    // They follow from the objects, too, but in another order than the AppProjects of existing stacks have.
+    namespacedResources: [...roles, ...limits],
     manifests: [
       // No service opens a port of a node or a load balancer of its own: everything comes through the gateway.
       { file: "quota.yaml", object: {
@@ -25,26 +30,36 @@ export const foundationUnits: UnitArgs[] = [
     ],
   }),
 
-  thirdParty("external-secrets-operator", "external-secrets", {
+  thirdParty("external-secrets-operator", prerequisite("external-secrets"), {
+    clusterResources: operatorKinds,
+    namespacedResources: roles,
     charts: [{ name: "external-secrets", repository: "https://charts.external-secrets.io", version: "2.0.0" }],
   }),
 
-  thirdParty("cert-manager", "cert-manager", {
+  thirdParty("cert-manager", prerequisite("cert-manager"), {
+    clusterResources: operatorKinds,
+    namespacedResources: roles,
     charts: [{ name: "cert-manager", repository: "https://charts.jetstack.io", version: "v1.20.2", values: { crds: { enabled: true } } }],
   }),
 
-  thirdParty("ingress-nginx", "ingress-nginx", {
+  thirdParty("ingress-nginx", prerequisite("ingress-nginx"), {
+    clusterResources: [...operatorKinds, ...ingressClasses],
+    namespacedResources: roles,
     charts: [{
       name: "ingress-nginx", repository: "https://kubernetes.github.io/ingress-nginx", version: "4.15.1",
       environmentValues: { staging: { controller: { replicaCount: 2 } }, prod: { controller: { replicaCount: 3 } } },
     }],
   }),
 
-  thirdParty("postgres-ha-operator", "cnpg-system", {
+  thirdParty("postgres-ha-operator", prerequisite("cnpg-system"), {
+    clusterResources: operatorKinds,
+    namespacedResources: roles,
     charts: [{ name: "cloudnative-pg", repository: "https://cloudnative-pg.github.io/charts", version: "0.29.1" }],
   }),
 
-  thirdParty("linkerd-config", "linkerd", {
+  thirdParty("linkerd-config", { wave: 0, category: "infrastructure", namespace: "linkerd", after: ["cert-manager"] }, {
+    clusterResources: operatorKinds,
+    namespacedResources: [...roles, ...certificates],
     charts: [
       { name: "linkerd-crds", repository: "https://helm.linkerd.io/edge", version: "2025.10.7" },
       {

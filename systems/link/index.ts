@@ -1,10 +1,9 @@
 import { System } from "../system";
-import { applications } from "./applications";
-import { dataUnits } from "./data";
-import { foundationUnits } from "./foundation";
-import { monitoringUnits } from "./monitoring";
+import { databases } from "./data";
+import { foundation } from "./foundation";
+import { monitoring } from "./monitoring";
 import { ownName } from "./names";
-import { serviceUnits } from "./services";
+import { services } from "./services";
 
 /** The Link social platform: 27 Applications in seven waves, 25 of them in each environment. */
 export const link: System = {
@@ -16,9 +15,6 @@ export const link: System = {
     staging: { branch: "develop" },
     prod: { branch: "main", ownName: ownName.prod },
   },
-  applications,
-  content: {
-    units: [...foundationUnits, ...dataUnits, ...monitoringUnits, ...serviceUnits],
-    owners: { everything: ["@link-social/platform"], prod: ["@link-social/sre"] },
-  },
+  applications: [...foundation, ...databases, ...monitoring, ...services],
+  owners: { everything: ["@link-social/platform"], prod: ["@link-social/sre"] },
 };

@@ -1,5 +1,8 @@
-import { UnitArgs } from "../../services";
+import { SystemApplication } from "../application";
+import { clusterRoles, operatorKinds, prometheus, roles } from "./kinds";
 import { thirdParty } from "./names";
+
+const inWave = (wave: number) => ({ wave, category: "monitoring", namespace: "monitoring" });
 
 /** A dashboard as Grafana's sidecar finds it. */
 const dashboard = {
@@ -13,8 +16,10 @@ const dashboard = {
 };
 
 /** Metrics, logs and traces. */
-export const monitoringUnits: UnitArgs[] = [
-  thirdParty("prometheus-stack", "monitoring", {
+export const monitoring: SystemApplication[] = [
+  thirdParty("prometheus-stack", inWave(0), {
+    clusterResources: operatorKinds,
+    namespacedResources: [...roles, ...prometheus],
     charts: [{
       name: "kube-prometheus-stack", repository: "https://prometheus-community.github.io/helm-charts", version: "85.1.3",
       values: { prometheus: { prometheusSpec: { ruleSelectorNilUsesHelmValues: false, serviceMonitorSelectorNilUsesHelmValues: false } } },
@@ -22,7 +27,9 @@ export const monitoringUnits: UnitArgs[] = [
     }],
   }),
 
-  thirdParty("loki-stack", "monitoring", {
+  thirdParty("loki-stack", inWave(1), {
+    clusterResources: clusterRoles,
+    namespacedResources: roles,
     charts: [{
       name: "loki", repository: "https://grafana.github.io/helm-charts", version: "6.55.0",
       values: {
@@ -36,21 +43,21 @@ export const monitoringUnits: UnitArgs[] = [
     }],
   }),
 
-  thirdParty("jaeger-tracing", "monitoring", {
+  thirdParty("jaeger-tracing", inWave(1), {
     charts: [{
       name: "jaeger", repository: "https://jaegertracing.github.io/helm-charts", version: "3.3.1",
       values: { allInOne: { enabled: true }, provisionDataStore: { cassandra: false }, storage: { type: "memory" }, agent: { enabled: false }, collector: { enabled: false }, query: { enabled: false } },
     }],
   }),
 
-  thirdParty("custom-dashboards", "monitoring", {
+  thirdParty("custom-dashboards", { ...inWave(1), after: ["prometheus-stack"], blocking: false }, {
     manifests: [{ file: "link.yaml", object: {
       apiVersion: "v1", kind: "ConfigMap", metadata: { name: "link-dashboards", labels: { grafana_dashboard: "1" } },
       data: { "link.json": JSON.stringify(dashboard) },
     } }],
   }),
 
-  thirdParty("alert-rules", "monitoring", {
+  thirdParty("alert-rules", { ...inWave(1), after: ["prometheus-stack"] }, {
     manifests: [{ file: "link.yaml", object: {
       apiVersion: "monitoring.coreos.com/v1", kind: "PrometheusRule", metadata: { name: "link" },
       spec: { groups: [{ name: "link", rules: [

@@ -1,5 +1,7 @@
-import { everywhere, fromSecret, httpProbes, LayoutKind, PeerArgs, ServiceArgs, UnitArgs } from "../../services";
-import { pathOf } from "./names";
+import { EnvironmentTextsArgs, everywhere, fromSecret, httpProbes, LayoutKind, PeerArgs, ServiceArgs, UnitArgs } from "../../services";
+import { SystemApplication } from "../application";
+import { externalSecrets } from "./kinds";
+import { ownName, pathOf, Place, placed } from "./names";
 
 /** Where the data is; the pods are those of the charts and operators in link-data. */
 const postgres: PeerArgs = { name: "postgres", namespace: "link-data", podLabels: { "cnpg.io/poolerName": "postgres-ha-pgbouncer" }, ports: [5432] };
@@ -7,7 +9,7 @@ const redisCluster: PeerArgs = { name: "redis-cluster", namespace: "link-data", 
 const redisSentinel: PeerArgs = { name: "redis-sentinel", namespace: "link-data", podLabels: { app: "redis-ha" }, ports: [6379, 26379] };
 const qdrant: PeerArgs = { name: "qdrant", namespace: "link-data", podLabels: { "app.kubernetes.io/name": "qdrant" }, ports: [6333, 6334] };
 const languageModel: PeerArgs = { name: "language-model", cidr: "0.0.0.0/0", ports: [443] };
-const services = (...names: string[]): PeerArgs[] => names.map((service) => ({ service }));
+const toServices = (...names: string[]): PeerArgs[] => names.map((service) => ({ service }));
 
 /** What all of link's services have in common: how they are built, probed and scraped, the mesh, and the scaling under load. */
 function service(name: string, details: Partial<ServiceArgs> & { to?: PeerArgs[] }): ServiceArgs {
@@ -36,22 +38,30 @@ function databaseService(name: string, details: { to: PeerArgs[]; keys: string[]
   });
 }
 
-/** What stands at the path of one service: the service and the Secret that it reads, from the store `link`. */
-function unit(declared: ServiceArgs, more: Pick<UnitArgs, "manifests"> = {}, paths = pathOf(declared.name)): UnitArgs {
+/** The Application of one service: the service and the Secret that it reads, from the store `link`. */
+function application(place: Place, declared: ServiceArgs, more: Pick<UnitArgs, "manifests" | "namespacedResources"> & { names?: EnvironmentTextsArgs; paths?: EnvironmentTextsArgs } = {}): SystemApplication {
+  const { names, paths = pathOf(declared.name), ...content } = more;
   const keys = Object.values(declared.secretVariables ?? {}).map(({ key }) => key);
-  return {
-    name: declared.name,
-    layout: { kind: LayoutKind.Overlays, base: `applications/${declared.name}/base`, paths },
-    namespaces: everywhere("link"),
-    services: [declared],
-    ...(keys.length > 0 ? { secrets: [{ name: declared.name, keys, external: { store: "link", key: declared.name } }] } : {}),
-    ...more,
-  };
+  return placed(place, {
+    ...(names ? { names } : {}),
+    unit: {
+      name: declared.name,
+      layout: { kind: LayoutKind.Overlays, base: `applications/${declared.name}/base`, paths },
+      namespaces: everywhere("link"),
+      services: [declared],
+      ...(keys.length > 0 ? { secrets: [{ name: declared.name, keys, external: { store: "link", key: declared.name } }] } : {}),
+      ...content,
+    },
+  });
 }
 
-const linkApp = service("link-app", { to: services("user-svc", "chat-svc") });
+const microservice = (...after: string[]): Place => ({ wave: 2, category: "microservices", after });
+const inFront = (...after: string[]): Place => ({ wave: 3, category: "applications", after });
+/** The names of an Application that is called after its environment. */
+const linkAppNames: EnvironmentTextsArgs = { dev: `link-app-${ownName.dev}`, staging: `link-app-${ownName.staging}`, prod: `link-app-${ownName.prod}` };
+
 const gateway = service("api-gateway", {
-  to: services("link-app", "link-frontend", "user-svc", "chat-svc", "ai-svc", "discovery-svc", "search-svc"),
+  to: toServices("link-app", "link-frontend", "user-svc", "chat-svc", "ai-svc", "discovery-svc", "search-svc"),
   endpointCheck: {},
   environments: {
     dev: { host: "dev.linkapp.com" },
@@ -61,17 +71,20 @@ const gateway = service("api-gateway", {
 });
 
 /** Five microservices, the application, the frontend and the gateway. */
-export const serviceUnits: UnitArgs[] = [
-  unit(databaseService("user-svc", { to: [redisCluster], keys: ["DATABASE_URL", "REDIS_URL", "JWT_SECRET"] })),
-  unit(databaseService("chat-svc", { to: [redisCluster], keys: ["DATABASE_URL", "REDIS_URL"] })),
-  unit(service("ai-svc", { to: [qdrant, languageModel], secretVariables: fromSecret("ai-svc", "MODEL_API_KEY") })),
-  unit(databaseService("discovery-svc", { to: [redisSentinel], keys: ["DATABASE_URL", "REDIS_URL"] })),
-  unit(service("search-svc", { to: [qdrant] })),
-  // An Application of another name in each environment.
-  unit(linkApp, {}, { dev: pathOf("link-app-dev").dev, staging: pathOf("link-app-staging").staging, prod: pathOf("link-app-production").prod }),
-  unit(service("link-frontend", { to: services("user-svc", "discovery-svc", "search-svc") })),
-  unit(gateway, {
-    manifests: [{ file: "issuer.yaml", object: {
+export const services: SystemApplication[] = [
+  application(microservice("postgres-ha-pgbouncer", "redis-cluster-ha"), databaseService("user-svc", { to: [redisCluster], keys: ["DATABASE_URL", "REDIS_URL", "JWT_SECRET"] })),
+  application(microservice("postgres-ha-pgbouncer", "redis-cluster-ha"), databaseService("chat-svc", { to: [redisCluster], keys: ["DATABASE_URL", "REDIS_URL"] })),
+  application(microservice("qdrant-cluster"), service("ai-svc", { to: [qdrant, languageModel], secretVariables: fromSecret("ai-svc", "MODEL_API_KEY") })),
+  application(microservice("postgres-ha-pgbouncer", "redis-sentinel-ha"), databaseService("discovery-svc", { to: [redisSentinel], keys: ["DATABASE_URL", "REDIS_URL"] })),
+  // It has no Secret yet, and may have one.
+  application(microservice("qdrant-cluster"), service("search-svc", { to: [qdrant] }), { namespacedResources: externalSecrets }),
+  application(inFront("user-svc", "chat-svc"), service("link-app", { to: toServices("user-svc", "chat-svc") }), {
+    names: linkAppNames,
+    paths: { dev: pathOf(linkAppNames.dev).dev, staging: pathOf(linkAppNames.staging).staging, prod: pathOf(linkAppNames.prod).prod },
+  }),
+  application(inFront("user-svc", "discovery-svc", "search-svc"), service("link-frontend", { to: toServices("user-svc", "discovery-svc", "search-svc") })),
+  application({ wave: 4, category: "gateway", after: ["link-app", "link-frontend"] }, gateway, {
+    manifests: [{ file: "issuer.yaml", clusterScoped: true, object: {
       apiVersion: "cert-manager.io/v1", kind: "ClusterIssuer", metadata: { name: "letsencrypt" },
       spec: { acme: {
         server: "https://acme-v02.api.letsencrypt.org/directory", email: "platform@linkapp.com", privateKeySecretRef: { name: "letsencrypt" },

@@ -48,6 +48,13 @@ describe("the phase of a stack", () => {
   it("waits for the Applications by the names they have in a shared Argo CD", () => {
     assert.deepEqual(resolve().pipeline?.deployment, { applications: ["transcripts-services"] });
     assert.deepEqual(resolve({ nameSuffix: "dev" }).pipeline?.deployment, { applications: ["transcripts-services-dev"] });
+    // As Argo CD has it: a name that ends in the suffix stays as it is.
+    assert.deepEqual(resolve({ nameSuffix: "services" }).pipeline?.deployment, { applications: ["transcripts-services"] });
+  });
+
+  it("refuses a pipeline that deploys with an Application that the system does not have", () => {
+    const pipeline = { ...transcripts.pipeline!, deploys: ["transcripts-service"] };
+    refused({ system: { ...transcripts, pipeline } }, 'the pipeline of system "transcripts" deploys with Application "transcripts-service", which it does not have in dev; did you mean "transcripts-services"?');
   });
 
   it("takes the repository at GitHub from the address, from the setting, and in a rehearsal from the system", () => {

@@ -9,6 +9,7 @@ import { overriddenWindows, windowSpec } from "../../components/internal/windows
 import { renderStack } from "../../render";
 import { openStack, RunSummary } from "../../rehearsal/engine";
 import { sampleWorkload, withCheckout, writeFiles } from "../../rehearsal/repository";
+import { applicationsOf } from "../../systems";
 import { link } from "../../systems/link";
 import { ArgoCdApi } from "./support/argo-cd-api";
 import { violations } from "./support/order";
@@ -19,7 +20,7 @@ import { e2eTools } from "./support/tools";
 
 const root = "link-prod";
 const [childProject, rootProject] = ["link-prod", "link-prod-root"];
-const applications = new Map(link.applications("prod").map((application) => [application.name, application]));
+const applications = new Map(applicationsOf(link, "prod").map((application) => [application.name, application]));
 /** Applications of every wave. */
 const everyWave = ["cert-manager", "postgres-ha-cluster", "redis-cluster-ha", "alert-rules", "user-svc", "link-frontend", "api-gateway"];
 const teams = { developers: ["acme:developers"], qa: ["acme:qa"], sre: ["acme:sre"], viewers: ["acme:everybody"] };

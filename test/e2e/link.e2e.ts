@@ -9,6 +9,7 @@ import { applicationHealthKey, applicationHealthScript } from "../../components/
 import { renderChildren, RootApplication } from "../../components";
 import { followRollout } from "../../cli/follow/follow";
 import { sampleWorkload, withCheckout, writeFiles } from "../../rehearsal/repository";
+import { applicationsOf } from "../../systems";
 import { link } from "../../systems/link";
 import { documentedHealthScript } from "./support/documented-health-script";
 import { violations } from "./support/order";
@@ -18,7 +19,7 @@ import { e2eTools } from "./support/tools";
 
 /** Applications of every wave, changed together. */
 const changed = ["cert-manager", "postgres-ha-cluster", "redis-cluster-ha", "alert-rules", "user-svc", "link-frontend", "api-gateway"];
-const applications = new Map(link.applications("dev").map((application) => [application.name, application]));
+const applications = new Map(applicationsOf(link, "dev").map((application) => [application.name, application]));
 
 describe("link on the rehearsal cluster", () => {
   let platform: Platform;

@@ -5,9 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EnvironmentName } from "../../components";
 import { applyPlan, filesIn, Plan, planUpdate, readVersions, repositoryFiles, versionsIn } from "../../repository";
-import { LayoutKind } from "../../services";
+import { LayoutKind, UnitArgs } from "../../services";
 import { systems } from "../../systems";
-import { club, helpdesk, labs } from "../services/support/systems";
+import { contentOf } from "../../systems/declared";
+import { club, helpdesk, labs, withUnits } from "../services/support/systems";
 import { buildableUnits, buildUnit, objectsIn, writeBranch } from "./support/built-repository";
 import { e2eTools } from "./support/tools";
 
@@ -23,7 +24,7 @@ describe("a written repository, as kustomize and Helm read it", () => {
   });
   after(() => rm(directory, { recursive: true, force: true }));
 
-  for (const system of [helpdesk, club, labs, ...systems.values()].filter(({ content }) => content !== undefined)) {
+  for (const system of [helpdesk, club, labs, ...systems.values()]) {
     it(`of ${system.name} has every service with its image, replicas and resources in every environment (B5)`, async () => {
       for (const environment of environments) {
         const out = join(directory, `${system.name}-${environment}`);
@@ -50,10 +51,8 @@ describe("a written repository, as kustomize and Helm read it", () => {
   }
 
   it("of charts and of kustomizations is the same", async () => {
-    const content = structuredClone(labs.content!);
-    content.units[0]!.layout = { kind: LayoutKind.Directory, paths: { dev: "x/dev", staging: "x/staging", prod: "x/prod" } };
-    const applications: typeof labs.applications = (environment) => [{ name: "x", source: { path: `x/${environment}` }, destination: labs.applications(environment)[0]!.destination }];
-    const other = { ...labs, name: "labs", content, applications };
+    const other = withUnits(labs, ([unit]) => { unit.layout = { kind: LayoutKind.Directory, paths: { dev: "x/dev", staging: "x/staging", prod: "x/prod" } }; });
+    const [unit, otherUnit] = [labs, other].map((system) => contentOf(system).units[0]!) as [UnitArgs, UnitArgs];
     const [charts, plain] = [join(directory, "same-charts"), join(directory, "same-plain")];
     await writeBranch(charts, labs, "dev");
     await writeBranch(plain, other, "dev");
@@ -63,7 +62,7 @@ describe("a written repository, as kustomize and Helm read it", () => {
         for (const container of object.spec?.template?.spec?.containers ?? []) container.env = container.env ?? [];
         return [name, object];
       });
-      assert.deepEqual(withoutOrder(await buildUnit(charts, labs.content!.units[0]!, environment)), withoutOrder(await buildUnit(plain, content.units[0]!, environment)));
+      assert.deepEqual(withoutOrder(await buildUnit(charts, unit, environment)), withoutOrder(await buildUnit(plain, otherUnit, environment)));
     }
   });
 

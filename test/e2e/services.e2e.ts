@@ -22,9 +22,8 @@ const keeper: RepositorySystem = {
   name: "keeper",
   repositoryUrl: "https://git.example.com/keeper.git",
   environments: { dev: { branch: "dev" }, staging: { branch: "staging" }, prod: { branch: "main" } },
-  applications: () => [{ name: "keeper", source: { path: "keeper" }, destination: { namespace: "keeper" } }],
-  content: {
-    units: [{
+  applications: [{
+    unit: {
       name: "keeper",
       layout: { kind: LayoutKind.Directory, paths: everywhere("keeper") },
       namespaces: everywhere("keeper"),
@@ -32,8 +31,8 @@ const keeper: RepositorySystem = {
         name: "keeper", image: "registry.example/keeper", port: 8080, probes: httpProbes("/health"), endpointCheck: {},
         migrations: { command: ["migrate"], zeroDowntime: { expand: ["expand"], contract: ["contract"] } },
       }],
-    }],
-  },
+    },
+  }],
 };
 
 describe("services and their repository", () => {
@@ -61,7 +60,7 @@ describe("services and their repository", () => {
   };
 
   describe("every written repository", () => {
-    for (const system of [helpdesk, club, labs, ...systems.values()].filter(({ content }) => content !== undefined)) {
+    for (const system of [helpdesk, club, labs, ...systems.values()]) {
       it(`of ${system.name} is accepted by the API server under Pod Security restricted`, async function () {
         this.timeout(300_000);
         const all: any[] = [];

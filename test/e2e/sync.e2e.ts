@@ -10,6 +10,7 @@ import { SyncResult } from "../../cli/sync/result";
 import { clusterStatus } from "../../rehearsal/cluster";
 import { packageDirectory } from "../../rehearsal/paths";
 import { sampleWorkload, withCheckout, writeFiles } from "../../rehearsal/repository";
+import { applicationsOf } from "../../systems";
 import { link } from "../../systems/link";
 import { violations } from "./support/order";
 import { Passages } from "./support/passages";
@@ -17,7 +18,7 @@ import { eventually, Platform, UpOutput } from "./support/platform";
 import { type PreparedStack, preparedStack } from "./support/prepared-stack";
 import { e2eTools } from "./support/tools";
 
-const applications = new Map(link.applications("prod").map((application) => [application.name, application]));
+const applications = new Map(applicationsOf(link, "prod").map((application) => [application.name, application]));
 const waves = (up: UpOutput) => Object.fromEntries(up.applications.map(({ name, wave }) => [name, wave]));
 /** The project of the root: whoever may sync it deploys. */
 const project = "link-prod-root";

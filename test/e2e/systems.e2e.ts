@@ -8,7 +8,7 @@ import { defaultSyncPolicy } from "../../components/sync-policy";
 import { UpSummary } from "../../cli/up/summary";
 import { packageDirectory } from "../../rehearsal/paths";
 import { placeApplications } from "../../components/internal/place-applications";
-import { System, systems } from "../../systems";
+import { applicationsOf, System, systems } from "../../systems";
 import { Platform } from "./support/platform";
 import { e2eTools } from "./support/tools";
 
@@ -64,7 +64,7 @@ describe("every system in every environment, in one cluster with one Argo CD", (
       const { syncPolicy = defaultSyncPolicy[environment], distinctNames = false, branch } = system.environments[environment];
       const manual = syncPolicy === SyncPolicy.Manual;
       const suffix = stack === first || distinctNames ? undefined : environment;
-      const declared = placeApplications(system.applications(environment), { suffix, cluster: undefined });
+      const declared = placeApplications(applicationsOf(system, environment), { suffix, cluster: undefined });
 
       describe(stack, () => {
         let up: UpSummary;

@@ -6,13 +6,14 @@ import { startCluster, ToolFile } from "../../rehearsal/cluster";
 import { openStack, RunSummary } from "../../rehearsal/engine";
 import { packageDirectory } from "../../rehearsal/paths";
 import { argoCdVersion } from "../../rehearsal/toolchain";
+import { applicationsOf } from "../../systems";
 import { link } from "../../systems/link";
 import { olderArgoCd, resolveOlderArgoCd } from "./support/older-argo-cd";
 import { eventually, Platform } from "./support/platform";
 import { e2eTools } from "./support/tools";
 
-const namespaces = new Set(link.applications("dev").map(({ destination }) => destination.namespace));
-const applicationCount = link.applications("dev").length + 1;
+const namespaces = new Set(applicationsOf(link, "dev").map(({ destination }) => destination.namespace));
+const applicationCount = applicationsOf(link, "dev").length + 1;
 
 interface Application {
   metadata: { name: string };

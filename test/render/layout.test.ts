@@ -6,7 +6,7 @@ import { layoutFiles, renderStack, type RenderedStack } from "../../render";
 const directory = resolve(__dirname, "fixtures/sample");
 const render = (overrides: Record<string, string> = {}) => renderStack({ stack: "dev", directory, overrides });
 const stack = (changes: Partial<RenderedStack>): RenderedStack => ({
-  project: "shop", stack: "dev", objects: [], patches: [], children: [], crds: [], outputs: {}, ...changes,
+  project: "shop", stack: "dev", environments: [], objects: [], patches: [], children: [], crds: [], outputs: {}, ...changes,
 });
 
 describe("layoutFiles", () => {

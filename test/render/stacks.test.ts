@@ -5,7 +5,7 @@ import { EnvironmentName, SyncPolicy } from "../../components";
 import { defaultSyncPolicy } from "../../components/sync-policy";
 import type { KubernetesObject } from "../../manifests";
 import { layoutFiles, renderStack, type RenderedStack } from "../../render";
-import { systems } from "../../systems";
+import { applicationsOf, systems } from "../../systems";
 import { objectSchemas, type ObjectSchemas } from "./schemas";
 
 const directory = resolve(__dirname, "../..");
@@ -19,7 +19,7 @@ for (const system of systems.values()) {
       let rendered: RenderedStack;
       let schemas: ObjectSchemas;
       let everything: KubernetesObject[];
-      const applications = system.applications(environment);
+      const applications = applicationsOf(system, environment);
       const { syncPolicy = defaultSyncPolicy[environment] } = system.environments[environment];
 
       before(async () => {

@@ -6,7 +6,7 @@ import { UserError } from "../../cli/errors";
 import { RepositorySystem, repositoryFiles, RepositoryOptions } from "../../repository";
 import { packageDirectory } from "../../rehearsal/paths";
 import { everywhere, httpProbes, LayoutKind } from "../../services";
-import { club, helpdesk, labs } from "../services/support/systems";
+import { club, helpdesk, labs, withUnits } from "../services/support/systems";
 
 const known = new Map<RepositorySystem, ReadonlyMap<string, string>>();
 /** The files on the branch of dev, made once. */
@@ -19,11 +19,6 @@ const textOf = (system: RepositorySystem, path: string, options?: RepositoryOpti
 const yamlOf = (system: RepositorySystem, path: string, options?: RepositoryOptions): any => parse(textOf(system, path, options));
 const pathsBelow = (system: RepositorySystem, directory: string) => [...filesOf(system).keys()].filter((path) => path.startsWith(`${directory}/`)).map((path) => path.slice(directory.length + 1));
 const rejects = (system: RepositorySystem, message: string) => throws(() => repositoryFiles(system, "dev"), (error: unknown) => error instanceof UserError && (equal(error.message, message), true));
-const changed = (system: RepositorySystem, change: (content: any) => void): RepositorySystem => {
-  const content = structuredClone(system.content);
-  change(content);
-  return { ...system, content };
-};
 
 describe("a repository with overlays (B3)", () => {
   it("has the documented files in the base and the overlays", () => {
@@ -126,7 +121,7 @@ describe("a repository with charts (Q1)", () => {
 
 describe("every repository", () => {
   it("is the same, byte for byte, for the same declaration", () => {
-    for (const system of [helpdesk, club, labs]) deepEqual([...repositoryFiles(system, "prod").files], [...repositoryFiles({ ...system, content: structuredClone(system.content) }, "prod").files]);
+    for (const system of [helpdesk, club, labs]) deepEqual([...repositoryFiles(system, "prod").files], [...repositoryFiles(structuredClone(system), "prod").files]);
   });
 
   it("has the chart that renders the Applications, as it is here", () => {
@@ -153,17 +148,16 @@ describe("every repository", () => {
     for (const system of [helpdesk, club, labs]) for (const [path, text] of filesOf(system)) ok(!/^kind: Secret$/m.test(text), path);
   });
 
-  it("lies where the Applications look, and goes where they send it", () => {
-    rejects(changed(labs, ({ units: [unit] }) => { unit.layout.umbrella = "labs-platfrom"; unit.namespaces = { ...unit.namespaces }; }), [
-      'the content of system "labs" is not right:',
-      ...["dev", "staging", "prod"].map((environment) => `  units[0].layout: lies at "helm-charts/labs-platfrom" in ${environment}, where no Application looks; did you mean "helm-charts/labs-platform"?`),
+  it("is refused with everything that is wrong, and the Applications that have it", () => {
+    rejects(withUnits(club, ([mail, , , operator]) => { mail.namespaces.prod = "Club"; operator.charts[0].version = "1.x"; }), [
+      'the Applications of system "club" are not right:',
+      '  applications[0].unit.namespaces.prod: must consist of a-z, 0-9 and "-" and begin and end with a letter or digit, got "Club"; did you mean "club"?',
+      '  applications[3].unit.charts[0].version: must be an exact version such as "1.2.3", got "1.x"',
     ].join("\n"));
-    rejects(changed(helpdesk, ({ units: [unit] }) => { unit.namespaces.prod = "production"; }),
-      'the content of system "helpdesk" is not right:\n  units[0].namespaces.prod: must be "prod", where Application "helpdesk-prod" sends it, got "production"');
   });
 
   it("needs a declaration", () => {
-    rejects({ ...labs, content: undefined }, 'system "labs" declares no content for its repository');
+    rejects({ ...club, name: "labs", applications: club.applications.filter(({ external }) => external !== undefined) }, 'system "labs" declares no content for its repository');
   });
 });
 
@@ -196,8 +190,7 @@ describe("a unit of two services with one image", () => {
     const service = (name: string) => ({ name, image: "registry.example.com/one", port: 80, probes: httpProbes("/") });
     const system: RepositorySystem = {
       ...club,
-      applications: () => [{ name: "one", source: { path: "one" }, destination: { namespace: "one" } }],
-      content: { units: [{ name: "one", layout: { kind: LayoutKind.Directory, paths: everywhere("one") }, namespaces: everywhere("one"), services: [service("web"), service("worker")] }] },
+      applications: [{ unit: { name: "one", layout: { kind: LayoutKind.Directory, paths: everywhere("one") }, namespaces: everywhere("one"), services: [service("web"), service("worker")] } }],
     };
     deepEqual(yamlOf(system, "one/kustomization.yaml").images, [{ name: "registry.example.com/one", newName: "registry.example.com/one", newTag: "unreleased" }]);
   });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { UserError } from "../../cli/errors";
 import { applyPlan, filesIn, listingName, planUpdate, RepositoryFiles, RepositorySystem, repositoryFiles, versionsIn } from "../../repository";
-import { helpdesk, labs } from "../services/support/systems";
+import { helpdesk, labs, withUnits } from "../services/support/systems";
 
 /** A repository in memory. */
 class Repository {
@@ -45,12 +45,10 @@ class Repository {
 
 const overlay = "k8s/overlays/prod/kustomization.yaml";
 const values = "environments/dev-env-1/values.yaml";
-const withoutFrontend = (): RepositorySystem => {
-  const content = structuredClone(helpdesk.content!);
-  content.units[0]!.services = content.units[0]!.services!.filter(({ name }) => name !== "frontend");
-  delete content.units[0]!.services[0]!.traffic!.from;
-  return { ...helpdesk, content };
-};
+const withoutFrontend = (): RepositorySystem => withUnits(helpdesk, ([unit]) => {
+  unit.services = unit.services.filter(({ name }: { name: string }) => name !== "frontend");
+  delete unit.services[0].traffic.from;
+});
 
 describe("an update of a repository", () => {
   let repository: Repository;
@@ -81,9 +79,8 @@ describe("an update of a repository", () => {
     const charts = new Repository(labs);
     charts.update();
     charts.edit(values, (text) => text.replace("tag: unreleased", "tag: v3.2.2"));
-    const content = structuredClone(labs.content!);
-    content.units[0]!.services![0]!.environments!.dev!.replicas = 7;
-    const { changed } = charts.update({ system: { ...labs, content }, files: charts.declared({ ...labs, content }) });
+    const system = withUnits(labs, ([unit]) => { unit.services[0].environments.dev.replicas = 7; });
+    const { changed } = charts.update({ system, files: charts.declared(system) });
     ok(changed.includes(values));
     ok(/tag: v3.2.2\n  replicas: 7/.test(charts.texts.get(values) ?? ""), charts.texts.get(values));
   });
@@ -106,8 +103,8 @@ describe("an update of a repository", () => {
       repository.edit(file, (text) => text.replace(/(gitops:keep(?: -->|:).*\n)/, "$1Our own line\n"));
       equal(repository.plan().writes.size, 0);
     }
-    const content = { ...helpdesk.content!, owners: { everything: ["@example/others"] } };
-    const { changed } = repository.update({ system: { ...helpdesk, content }, files: repository.declared({ ...helpdesk, content }) });
+    const system = { ...helpdesk, owners: { everything: ["@example/others"] } };
+    const { changed } = repository.update({ system, files: repository.declared(system) });
     deepEqual(changed, ["CODEOWNERS"]);
     equal(repository.texts.get("CODEOWNERS"), "# The last line that matches a file counts.\n* @example/others\n# gitops:keep: lines between these marks stay as they are\nOur own line\n# gitops:end\n");
   });

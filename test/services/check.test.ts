@@ -1,5 +1,6 @@
 import { deepEqual } from "node:assert/strict";
 import { checkContent, everywhere, httpProbes, LayoutKind, RepositoryContentArgs } from "../../services";
+import { contentOf } from "../../systems/declared";
 import { club, helpdesk, labs } from "./support/systems";
 
 /** A content with nothing wrong, to be spoilt. */
@@ -108,6 +109,7 @@ const cases: [title: string, spoil: Spoil, problems: [path: string, reason: stri
   ["a chart from anywhere", (content) => (content.units[1].charts[0].repository = "charts.example.com"), [["units[1].charts[0].repository", 'must be an address that begins with "https://" or "oci://", got "charts.example.com"']]],
   ["a Secret in Git", (_c, _w, _a, unit) => (unit.manifests = [{ file: "s.yaml", object: { apiVersion: "v1", kind: "Secret", metadata: { name: "s" } } }]), [["units[0].manifests[0].object", "must be no Secret: values of Secrets never go into Git; declare it in secrets"]]],
   ["a namespace in an object", (_c, _w, _a, unit) => (unit.manifests = [{ file: "c.yaml", object: { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "c", namespace: "x" } } }]), [["units[0].manifests[0].object.metadata.namespace", "must be left out: the Application's destination names the namespace"]]],
+  ["an object without a namespace that does not say so", (_c, _w, _a, unit) => (unit.manifests = [{ file: "c.yaml", object: { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name: "c" } } }]), [["units[0].manifests[0].clusterScoped", "must be true, because no namespace holds a ClusterRole, got false"]]],
   ["an object that a service has", (_c, _w, _a, unit) => (unit.manifests = [{ file: "c.yaml", object: { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web" } } }]), [["units[0]", 'has two objects Deployment "web": give one of them another name']]],
   ["one ExternalSecret in two units", (content, _w, _a, unit) => { unit.secrets.push({ name: "x", keys: ["a"], external: { store: "v", key: "k" } }); Object.assign(content.units[1], { namespaces: everywhere("shop"), secrets: [{ name: "x", keys: ["a"], external: { store: "v", key: "k" } }] }); }, [["units[1].secrets[0].name", 'the secret "shop/x" is also that of units[0].secrets[1].name']]],
   ["an owner that is none", (content) => (content.owners = { everything: ["sre"] }), [["owners.everything[0]", 'must be "@user" or "@organization/team", got "sre"']]],
@@ -115,7 +117,7 @@ const cases: [title: string, spoil: Spoil, problems: [path: string, reason: stri
 
 describe("the check of a repository's content", () => {
   it("finds nothing wrong with what is right", () => {
-    for (const content of [shop(), helpdesk.content, club.content, labs.content]) deepEqual(checkContent(content as RepositoryContentArgs), []);
+    for (const content of [shop() as RepositoryContentArgs, ...[helpdesk, club, labs].map(contentOf)]) deepEqual(checkContent(content), []);
   });
 
   for (const [title, spoil, problems] of cases) {

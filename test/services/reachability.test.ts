@@ -2,8 +2,9 @@ import { deepEqual, equal } from "node:assert/strict";
 import { EnvironmentName } from "../../components";
 import { RepositorySystem } from "../../repository";
 import { unitObjects } from "../../services/objects";
+import { contentOf } from "../../systems/declared";
 import { isAllowed, Party, Policy } from "./support/reachability";
-import { club, helpdesk } from "./support/systems";
+import { club, helpdesk, withUnits } from "./support/systems";
 
 interface Pod extends Party {
   readonly name: string;
@@ -13,7 +14,7 @@ interface Pod extends Party {
 
 /** The policies and the pods of a system, as an environment would have them. */
 function cluster(system: RepositorySystem, environment: EnvironmentName): { policies: Policy[]; pods: Pod[] } {
-  const content = system.content!;
+  const content = contentOf(system);
   const objects = content.units.flatMap((unit) => unitObjects({ system: system.name, content, unit, environment })
     .map(({ object }) => ({ namespace: unit.namespaces[environment], object: object as any })));
   return {
@@ -83,9 +84,7 @@ describe("the policies of services in one namespace", () => {
   });
 
   it("have no door for the ingress controller where there is no host", () => {
-    const content = structuredClone(helpdesk.content!);
-    delete content.units[0]!.services![0]!.environments!.dev!.host;
-    const dev = cluster({ ...helpdesk, content }, "dev");
+    const dev = cluster(withUnits(helpdesk, ([unit]) => { delete unit.services[0].environments.dev.host; }), "dev");
     deepEqual(allowed(dev.policies, [...dev.pods, ingress]).filter((connection) => connection.startsWith("ingress")), ["ingress > frontend:3000"]);
   });
 });

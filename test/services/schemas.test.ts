@@ -2,6 +2,7 @@ import { deepEqual, ok } from "node:assert/strict";
 import { EnvironmentName } from "../../components";
 import { unitObjects } from "../../services/objects";
 import { systems } from "../../systems";
+import { contentOf } from "../../systems/declared";
 import { ObjectSchemas, objectSchemas } from "../render/schemas";
 import { club, helpdesk, labs } from "./support/systems";
 
@@ -11,8 +12,7 @@ describe("the objects of units", function () {
   before(async () => { schemas = await objectSchemas([]); });
 
   for (const system of [helpdesk, club, labs, ...systems.values()]) {
-    const { content } = system;
-    if (content === undefined) continue;
+    const content = contentOf(system);
     it(`of ${system.name} are what the pinned Kubernetes takes`, () => {
       const objects = content.units.flatMap((unit) => Object.values(EnvironmentName).flatMap((environment) => unitObjects({ system: system.name, content, unit, environment })))
         .map(({ object }) => object);

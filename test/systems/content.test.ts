@@ -2,10 +2,10 @@ import * as assert from "node:assert/strict";
 import { EnvironmentName } from "../../components";
 import { workloadKinds } from "../../components/internal/project-rules";
 import { planWaves } from "../../components/internal/waves";
-import { applicationPath, repositoryFiles } from "../../repository";
+import { repositoryFiles } from "../../repository";
 import { unitObjects } from "../../services/objects";
-import { existsIn } from "../../services/objects/context";
-import { systems } from "../../systems";
+import { applicationsOf, systems } from "../../systems";
+import { contentOf, declaredApplications } from "../../systems/declared";
 
 const environments = Object.values(EnvironmentName);
 const groupOf = (apiVersion: string) => (apiVersion.includes("/") ? apiVersion.split("/")[0] ?? "" : "");
@@ -18,16 +18,14 @@ const operators: Record<string, string> = {
 };
 
 for (const system of systems.values()) {
-  const { content } = system;
-  if (content === undefined) continue;
   describe(`the repository of ${system.name}`, () => {
     for (const environment of environments) {
-      const applications = system.applications(environment);
+      const applications = applicationsOf(system, environment);
       const { waves } = planWaves(applications, system.waves);
-      const placed = content.units.filter((unit) => existsIn(unit, environment)).map((unit) => ({
-        application: applications.find(({ source }) => source.path === applicationPath(unit, environment)) ?? assert.fail(`no Application for ${unit.name}`),
-        objects: unitObjects({ system: system.name, content, unit, environment }).map(({ object }) => object),
-      }));
+      const placed = declaredApplications(system, environment).flatMap(({ spec, unit }) => (unit === undefined ? [] : [{
+        application: spec,
+        objects: unitObjects({ system: system.name, content: contentOf(system), unit, environment }).map(({ object }) => object),
+      }]));
 
       it(`has something at the path of every Application of ${environment}`, () => {
         const { files } = repositoryFiles(system, environment);

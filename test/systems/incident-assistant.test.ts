@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import { EnvironmentName } from "../../components";
+import { applicationsOf } from "../../systems";
 import { incidentAssistant } from "../../systems/incident-assistant";
 
 const environments = Object.values(EnvironmentName);
@@ -7,7 +8,7 @@ const environments = Object.values(EnvironmentName);
 describe("incident-assistant", () => {
   it("has one Application for each environment, at its overlay and in its namespace (B3)", () => {
     assert.deepEqual(
-      environments.flatMap((environment) => incidentAssistant.applications(environment).map(({ name, source, destination }) => [name, source.path, destination.namespace])),
+      environments.flatMap((environment) => applicationsOf(incidentAssistant, environment).map(({ name, source, destination }) => [name, source.path, destination.namespace])),
       environments.map((environment) => [`ai-incident-assistant-${environment}`, `k8s/overlays/${environment}`, environment]),
     );
   });

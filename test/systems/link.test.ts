@@ -1,11 +1,11 @@
 import * as assert from "node:assert/strict";
 import { Environment, EnvironmentName } from "../../components";
-import { systems } from "../../systems";
+import { applicationsOf, systems } from "../../systems";
 import { record } from "../support/record";
 
 const link = systems.get("link")!;
 const environments = Object.values(EnvironmentName);
-const names = (environment: EnvironmentName) => link.applications(environment).map(({ name }) => name);
+const names = (environment: EnvironmentName) => applicationsOf(link, environment).map(({ name }) => name);
 
 /** Requirement L2 with the decisions on operators: what stands in which wave. */
 const waves: Record<number, string[]> = {
@@ -38,7 +38,7 @@ describe("link", () => {
       let found: Record<string, number> = {};
       await record((opts) => {
         found = new Environment(environment, {
-          system: link.name, environment, repositoryUrl: link.repositoryUrl, branch: "b", waves: link.waves, applications: link.applications(environment),
+          system: link.name, environment, repositoryUrl: link.repositoryUrl, branch: "b", waves: link.waves, applications: applicationsOf(link, environment),
         }, opts).waves;
       });
       const expected = Object.entries(waves).flatMap(([wave, applications]) => applications.map((name): [string, number] =>
@@ -48,12 +48,12 @@ describe("link", () => {
   }
 
   it("lets a dashboard hold nobody up, and nothing else", () => {
-    const free = link.applications("prod").filter(({ blocking }) => blocking === false).map(({ name }) => name);
+    const free = applicationsOf(link, "prod").filter(({ blocking }) => blocking === false).map(({ name }) => name);
     assert.deepEqual(free, ["custom-dashboards"]);
   });
 
   it("keeps its paths apart by environment", () => {
-    const paths = environments.flatMap((environment) => link.applications(environment).map(({ source }) => source.path));
+    const paths = environments.flatMap((environment) => applicationsOf(link, environment).map(({ source }) => source.path));
     assert.equal(new Set(paths).size, 75);
   });
 });

@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import { EnvironmentName } from "../../components";
+import { applicationsOf } from "../../systems";
 import { mirai } from "../../systems/mirai";
 
 const environments = Object.values(EnvironmentName);
@@ -8,7 +9,7 @@ describe("mirai", () => {
   it("has three Applications at the documented paths, in every environment (M3)", () => {
     for (const environment of environments) {
       assert.deepEqual(
-        mirai.applications(environment).map(({ name, source, destination }) => [name, source.path, destination.namespace]),
+        applicationsOf(mirai, environment).map(({ name, source, destination }) => [name, source.path, destination.namespace]),
         [
           ["mirai-backend", "k8s/backend", "mirai"],
           ["mirai-frontend", "k8s/frontend", "mirai"],
@@ -25,6 +26,6 @@ describe("mirai", () => {
   });
 
   it("has services that wait for nobody, as they are built and deployed by themselves", () => {
-    assert.deepEqual(mirai.applications("prod").flatMap(({ after = [] }) => after), []);
+    assert.deepEqual(applicationsOf(mirai, "prod").flatMap(({ after = [] }) => after), []);
   });
 });

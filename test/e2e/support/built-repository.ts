@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { EnvironmentName } from "../../../components";
 import { RepositorySystem, repositoryFiles } from "../../../repository";
+import { contentOf } from "../../../systems/declared";
 import { LayoutKind, UnitArgs } from "../../../services";
 import { e2eTools } from "./tools";
 
@@ -21,8 +22,8 @@ export async function writeBranch(out: string, system: RepositorySystem, environ
 }
 
 /** The units of a system in one environment that can be built without network. */
-export function buildableUnits({ content }: RepositorySystem, environment: EnvironmentName): UnitArgs[] {
-  return (content?.units ?? []).filter(({ charts = [], environments }) => charts.length === 0 && (environments === undefined || environments.includes(environment)));
+export function buildableUnits(system: RepositorySystem, environment: EnvironmentName): UnitArgs[] {
+  return contentOf(system).units.filter(({ charts = [], environments }) => charts.length === 0 && (environments === undefined || environments.includes(environment)));
 }
 
 /** The objects of a unit, as Argo CD gets them from kustomize or Helm. */

@@ -1,5 +1,6 @@
 import { EnvironmentName } from "../../../components";
 import { RepositorySystem } from "../../../repository";
+import { contentOf } from "../../../systems/declared";
 import { commandProbes, everywhere, fromSecret, httpProbes, LayoutKind, ServiceArgs, StatefulServiceArgs } from "../../../services";
 
 const repositoryUrl = "https://git.example.com/team/gitops.git";
@@ -57,12 +58,10 @@ export const helpdesk: RepositorySystem = {
   name: "helpdesk",
   repositoryUrl,
   environments: oneBranch,
-  applications: (environment) => [{
-    name: `helpdesk-${environment}`, source: { path: `k8s/overlays/${environment}` }, destination: { namespace: environment },
-  }],
-  content: {
-    owners: { everything: ["@example/platform"], prod: ["@example/sre"] },
-    units: [{
+  owners: { everything: ["@example/platform"], prod: ["@example/sre"] },
+  applications: [{
+    names: { dev: "helpdesk-dev", staging: "helpdesk-staging", prod: "helpdesk-prod" },
+    unit: {
       name: "helpdesk",
       layout: {
         kind: LayoutKind.Overlays,
@@ -76,8 +75,8 @@ export const helpdesk: RepositorySystem = {
       statefulServices: [postgres],
       secrets: [{ name: "postgres-secret", keys: ["POSTGRES_USER", "POSTGRES_PASSWORD", "POSTGRES_DB"] }, { name: "backend-secrets", keys: ["OPENAI_API_KEY"] }],
       pullSecret: "registry-credentials",
-    }],
-  },
+    },
+  }],
 };
 
 export const mail: ServiceArgs = {
@@ -109,41 +108,33 @@ export const club: RepositorySystem = {
   name: "club",
   repositoryUrl,
   environments: { dev: { branch: "main" }, staging: { branch: "staging" }, prod: { branch: "production" } },
-  applications: () => [
-    { name: "club-mail", source: { path: "k8s/mail" }, destination: { namespace: "club" } },
-    { name: "club-site", source: { path: "k8s/site" }, destination: { namespace: "club-site" } },
-    { name: "club-alerts", source: { path: "k8s/alerts" }, destination: { namespace: "club" } },
-    { name: "cert-manager", source: { path: "k8s/cert-manager" }, destination: { namespace: "cert-manager" } },
-    { name: "foreign", source: { path: "k8s/foreign" }, destination: { namespace: "club" } },
+  applications: [
+    { name: "club-mail", unit: {
+      name: "mail",
+      layout: { kind: LayoutKind.Directory, paths: everywhere("k8s/mail") },
+      namespaces: everywhere("club"),
+      services: [mail],
+      secrets: [{ name: "mail-secrets", keys: ["TOKEN"], external: { store: "vault", key: "club/mail", properties: { TOKEN: "token" } } }],
+    } },
+    { name: "club-site", unit: { name: "site", layout: { kind: LayoutKind.Directory, paths: everywhere("k8s/site") }, namespaces: everywhere("club-site"), services: [site] } },
+    { name: "club-alerts", unit: {
+      name: "alerts",
+      layout: { kind: LayoutKind.Directory, paths: everywhere("k8s/alerts") },
+      namespaces: everywhere("club"),
+      manifests: [{ file: "rules.yaml", object: { apiVersion: "monitoring.coreos.com/v1", kind: "PrometheusRule", metadata: { name: "club" }, spec: { groups: [] } } }],
+    } },
+    { unit: {
+      name: "cert-manager",
+      layout: { kind: LayoutKind.Directory, paths: everywhere("k8s/cert-manager") },
+      namespaces: everywhere("cert-manager"),
+      charts: [{
+        name: "cert-manager", repository: "https://charts.example.com", version: "1.18.2",
+        values: { crds: { enabled: true }, resources: { requests: { cpu: "50m" } } },
+        environmentValues: { prod: { replicaCount: 2, resources: { requests: { memory: "64Mi" } } } },
+      }],
+    } },
+    { name: "foreign", external: { sources: everywhere({ path: "k8s/foreign" }), namespaces: everywhere("club") } },
   ],
-  content: {
-    units: [
-      {
-        name: "mail",
-        layout: { kind: LayoutKind.Directory, paths: everywhere("k8s/mail") },
-        namespaces: everywhere("club"),
-        services: [mail],
-        secrets: [{ name: "mail-secrets", keys: ["TOKEN"], external: { store: "vault", key: "club/mail", properties: { TOKEN: "token" } } }],
-      },
-      { name: "site", layout: { kind: LayoutKind.Directory, paths: everywhere("k8s/site") }, namespaces: everywhere("club-site"), services: [site] },
-      {
-        name: "alerts",
-        layout: { kind: LayoutKind.Directory, paths: everywhere("k8s/alerts") },
-        namespaces: everywhere("club"),
-        manifests: [{ file: "rules.yaml", object: { apiVersion: "monitoring.coreos.com/v1", kind: "PrometheusRule", metadata: { name: "club" }, spec: { groups: [] } } }],
-      },
-      {
-        name: "cert-manager",
-        layout: { kind: LayoutKind.Directory, paths: everywhere("k8s/cert-manager") },
-        namespaces: everywhere("cert-manager"),
-        charts: [{
-          name: "cert-manager", repository: "https://charts.example.com", version: "1.18.2",
-          values: { crds: { enabled: true }, resources: { requests: { cpu: "50m" } } },
-          environmentValues: { prod: { replicaCount: 2, resources: { requests: { memory: "64Mi" } } } },
-        }],
-      },
-    ],
-  },
 };
 
 const ownNames: Record<EnvironmentName, string> = { dev: "dev-env-1", staging: "staging-env-1", prod: "production-env-1" };
@@ -153,13 +144,9 @@ export const labs: RepositorySystem = {
   name: "labs",
   repositoryUrl,
   environments: oneBranch,
-  applications: (environment) => [{
-    name: `${ownNames[environment]}-labs`,
-    source: { path: "helm-charts/labs-platform", helm: { valueFiles: [`../../environments/${ownNames[environment]}/values.yaml`] } },
-    destination: { namespace: ownNames[environment] },
-  }],
-  content: {
-    units: [{
+  applications: [{
+    names: { dev: "dev-env-1-labs", staging: "staging-env-1-labs", prod: "production-env-1-labs" },
+    unit: {
       name: "labs",
       layout: {
         kind: LayoutKind.Charts, base: "helm-charts", umbrella: "labs-platform",
@@ -174,6 +161,13 @@ export const labs: RepositorySystem = {
         },
         { name: "workcell", image: "registry.example.com/labs/workcell", port: 8080, probes: httpProbes("/health"), traffic: { from: [{ service: "orchestrator" }] } },
       ],
-    }],
-  },
+    },
+  }],
 };
+
+/** The same system with a change in its units. */
+export function withUnits(system: RepositorySystem, change: (units: any[]) => void): RepositorySystem {
+  const copy = structuredClone(system);
+  change(contentOf(copy).units);
+  return copy;
+}

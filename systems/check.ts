@@ -1,0 +1,51 @@
+import { ExitCode, UserError } from "../cli/errors";
+import { checkName } from "../components/internal/names";
+import { Problem } from "../components/internal/validation";
+import { RepositoryContentArgs } from "../services/args/content";
+import { environmentNames } from "../services/args/environments";
+import { checkContent } from "../services/check";
+import { checkDistinct } from "../services/check/grammar";
+import { existsIn } from "../services/objects/context";
+import { SystemApplication } from "./application";
+
+/**
+ * Refuses a system whose Applications are declared wrongly. What decides about their order is left to `Environment`.
+ *
+ * @throws UserError that lists everything that is wrong.
+ */
+export function rejectWrongApplications({ name, applications }: { readonly name: string; readonly applications: readonly SystemApplication[] }, content: RepositoryContentArgs): void {
+  const problems = [...applications.flatMap(checkApplication), ...checkNames(applications), ...checkUnits(applications, content)];
+  if (problems.length === 0) return;
+  const lines = problems.map(({ propertyPath, reason }) => `  ${propertyPath}: ${reason}`);
+  throw new UserError(`the Applications of system "${name}" are not right:\n${lines.join("\n")}`, undefined, ExitCode.Usage);
+}
+
+function checkApplication({ name, names, unit, external }: SystemApplication, index: number): Problem[] {
+  const path = `applications[${index}]`;
+  return [
+    ...((unit === undefined) === (external === undefined)
+      ? [{ propertyPath: path, reason: `must have a unit or external content, got ${unit === undefined ? "neither" : "both"}` }] : []),
+    ...(name === undefined && unit === undefined ? [{ propertyPath: `${path}.name`, reason: "must be given where there is no unit to take it from" }] : []),
+    ...(name === undefined ? [] : checkName(`${path}.name`, name)),
+    ...(names === undefined ? [] : environmentNames.flatMap((environment) => checkName(`${path}.names.${environment}`, names[environment]))),
+  ];
+}
+
+/** One name for one Application, for the system and in Argo CD. */
+function checkNames(applications: readonly SystemApplication[]): Problem[] {
+  const known = applications.map((application, index) => ({ application, path: `applications[${index}]`, name: application.name ?? application.unit?.name }));
+  return [
+    ...checkDistinct(known.flatMap(({ path, name }) => (name === undefined ? [] : [{ propertyPath: `${path}.name`, value: name }])), "the name"),
+    ...environmentNames.flatMap((environment) => checkDistinct(known.flatMap(({ application: { names, unit, external }, path, name }) => {
+      const value = names?.[environment] ?? name;
+      return value === undefined || !existsIn(unit ?? external ?? {}, environment) ? [] : [{ propertyPath: `${path}.${names ? `names.${environment}` : "name"}`, value }];
+    }), "the name")),
+  ].filter(({ propertyPath }, index, all) => all.findIndex((other) => other.propertyPath === propertyPath) === index);
+}
+
+/** The checks of units know their place among the units; the declaration has them in its Applications. */
+function checkUnits(applications: readonly SystemApplication[], content: RepositoryContentArgs): Problem[] {
+  const places = applications.flatMap(({ unit }, index) => (unit ? [`applications[${index}].unit`] : []));
+  const inSystem = (path: string) => path.replace(/^units\[(\d+)\]/, (found, index: string) => places[Number(index)] ?? found);
+  return checkContent(content).map(({ propertyPath, reason }) => ({ propertyPath: inSystem(propertyPath), reason: reason.replace(/units\[\d+\]/g, inSystem) }));
+}
