@@ -12,7 +12,8 @@ import { rootApplication } from "./internal/root-application";
 import { rejectProblems } from "./internal/validation";
 import { Project, ProjectRulesArgs } from "./project";
 import { PullSecrets, PullSecretsArgs } from "./pull-secrets";
-import { defaultSyncWindows, EmergencyOverrideArgs, SyncWindowArgs } from "./sync-window";
+import { EmergencyOverrideArgs, SyncWindowArgs } from "../model/windows/window";
+import { defaultSyncWindows } from "./sync-window";
 import { ChildRevision, defaultSyncPolicy, EnvironmentName, PolicyExceptionArgs, SyncPolicy } from "./sync-policy";
 
 /** The sync waves that a system uses, both ends included. */

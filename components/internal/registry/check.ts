@@ -4,8 +4,8 @@ import { checkExposure } from "../check-exposure";
 import { checkImage } from "../images";
 import { checkName } from "../names";
 import { Problem } from "../validation";
-import { parseCron } from "../windows/cron";
-import { isTimeZone } from "../windows/time-zone";
+import { checkCron } from "../../../model/windows/check-cron";
+import { isTimeZone } from "../../../model/windows/time-zone";
 import { checkHtpasswd, checkPassword, checkUserName } from "./passwords";
 
 const quantity = /^[0-9]+(\.[0-9]+)?(k|Ki|[MGTPE]i?)?$/;
@@ -105,11 +105,8 @@ function checkCollection({ schedule, timeZone, timeLimitMinutes, kubectlImage }:
 }
 
 function checkSchedule(propertyPath: string, schedule: string): Problem[] {
-  try {
-    parseCron(schedule);
-  } catch (error) {
-    return [{ propertyPath, reason: error instanceof Error ? error.message : String(error) }];
-  }
+  const problems = checkCron(propertyPath, schedule);
+  if (problems.length > 0) return problems;
   const [minute = "", hour = ""] = schedule.trim().split(/\s+/);
   if (/^\d+$/.test(minute) && /^\d+$/.test(hour) && Number(hour) <= 22) return [];
   return [{ propertyPath, reason: `must begin with a minute and an hour from 0 to 22, such as "0 3 * * 0", got "${schedule}"` }];
