@@ -1,3 +1,4 @@
+import { isMapping } from "../foundation/mapping";
 import * as pulumi from "@pulumi/pulumi";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -56,7 +57,7 @@ function kubeconfigFiles(): string[] {
 
 function readKubeconfig(file: string): Kubeconfig | undefined {
   const content: unknown = parse(readFileSync(file, "utf8"));
-  return typeof content === "object" && content !== null ? content : undefined;
+  return isMapping(content) ? content : undefined;
 }
 
 /** The kubeconfig file that has the context. */

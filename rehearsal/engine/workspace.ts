@@ -1,3 +1,4 @@
+import { isMapping } from "../../foundation/mapping";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -80,7 +81,7 @@ export async function writeWorkspace(
 const knownOptions = ["typescript", "nodeargs", "tsconfig"];
 
 function plainRuntime(runtime: unknown): unknown {
-  if (!isSettings(runtime) || !isSettings(runtime.options)) return runtime;
+  if (!isMapping(runtime) || !isMapping(runtime.options)) return runtime;
   const options = Object.entries(runtime.options).filter(([option]) => knownOptions.includes(option));
   return { ...runtime, options: Object.fromEntries(options) };
 }
@@ -97,7 +98,7 @@ export function mergeStack(
   overrides: Readonly<Settings>,
   file: string,
 ): Settings {
-  const config = { ...(isSettings(committed.config) ? committed.config : {}), ...overrides };
+  const config = { ...(isMapping(committed.config) ? committed.config : {}), ...overrides };
   const secretKeys = Object.keys(config).filter((key) => holdsSecret(config[key]));
   if (
     secretKeys.length > 0 &&
@@ -116,7 +117,7 @@ export function mergeStack(
 
 function holdsSecret(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(holdsSecret);
-  return isSettings(value) && (typeof value.secure === "string" || Object.values(value).some(holdsSecret));
+  return isMapping(value) && (typeof value.secure === "string" || Object.values(value).some(holdsSecret));
 }
 
 /** Puts the engine, the language host and the launcher of dynamic providers into one directory, for PATH. */
@@ -162,10 +163,6 @@ async function readSettings(file: string, hint: string): Promise<Settings> {
     throw new UserError(`${file} is no YAML: ${error instanceof Error ? error.message : String(error)}`);
   }
   if (parsed === null || parsed === undefined) return {};
-  if (!isSettings(parsed)) throw new UserError(`${file} must hold a mapping`);
+  if (!isMapping(parsed)) throw new UserError(`${file} must hold a mapping`);
   return parsed;
-}
-
-function isSettings(value: unknown): value is Settings {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
