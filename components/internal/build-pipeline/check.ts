@@ -1,3 +1,4 @@
+import { isTag } from "../../../foundation/image-reference";
 import { ScanSeverity } from "../../build-pipeline-args";
 import { checkImage } from "../images";
 import { checkName } from "../names";
@@ -100,7 +101,7 @@ function checkRegistry(value: string): Problem[] {
 }
 
 function checkTag(propertyPath: string, value: string): Problem[] {
-  if (value === "" || /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(value)) {
+  if (value === "" || isTag(value)) {
     return value === "latest" ? [{ propertyPath, reason: 'must be a version of its own, got "latest"' }] : [];
   }
   // Argo's own variables become a tag only when the workflow is there; the formatted ones hold no colon.
