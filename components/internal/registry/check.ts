@@ -1,3 +1,5 @@
+import { splitImage } from "../../../foundation/image-reference";
+import { isOlderTag } from "../../../foundation/versions";
 import { RegistryArgs } from "../../registry";
 import { GarbageCollectionArgs, ObjectStoreArgs, RegistryTlsArgs, RegistryUserArgs } from "../../registry-args";
 import { checkExposure } from "../check-exposure";
@@ -44,12 +46,9 @@ export const defaultStorage = "20Gi";
 /** Versions before 3.1.1 have holes: CVE-2026-41888, CVE-2026-35172, CVE-2026-33540. A digest or another name cannot be told. */
 function checkVersion(path: string, image: string): Problem[] {
   const problems = checkImage(path, image);
-  const found = /:v?(\d+)(?:\.(\d+))?(?:\.(\d+))?[^/:]*$/.exec(image.split("@")[0] ?? "");
-  if (problems.length > 0 || !found) return problems;
-  const [major, minor, patch] = found.slice(1).map((part) => (part === undefined ? Number.POSITIVE_INFINITY : Number(part)));
-  const old = major !== undefined && minor !== undefined && patch !== undefined
-    && (major < 3 || (major === 3 && (minor < 1 || (minor === 1 && patch < 1))));
-  return old ? [{ propertyPath: path, reason: `must be 3.1.1 or later, got "${image}": older ones have known holes, and version 2 has another configuration` }] : [];
+  const tag = splitImage(image).tag ?? "";
+  const old = problems.length === 0 && isOlderTag(tag, "3.1.1");
+  return old ? [{ propertyPath: path, reason: `must be 3.1.1 or later, got "${image}": older ones have known holes, and version 2 has another configuration` }] : problems;
 }
 
 function checkUsers(users: readonly RegistryUserArgs[] | undefined): Problem[] {
