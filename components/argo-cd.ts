@@ -10,7 +10,8 @@ import { KubernetesResource } from "./internal/kubernetes-resource";
 import { checkSingleSignOn, loginSecret } from "./internal/login";
 import { checkName } from "./internal/names";
 import { isWorkload } from "./internal/release-objects";
-import { checkMember, Problem, rejectProblems } from "./internal/validation";
+import { checkMember, Problem } from "../foundation/problems";
+import { rejectProblems } from "./internal/validation";
 import { ManagedClusterArgs } from "./managed-cluster";
 import { SingleSignOnArgs } from "./single-sign-on";
 

@@ -4,7 +4,8 @@ import { ClusterAccessArgs, CrdRetention, CustomResourceDefinitions } from "./cu
 import { configureImageUpdater } from "./internal/image-updater-objects";
 import { KubernetesResource } from "./internal/kubernetes-resource";
 import { checkName } from "./internal/names";
-import { Problem, rejectProblems } from "./internal/validation";
+import { Problem } from "../foundation/problems";
+import { rejectProblems } from "./internal/validation";
 
 /** A registry that the Image Updater asks. */
 export interface ImageRegistryArgs {

@@ -6,7 +6,8 @@ import { destinationSpec } from "./internal/application-values";
 import { KubernetesResource } from "./internal/kubernetes-resource";
 import { checkName } from "./internal/names";
 import { uniqueBy } from "./internal/project-rules";
-import { Problem, rejectProblems } from "./internal/validation";
+import { Problem } from "../foundation/problems";
+import { rejectProblems } from "./internal/validation";
 import { windowSpec } from "../model/windows/spec";
 import { SyncWindowArgs } from "../model/windows/window";
 

@@ -5,7 +5,7 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { parse } from "yaml";
 import { ClusterAccessArgs } from "../components";
-import { suggestion } from "../components/internal/validation";
+import { suggestion } from "../foundation/problems";
 import { rehearsalContext, stateDirectory } from "../rehearsal/paths";
 
 /** The value of the setting `cluster` that means the cluster on this machine. */

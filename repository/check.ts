@@ -1,5 +1,5 @@
 import { ExitCode, UserError } from "../cli/errors";
-import { Problem, suggestion } from "../components/internal/validation";
+import { Problem, suggestion, withProblems } from "../foundation/problems";
 import { EnvironmentName } from "../components/sync-policy";
 import { checkContent } from "../services/check";
 import { RepositoryContentArgs } from "../services/args/content";
@@ -19,8 +19,7 @@ export function checkedContent(system: RepositorySystem): RepositoryContentArgs 
   }
   const problems = [...checkContent(system.content), ...checkApplications(system, system.content)];
   if (problems.length > 0) {
-    const lines = problems.map(({ propertyPath, reason }) => `  ${propertyPath}: ${reason}`);
-    throw new UserError(`the content of system "${system.name}" is not right:\n${lines.join("\n")}`, undefined, ExitCode.Usage);
+    throw new UserError(withProblems(`the content of system "${system.name}" is not right:`, problems), undefined, ExitCode.Usage);
   }
   return system.content;
 }

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
-import { suggestion } from "../../components/internal/validation";
+import { suggestion } from "../../foundation/problems";
 import { EnvironmentName } from "../../components/sync-policy";
 import { readProject } from "../../render/project";
 import { readStackSettings } from "../../render/stack-settings";

@@ -2,7 +2,7 @@ import { isImageName, isTag, splitImage } from "../../foundation/image-reference
 import { ApplicationSpecArgs } from "../application-args";
 import { ApplicationImagesArgs, ImageUpdateArgs, UpdateStrategy, WriteBackTarget } from "../image-updates";
 import { checkName } from "./names";
-import { checkMember, Problem, suggestion } from "./validation";
+import { checkMember, Problem, suggestion } from "../../foundation/problems";
 
 /** What the updates of an environment are checked against. */
 export interface UpdatesContext {

@@ -3,7 +3,7 @@ import { KubernetesObject } from "../../manifests";
 import { ManagedClusterArgs } from "../managed-cluster";
 import { inClusterServer } from "./application-values";
 import { checkName } from "./names";
-import { Problem } from "./validation";
+import { Problem } from "../../foundation/problems";
 
 /** The name under which Argo CD knows the cluster that it runs in. */
 export const inClusterName = "in-cluster";

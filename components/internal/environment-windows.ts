@@ -1,7 +1,7 @@
 import { ApplicationSpecArgs } from "../application-args";
 import { EmergencyOverrideArgs, SyncWindowArgs } from "../../model/windows/window";
 import { destinationSpec, inClusterServer } from "./application-values";
-import { Problem } from "./validation";
+import { Problem } from "../../foundation/problems";
 import { checkOverride, checkWindows } from "../../model/windows/check";
 import { SelectedApplication, selects } from "../../model/windows/selection";
 import { overriddenWindows } from "../../model/windows/spec";

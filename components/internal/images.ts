@@ -1,5 +1,5 @@
 import { isDigest, isImageName, isTag, splitImage } from "../../foundation/image-reference";
-import { Problem } from "./validation";
+import { Problem } from "../../foundation/problems";
 
 /** A problem when the value is not an image with a tag or a digest, or when its tag is `latest`. */
 export function checkImage(propertyPath: string, value: string): Problem[] {

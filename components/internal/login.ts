@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { KubernetesObject } from "../../manifests";
 import { toYaml } from "../../manifests/yaml";
 import { SingleSignOnArgs } from "../single-sign-on";
-import { Problem } from "./validation";
+import { Problem } from "../../foundation/problems";
 
 const secretName = "argocd-sso";
 const secretKey = "github.clientSecret";

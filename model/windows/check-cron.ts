@@ -1,4 +1,4 @@
-import { Problem } from "../../components/internal/validation";
+import { Problem } from "../../foundation/problems";
 import { parseCron } from "./cron";
 import { isTimeZone } from "./time-zone";
 

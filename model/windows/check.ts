@@ -1,6 +1,6 @@
 import { EmergencyOverrideArgs, SyncWindowArgs, WindowKind, WindowMatch } from "./window";
 import { parseGoDuration } from "../../foundation/go-duration";
-import { checkMember, Problem } from "../../components/internal/validation";
+import { checkMember, Problem } from "../../foundation/problems";
 import { checkCron, checkTimeZone } from "./check-cron";
 import { overrideEnd } from "./override";
 import { selects, SelectedApplication } from "./selection";

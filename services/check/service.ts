@@ -1,6 +1,6 @@
 import { isImageName, isTag, splitImage } from "../../foundation/image-reference";
 import { checkImage } from "../../components/internal/images";
-import { Problem } from "../../components/internal/validation";
+import { Problem } from "../../foundation/problems";
 import { EnvironmentName } from "../../components/sync-policy";
 import { environmentNames } from "../args/environments";
 import { UnitArgs } from "../args/content";

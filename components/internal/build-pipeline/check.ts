@@ -2,7 +2,7 @@ import { isTag } from "../../../foundation/image-reference";
 import { ScanSeverity } from "../../build-pipeline-args";
 import { checkImage } from "../images";
 import { checkName } from "../names";
-import { checkMember, Problem } from "../validation";
+import { checkMember, Problem } from "../../../foundation/problems";
 import { checkCron, checkTimeZone } from "../../../model/windows/check-cron";
 import { PipelinePlan, PlannedService } from "./plan";
 

@@ -5,7 +5,7 @@ import { GarbageCollectionArgs, ObjectStoreArgs, RegistryTlsArgs, RegistryUserAr
 import { checkExposure } from "../check-exposure";
 import { checkImage } from "../images";
 import { checkName } from "../names";
-import { Problem } from "../validation";
+import { Problem } from "../../../foundation/problems";
 import { checkCron } from "../../../model/windows/check-cron";
 import { isTimeZone } from "../../../model/windows/time-zone";
 import { checkHtpasswd, checkPassword, checkUserName } from "./passwords";
