@@ -6,7 +6,7 @@ import { findInCache } from "./cache";
 import { catalogue } from "./catalogue";
 import { createContext, type Context } from "./context";
 import { fetchReleases } from "./fetch-releases";
-import { withLock } from "./lock";
+import { withLock } from "../lock";
 import { withStaging } from "./staging";
 import { survey } from "./survey";
 import type { ResolveOptions, Tool, ToolName } from "./types";
@@ -36,7 +36,7 @@ export async function resolveTools<Name extends ToolName>(
 /** One process at a time; whoever waited finds in the cache what the other one made. */
 async function obtain(missing: readonly ToolName[], context: Context): Promise<Tool[]> {
   await mkdir(context.toolsDirectory, { recursive: true });
-  return withLock(join(context.toolsDirectory, ".lock"), context, async () => {
+  return withLock(join(context.toolsDirectory, "build.lock"), context, async () => {
     const wanted = withCompanions(missing);
     const cached = wanted.flatMap((name) => findInCache(name, context) ?? []);
     const rest = without(wanted, cached);
