@@ -9,7 +9,7 @@ import { packageDirectory } from "../../../rehearsal/paths";
 import { BuildProgress } from "../../../rehearsal/toolchain/build-progress";
 import { publishedSha256 } from "../../../rehearsal/toolchain/checksums";
 import { Context, createContext } from "../../../rehearsal/toolchain/context";
-import { downloadFile, downloadText } from "../../../rehearsal/toolchain/download";
+import { downloadFile, downloadText } from "../../../foundation/download";
 import { requireGo } from "../../../rehearsal/toolchain/go";
 import { withLock } from "../../../rehearsal/lock";
 import { runGroup } from "../../../rehearsal/toolchain/process-group";
