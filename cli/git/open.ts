@@ -102,7 +102,7 @@ async function openCheckout(directory: string, { branch: wanted, push, signal }:
     },
     close: async () => {
       // The signal may have ended every other command.
-      await new Git(top, new AbortController().signal).attempt(["update-ref", "-d", reference]);
+      await new Git(top).attempt(["update-ref", "-d", reference]);
     },
   };
 }

@@ -1,8 +1,8 @@
-import { simpleGit } from "simple-git";
 import { renderStack } from "../../render";
 import { createLocalRepository, LocalRepository, SeededApplication, seedRepository } from "../../rehearsal/repository";
 import { OmittedObject, RepositoryFiles, StandIn } from "../../repository";
 import { UserError } from "../errors";
+import { Git } from "../git/git";
 import { rehearsalSettings } from "./rehearsal-settings";
 
 /** What a stack's program declares that the repository must hold. */
@@ -85,7 +85,7 @@ export async function fillRepository(
 ): Promise<FilledRepository> {
   await createLocalRepository(repository, { ...cluster, argoCdNamespace: rollout.root.namespace });
   const { added, samples } = await seedRepository(repository, { ...rollout, files: declared?.files });
-  const revision = (await simpleGit(repository.directory).revparse([`refs/heads/${rollout.branch}`])).trim();
+  const revision = (await new Git(repository.directory).run(["rev-parse", `refs/heads/${rollout.branch}`])).trim();
   // By path: where environments share an Argo CD, Applications have other names than the system gave them.
   const reasons = new Map(declared?.standIns.map(({ path, reason }) => [path, reason]));
   const standIns = rollout.applications.filter(({ name }) => samples.includes(name))
