@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { linkSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
+import { waitUntil } from "../foundation/wait";
 import { readJson, readText } from "./cluster/files";
 import { identify, isAlive, type ProcessIdentity } from "./cluster/process-identity";
 
@@ -46,13 +46,13 @@ export function releaseLock(path: string): void {
 /** Does something while holding a lock, and waits for it first. */
 export async function withLock<T>(path: string, { progress, signal, poll = 500 }: LockOptions, body: () => Promise<T>): Promise<T> {
   let said: number | undefined;
-  while (!takeLock(path)) {
-    signal?.throwIfAborted();
+  await waitUntil(() => {
+    if (takeLock(path)) return true;
     const pid = ownerOf(path)?.pid;
     if (pid !== undefined && said !== pid) progress(`waiting for another build (pid ${pid})`);
     said = pid;
-    await sleep(poll, undefined, { signal }).catch(() => undefined);
-  }
+    return false;
+  }, { interval: poll, signal });
   try {
     return await body();
   } finally {
