@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { UpstreamManifest } from "../manifests";
 import { ClusterAccessArgs, CrdRetention, CustomResourceDefinitions } from "./custom-resource-definitions";
@@ -98,7 +99,7 @@ export class ArgoCd extends pulumi.ComponentResource {
       apiVersion: "v1",
       kind: "Namespace",
       metadata: { name: namespace, labels: { "app.kubernetes.io/part-of": "argocd" } },
-    }, { parent: this });
+    } satisfies k8s.types.input.core.v1.Namespace, { parent: this });
     const crds = new CustomResourceDefinitions(`${name}-crds`, { manifest, cluster, retention: crdRetention }, { parent: this });
 
     const objects = configureArgoCd(manifest.objects, {

@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { TeamsArgs } from "./access";
 import { ApplicationSpecArgs, GroupKindArgs } from "./application-args";
@@ -119,7 +120,7 @@ export class Environment extends pulumi.ComponentResource {
         apiVersion: "v1",
         kind: "Namespace",
         metadata: { name: namespace, labels: { "app.kubernetes.io/part-of": system } },
-      }, { parent: this, protect: protectData }));
+      } satisfies k8s.types.input.core.v1.Namespace, { parent: this, protect: protectData }));
 
     const credentials = pullSecrets && new PullSecrets(`${name}-pull-secrets`, {
       ...pullSecrets, namespaces: [...new Set([...localNamespaces(applications), ...pullSecrets.namespaces])],

@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { KubernetesObject } from "../../manifests";
 import { ManagedClusterArgs } from "../managed-cluster";
@@ -55,7 +56,7 @@ export function clusterSecret(cluster: ManagedClusterArgs, namespace: string): K
       config: pulumi.secret(connection(cluster)),
       ...(namespaces.length > 0 ? { namespaces: namespaces.join(",") } : {}),
     },
-  };
+  } satisfies k8s.types.input.core.v1.Secret;
 }
 
 function connection({ certificateAuthority, bearerToken, clientCertificate, aws, exec }: ManagedClusterArgs): pulumi.Output<string> {
