@@ -1,6 +1,7 @@
-import { Problem } from "../../foundation/problems";
+import { Problem, suggestion } from "../../foundation/problems";
 import { parseCron } from "./cron";
 import { isTimeZone } from "./time-zone";
+import { timeZoneNames } from "./time-zone-names";
 
 /** A problem when a schedule cannot be read, never happens, or says what its author cannot mean. */
 export function checkCron(propertyPath: string, schedule: string): Problem[] {
@@ -18,5 +19,8 @@ export function checkCron(propertyPath: string, schedule: string): Problem[] {
 /** A problem when a name is no IANA time zone. */
 export function checkTimeZone(propertyPath: string, timeZone: string): Problem[] {
   if (isTimeZone(timeZone)) return [];
-  return [{ propertyPath, reason: `must be an IANA time zone such as "UTC" or "Europe/Berlin", got "${timeZone}"` }];
+  const names = [...timeZoneNames];
+  const sameLetters = names.find((name) => name.toLowerCase() === timeZone.toLowerCase());
+  const hint = sameLetters === undefined ? suggestion(timeZone, names) : `; did you mean "${sameLetters}"?`;
+  return [{ propertyPath, reason: `must be an IANA time zone such as "UTC" or "Europe/Berlin", got "${timeZone}"${hint}` }];
 }

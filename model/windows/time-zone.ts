@@ -6,11 +6,11 @@ const formats = new Map<string, Intl.DateTimeFormat | undefined>();
 const offsets = new Map<string, { readonly at: number; readonly offset: number }>();
 
 /**
- * Whether the name is an IANA time zone with an area, or UTC. Abbreviations, offsets and other spellings are none: Argo CD
- * would take most of them for UTC without a word.
+ * Whether the name is an IANA time zone. Offsets, most abbreviations and other spellings are none: Argo CD would take them for
+ * UTC without a word.
  */
 export function isTimeZone(name: string): boolean {
-  return name === "UTC" || (name.includes("/") && formatOf(name) !== undefined);
+  return name === "UTC" || formatOf(name) !== undefined;
 }
 
 /** How far the wall clock of a time zone is ahead of UTC at a time, in milliseconds. A name that Go does not know is UTC. */

@@ -308,9 +308,9 @@ describe("Registry", () => {
       ["objectStore.replicas", "must be a whole number from 1, got 0"],
       ["storageClassName", "does not apply where images lie in an object store"],
     ]],
-    ["a collection that cannot be", { garbageCollection: { schedule: "0 3 * * 7", timeZone: "CET", timeLimitMinutes: 60, kubectlImage: "kubectl" } }, [
+    ["a collection that cannot be", { garbageCollection: { schedule: "0 3 * * 7", timeZone: "Us/Eastern", timeLimitMinutes: 60, kubectlImage: "kubectl" } }, [
       ["garbageCollection.schedule", 'has a day of week outside 0-6: "7"; Sunday is 0'],
-      ["garbageCollection.timeZone", 'must be an IANA time zone such as "Europe/Berlin", got "CET"'],
+      ["garbageCollection.timeZone", 'must be an IANA time zone such as "UTC" or "Europe/Berlin", got "Us/Eastern"; did you mean "US/Eastern"?'],
       ["garbageCollection.timeLimitMinutes", "must be a whole number from 1 to 50, got 60"],
       ["garbageCollection.kubectlImage", 'must name a tag or a digest, got "kubectl"'],
     ]],

@@ -6,8 +6,7 @@ import { checkExposure } from "../check-exposure";
 import { checkImage } from "../images";
 import { checkName } from "../names";
 import { Problem } from "../../../foundation/problems";
-import { checkCron } from "../../../model/windows/check-cron";
-import { isTimeZone } from "../../../model/windows/time-zone";
+import { checkCron, checkTimeZone } from "../../../model/windows/check-cron";
 import { checkHtpasswd, checkPassword, checkUserName } from "./passwords";
 
 const quantity = /^[0-9]+(\.[0-9]+)?(k|Ki|[MGTPE]i?)?$/;
@@ -95,7 +94,7 @@ function checkCollection({ schedule, timeZone, timeLimitMinutes, kubectlImage }:
   const at = (property: string) => `garbageCollection.${property}`;
   return [
     ...checkSchedule(at("schedule"), schedule),
-    ...(timeZone === undefined || isTimeZone(timeZone) ? [] : [{ propertyPath: at("timeZone"), reason: `must be an IANA time zone such as "Europe/Berlin", got "${timeZone}"` }]),
+    ...(timeZone === undefined ? [] : checkTimeZone(at("timeZone"), timeZone)),
     ...(timeLimitMinutes === undefined || (Number.isInteger(timeLimitMinutes) && timeLimitMinutes >= 1 && timeLimitMinutes <= 50)
       ? []
       : [{ propertyPath: at("timeLimitMinutes"), reason: `must be a whole number from 1 to 50, got ${timeLimitMinutes}` }]),

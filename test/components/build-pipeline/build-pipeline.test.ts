@@ -256,7 +256,7 @@ describe("BuildPipeline refuses", () => {
     ["a registry with a scheme", { registry: "https://registry" }, [["registry", 'must be a host such as "registry.example:5000", without "https://", got "https://registry"']]],
     ["a cron line with six fields", { schedule: { cron: "0 0 2 * * *" } }, [["schedule.cron", 'must be five cron fields (minute, hour, day of month, month, day of week), got "0 0 2 * * *"']]],
     ["a day that never comes", { schedule: { cron: "0 2 31 2 *" } }, [["schedule.cron", 'never happens: "0 2 31 2 *"']]],
-    ["a time zone that is none", { schedule: { timeZone: "CEST" } }, [["schedule.timeZone", 'must be an IANA time zone such as "UTC" or "Europe/Berlin", got "CEST"']]],
+    ["a time zone that is none", { schedule: { timeZone: "CEST" } }, [["schedule.timeZone", 'must be an IANA time zone such as "UTC" or "Europe/Berlin", got "CEST"; did you mean "CET"?']]],
     ["a severity that is none", { scan: { severities: ["SEVERE" as "HIGH"] } }, [["scan.severities[0]", 'must be "UNKNOWN", "LOW", "MEDIUM", "HIGH" or "CRITICAL", got "SEVERE"']]],
     ["a gate that stops nothing", { scan: { severities: [] } }, [["scan.severities", "must name at least one severity, got none: an image would never be stopped"]]],
     ["commits without credentials", { tagCommit: { kustomization: "k.yaml" } }, [["gitCredentials", "must be given with tagCommit, got nothing: nobody pushes without credentials"]]],
