@@ -17,7 +17,7 @@ interface Package {
   devDependencies: Record<string, string>;
 }
 const manifest = JSON.parse(read("package.json")) as Package;
-const built = ["index.ts", "config.ts", ...["config", "components", "systems", "images", "services", "repository", "cli", "rehearsal", "manifests", "render"].flatMap(sources)];
+const built = ["index.ts", "config.ts", ...["config", "foundation", "model", "components", "systems", "images", "services", "repository", "cli", "rehearsal", "manifests", "render"].flatMap(sources)];
 
 function sources(directory: string): string[] {
   return readdirSync(join(root, directory), { recursive: true, encoding: "utf8" })
