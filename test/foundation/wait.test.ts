@@ -1,4 +1,4 @@
-import { deepEqual, equal, ok, rejects } from "node:assert/strict";
+import { equal, ok, rejects } from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { waitFor, waitUntil } from "../../foundation/wait";
 
@@ -14,7 +14,9 @@ describe("waitFor", () => {
     const begin = performance.now();
     let looks = 0;
     equal(await waitFor(() => { looks++; return undefined; }, { interval: 60_000, timeout: 30 }), undefined);
-    deepEqual([looks, performance.now() - begin < 10_000], [2, true]);
+    // A timer may be a moment early, and then there are three.
+    ok(looks >= 2 && looks <= 3, `${looks} looks`);
+    ok(performance.now() - begin < 10_000);
     // The first look takes longer than there is time.
     let slow = 0;
     equal(await waitUntil(async () => { await sleep(40); return ++slow === 2; }, { interval: 1, timeout: 10 }), true);
