@@ -8,6 +8,7 @@ import { ImageUpdaterSettings, imageUpdaterSettings } from "./config/image-updat
 import { pullSecretsArgs, registryArgs } from "./config/registry";
 import { PlatformOwner, schema, secretSettings, StackSettings } from "./config/schema";
 import { ClusterAccessArgs, CrdRetention, EnvironmentName, ManagedClusterArgs, PullSecretsArgs, RegistryArgs, SingleSignOnArgs, TeamsArgs } from "./components";
+import { isWithin } from "./foundation/versions";
 import { UpstreamComponent } from "./manifests/versions";
 import { System, systems } from "./systems";
 
@@ -103,7 +104,7 @@ export function readSettings(now = new Date()): Settings {
       upgradeFrom,
     },
     argoWorkflows: workflowSettings(argoWorkflows, phase.pipeline !== undefined, installsPlatform, origin),
-    knowsOverrun: !/^3\.[0-4]\./.test(version),
+    knowsOverrun: isWithin(version, ">=3.5"),
     childRevision: settings.childRevision ?? ofSystem.childRevision,
     windows: settings.windows ?? ofSystem.windows,
     nameSuffix,

@@ -1,3 +1,4 @@
+import { waitUntil } from "../foundation/wait";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -62,14 +63,12 @@ export async function benchStart(cluster: BenchCluster, rounds: number): Promise
 
 /** Waits until argocd-server answers and every other controller runs. */
 export async function argoCdAnswers(stateDirectory: string): Promise<void> {
-  const deadline = Date.now() + patience * 1000;
-  for (;;) {
+  const answered = await waitUntil(async () => {
     const { processes, healthy } = clusterStatus(stateDirectory);
     const address = processes.find(({ name }) => name.endsWith("/argocd-server"))?.address;
-    if (healthy && address !== undefined && (await answers(`${address}/healthz`))) return;
-    if (Date.now() > deadline) throw new Error(`Argo CD did not answer within ${patience} s`);
-    await sleep(50);
-  }
+    return healthy && address !== undefined && answers(`${address}/healthz`);
+  }, { interval: 50, timeout: patience * 1000 });
+  if (!answered) throw new Error(`Argo CD did not answer within ${patience} s`);
 }
 
 function answers(url: string): Promise<boolean> {

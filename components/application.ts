@@ -7,7 +7,8 @@ import { KubernetesResource } from "./internal/kubernetes-resource";
 import { checkName } from "./internal/names";
 import { checkAgainstRules } from "./internal/project-rules";
 import { standaloneSyncPolicy } from "./internal/sync-policy-spec";
-import { checkMember, Problem, rejectProblems } from "./internal/validation";
+import { checkMember, Problem } from "../foundation/problems";
+import { rejectProblems } from "./internal/validation";
 import { ProjectRulesArgs } from "./project";
 import { SyncPolicy } from "./sync-policy";
 

@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { UpstreamManifest } from "../manifests";
 import { ClusterAccessArgs, CrdRetention, CustomResourceDefinitions } from "./custom-resource-definitions";
@@ -11,7 +12,8 @@ import { checkSingleSignOn, loginSecret } from "./internal/login";
 import { checkName } from "./internal/names";
 import { releaseInputs } from "./internal/release-inputs";
 import { isWorkload } from "./internal/release-objects";
-import { checkMember, Problem, rejectProblems } from "./internal/validation";
+import { checkMember, Problem } from "../foundation/problems";
+import { rejectProblems } from "./internal/validation";
 import { ManagedClusterArgs } from "./managed-cluster";
 import { SingleSignOnArgs } from "./single-sign-on";
 
@@ -102,7 +104,7 @@ export class ArgoCd extends pulumi.ComponentResource {
       apiVersion: "v1",
       kind: "Namespace",
       metadata: { name: namespace, labels: { "app.kubernetes.io/part-of": "argocd" } },
-    }, { parent: this });
+    } satisfies k8s.types.input.core.v1.Namespace, { parent: this });
     const crds = new CustomResourceDefinitions(`${name}-crds`, { manifest, cluster, retention: crdRetention }, { parent: this });
 
     const objects = configureArgoCd(manifest.objects, {

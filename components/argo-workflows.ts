@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { UpstreamManifest } from "../manifests";
 import { ControllerResourcesArgs } from "./argo-cd";
@@ -88,7 +89,7 @@ export class ArgoWorkflows extends pulumi.ComponentResource {
         name: namespace,
         labels: { "app.kubernetes.io/part-of": "argo-workflows", "pod-security.kubernetes.io/enforce": restricted ? "restricted" : "baseline" },
       },
-    }, { parent: this });
+    } satisfies k8s.types.input.core.v1.Namespace, { parent: this });
     const crds = new CustomResourceDefinitions(`${name}-crds`, { manifest, cluster, retention: crdRetention }, { parent: this });
 
     const secure = tls.enabled ?? exposure.mode !== ExposureMode.Ingress;

@@ -12,7 +12,8 @@ import { triggerObjects } from "./internal/build-pipeline/triggers";
 import { workflowTemplate } from "./internal/build-pipeline/workflow";
 import { claimApplications } from "./internal/image-writers";
 import { KubernetesObjectArgs, KubernetesResource } from "./internal/kubernetes-resource";
-import { Problem, rejectProblems } from "./internal/validation";
+import { Problem } from "../foundation/problems";
+import { rejectProblems } from "./internal/validation";
 
 export interface BuildPipelineArgs {
   /** Name of the system; the pipeline is called `<system>-ci-pipeline`. */

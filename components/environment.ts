@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { TeamsArgs } from "./access";
 import { ApplicationSpecArgs, GroupKindArgs } from "./application-args";
@@ -12,7 +13,8 @@ import { rootApplication } from "./internal/root-application";
 import { rejectProblems } from "./internal/validation";
 import { Project, ProjectRulesArgs } from "./project";
 import { PullSecrets, PullSecretsArgs } from "./pull-secrets";
-import { defaultSyncWindows, EmergencyOverrideArgs, SyncWindowArgs } from "./sync-window";
+import { EmergencyOverrideArgs, SyncWindowArgs } from "../model/windows/window";
+import { defaultSyncWindows } from "./sync-window";
 import { ChildRevision, defaultSyncPolicy, EnvironmentName, PolicyExceptionArgs, SyncPolicy } from "./sync-policy";
 
 /** The sync waves that a system uses, both ends included. */
@@ -117,7 +119,7 @@ export class Environment extends pulumi.ComponentResource {
         apiVersion: "v1",
         kind: "Namespace",
         metadata: { name: namespace, labels: { "app.kubernetes.io/part-of": system } },
-      }, { parent: this, protect: protectData }));
+      } satisfies k8s.types.input.core.v1.Namespace, { parent: this, protect: protectData }));
 
     const credentials = pullSecrets && new PullSecrets(`${name}-pull-secrets`, {
       ...pullSecrets, namespaces: [...new Set([...localNamespaces(applications), ...pullSecrets.namespaces])],

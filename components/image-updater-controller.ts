@@ -5,7 +5,8 @@ import { configureImageUpdater } from "./internal/image-updater-objects";
 import { KubernetesResource } from "./internal/kubernetes-resource";
 import { checkName } from "./internal/names";
 import { releaseInputs } from "./internal/release-inputs";
-import { Problem, rejectProblems } from "./internal/validation";
+import { Problem } from "../foundation/problems";
+import { rejectProblems } from "./internal/validation";
 
 /** A registry that the Image Updater asks. */
 export interface ImageRegistryArgs {

@@ -8,7 +8,8 @@ import { checkImageWriter, claimApplications } from "./internal/image-writers";
 import { KubernetesResource } from "./internal/kubernetes-resource";
 import { checkName } from "./internal/names";
 import { placeApplications } from "./internal/place-applications";
-import { Problem, rejectProblems } from "./internal/validation";
+import { Problem } from "../foundation/problems";
+import { rejectProblems } from "./internal/validation";
 import { EnvironmentName } from "./sync-policy";
 
 /** What the Image Updater does in one environment, in whatever form it is told. */

@@ -68,8 +68,10 @@ export {
 } from "./registry-args";
 export { type GitHubOrganizationArgs, type SingleSignOnArgs } from "./single-sign-on";
 export { ChildRevision, defaultSyncPolicy, EnvironmentName, SyncPolicy, type PolicyExceptionArgs } from "./sync-policy";
-export { defaultSyncWindows, WindowKind, WindowMatch, type EmergencyOverrideArgs, type SyncWindowArgs } from "./sync-window";
-export { nextOpening, windowState, type WindowQuestion, type WindowState } from "./internal/windows/state";
+export { WindowKind, WindowMatch, type EmergencyOverrideArgs, type SyncWindowArgs } from "../model/windows/window";
+export { defaultSyncWindows } from "./sync-window";
+export { nextOpening } from "../model/windows/next-opening";
+export { windowState, type WindowQuestion, type WindowState } from "../model/windows/state";
 export { renderChildren, type ApplicationObject, type RootApplication } from "./internal/children";
 export { upstreamManifest, upstreamManifestOrStandIn, type UpstreamManifest } from "../manifests";
 export * from "../services";

@@ -6,9 +6,10 @@ import { destinationSpec } from "./internal/application-values";
 import { KubernetesResource } from "./internal/kubernetes-resource";
 import { checkName } from "./internal/names";
 import { uniqueBy } from "./internal/project-rules";
-import { Problem, rejectProblems } from "./internal/validation";
-import { windowSpec } from "./internal/windows/spec";
-import { SyncWindowArgs } from "./sync-window";
+import { Problem } from "../foundation/problems";
+import { rejectProblems } from "./internal/validation";
+import { windowSpec } from "../model/windows/spec";
+import { SyncWindowArgs } from "../model/windows/window";
 
 /** What the Applications of a project may use. Whatever is not named here is refused by Argo CD. */
 export interface ProjectRulesArgs {

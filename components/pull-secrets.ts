@@ -2,7 +2,8 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checkName } from "./internal/names";
 import { checkRegistries, dockerConfig } from "./internal/pull-secret";
-import { Problem, rejectProblems } from "./internal/validation";
+import { Problem } from "../foundation/problems";
+import { rejectProblems } from "./internal/validation";
 
 /** Credentials for one image registry. */
 export interface RegistryCredentialArgs {

@@ -70,7 +70,7 @@ export class Registry extends pulumi.ComponentResource {
       apiVersion: "v1",
       kind: "Namespace",
       metadata: { name: namespace },
-    }, { parent: this, protect: protectData });
+    } satisfies k8s.types.input.core.v1.Namespace, { parent: this, protect: protectData });
     const secrets = registrySecrets({ namespace, users, htpasswd, tls, objectStore })
       .map(({ noun, args: secret }) => ({ noun, secret: new k8s.core.v1.Secret(`${name}-${noun}`, secret, { parent: this, dependsOn: [home] }) }));
     const objects = registryObjects({

@@ -1,10 +1,11 @@
+import { isMapping } from "../foundation/mapping";
 import * as pulumi from "@pulumi/pulumi";
 import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { parse } from "yaml";
 import { ClusterAccessArgs } from "../components";
-import { suggestion } from "../components/internal/validation";
+import { suggestion } from "../foundation/problems";
 import { rehearsalContext, stateDirectory } from "../rehearsal/paths";
 
 /** The value of the setting `cluster` that means the cluster on this machine. */
@@ -56,7 +57,7 @@ function kubeconfigFiles(): string[] {
 
 function readKubeconfig(file: string): Kubeconfig | undefined {
   const content: unknown = parse(readFileSync(file, "utf8"));
-  return typeof content === "object" && content !== null ? content : undefined;
+  return isMapping(content) ? content : undefined;
 }
 
 /** The kubeconfig file that has the context. */

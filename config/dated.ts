@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EmergencyOverrideArgs, PolicyExceptionArgs } from "../components";
-import { overrideEnd } from "../components/internal/windows/check";
-import { overrideHours } from "../components/internal/windows/spec";
+import { overrideEnd } from "../model/windows/override";
+import { overrideHours } from "../model/windows/spec";
 
 const hour = 3_600_000;
 

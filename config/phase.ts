@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ApplicationSpecArgs, BuildPipelineArgs, EnvironmentName, SyncPolicy } from "../components";
 import { withSuffix } from "../components/internal/place-applications";
-import { suggestion } from "../components/internal/validation";
+import { suggestion } from "../foundation/problems";
 import { ImageWriter, Phase, System } from "../systems";
 import { declaredApplications } from "../systems/declared";
 import { PipelineSettings } from "./pipeline";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { alternatives, suggestion } from "../components/internal/validation";
+import { alternatives, suggestion } from "../foundation/problems";
 
 /**
  * One line for every problem: the full key, what was found, what is allowed.

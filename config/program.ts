@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { problemText, withProblems } from "../foundation/problems";
 import { omitDebugStacks } from "./debug-stacks";
 
 /**
@@ -20,9 +21,13 @@ export function program<Outputs extends object>(body: () => Promise<Outputs>): (
 }
 
 function withoutStack(error: unknown): unknown {
-  const shown = pulumi.InputPropertiesError.isInstance(error)
-    ? new pulumi.RunError([error.message, ...error.errors.map(({ propertyPath, reason }) => `  ${propertyPath}: ${reason}`)].join("\n"))
-    : error;
+  const shown = forUser(error);
   if (pulumi.RunError.isInstance(shown)) shown.stack = "";
   return shown;
+}
+
+function forUser(error: unknown): unknown {
+  if (pulumi.InputPropertiesError.isInstance(error)) return new pulumi.RunError(withProblems(error.message, error.errors));
+  if (pulumi.InputPropertyError.isInstance(error)) return new pulumi.RunError(problemText(error));
+  return error;
 }

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { PullSecretsArgs, RegistryArgs } from "../components";
 import { checkHtpasswd, checkPassword } from "../components/internal/registry/passwords";
-import { Problem } from "../components/internal/validation";
+import { Problem } from "../foundation/problems";
 import { exposure, names, text } from "./common";
 
 /** Settings of which a message shows nothing. */

@@ -1,3 +1,5 @@
+import { isOlder, readVersion } from "../foundation/versions";
+
 /** What a minor release of Argo CD asks of those who come from an older one, and of those who go back behind it. */
 interface Minor {
   readonly minor: string;
@@ -43,9 +45,10 @@ export interface InUse {
 
 /** What must be known before Argo CD of one release takes the place of another one; nothing within one minor. */
 export function upgradeNotes(from: string, to: string, { overrunWindows }: InUse): string[] {
-  const [installed, declared] = [number(from), number(to)];
-  const up = declared > installed;
-  const between = minors.filter(({ minor }) => number(minor) > Math.min(installed, declared) && number(minor) <= Math.max(installed, declared));
+  const [installed, declared] = [minorOf(from), minorOf(to)];
+  const up = isOlder(installed, declared);
+  const [older, newer] = up ? [installed, declared] : [declared, installed];
+  const between = minors.filter(({ minor }) => isOlder(older, minor) && !isOlder(newer, minor));
   const lost = !up && overrunWindows > 0 && between.some(({ minor }) => minor === "3.5")
     ? [`in use here, and lost with 3.5: ${overrunWindows} sync ${overrunWindows === 1 ? "window that lets" : "windows that let"} a rollout finish; with ${to} a rollout is held when the window closes`]
     : [];
@@ -53,8 +56,7 @@ export function upgradeNotes(from: string, to: string, { overrunWindows }: InUse
   return notes.map((note) => `Argo CD ${from} becomes ${to}: ${note}`);
 }
 
-/** Major and minor as one number that can be compared. */
-function number(version: string): number {
-  const [major = 0, minor = 0] = version.split(".").map(Number);
-  return major * 1000 + minor;
+function minorOf(version: string): string {
+  const read = readVersion(version);
+  return read === undefined ? "0.0" : `${read.major}.${read.minor}`;
 }

@@ -1,7 +1,8 @@
 import { UserError } from "../cli/errors";
 import { DeployedImage, RepositoryFiles } from "./find";
 import { needsDigest, writeVersion } from "./location";
-import { ImageVersion, versionText } from "./reference";
+import { versionText } from "../foundation/image-reference";
+import { ImageVersion } from "./reference";
 import { YamlText } from "./yaml-text";
 
 /** One image that gets another version. */

@@ -3,7 +3,7 @@ import { UserError } from "../cli/errors";
 import { helmImages, localDependencies } from "./helm-values";
 import { includedDirectories, kustomizationFiles, kustomizationImages } from "./kustomization";
 import { ImageLocation } from "./location";
-import { baseName } from "./reference";
+import { baseName } from "../foundation/image-reference";
 
 /** The files of one commit. */
 export interface RepositoryFiles {

@@ -1,5 +1,5 @@
 import { ImageLocation, LocationForm } from "./location";
-import { baseName, splitImage } from "./reference";
+import { baseName, splitImage } from "../foundation/image-reference";
 import { YamlText } from "./yaml-text";
 
 /**

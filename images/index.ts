@@ -1,5 +1,5 @@
 export { planChange, type ImageChange, type PlannedChange } from "./change";
 export { commitMessage } from "./commit-message";
 export { findImages, type DeployedImage, type DeployedSource, type RepositoryFiles } from "./find";
-export { parseVersion, splitImage, versionText, type ImageVersion } from "./reference";
+export { parseVersion, type ImageVersion } from "./reference";
 export { selectImages } from "./select";

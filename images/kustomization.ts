@@ -1,5 +1,5 @@
 import { ImageLocation, LocationForm } from "./location";
-import { baseName } from "./reference";
+import { baseName } from "../foundation/image-reference";
 import { YamlText } from "./yaml-text";
 
 /** The names of a kustomization file, in the order in which Kustomize looks for them. */

@@ -1,4 +1,5 @@
-import { ImageVersion, splitImage, versionText } from "./reference";
+import { splitImage, versionText } from "../foundation/image-reference";
+import { ImageVersion } from "./reference";
 import { YamlText } from "./yaml-text";
 
 /** How a file says which version of an image is deployed. */

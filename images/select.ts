@@ -1,5 +1,5 @@
 import { ExitCode, UserError } from "../cli/errors";
-import { suggestion } from "../components/internal/validation";
+import { suggestion } from "../foundation/problems";
 import { DeployedImage } from "./find";
 
 /**

@@ -1,3 +1,4 @@
+import { isMapping } from "../foundation/mapping";
 import type { Document } from "yaml";
 import { UserError } from "../cli/errors";
 import type { CrdFile, CrdReference, KubernetesObject } from "./types";
@@ -63,16 +64,12 @@ function parseObject(document: Document.Parsed, title: string): KubernetesObject
 
 /** Tells whether a value has what every Kubernetes object has: apiVersion, kind and metadata.name. */
 export function isKubernetesObject(value: unknown): value is KubernetesObject {
-  if (!isRecord(value) || !isRecord(value.metadata)) return false;
+  if (!isMapping(value) || !isMapping(value.metadata)) return false;
   return [value.apiVersion, value.kind, value.metadata.name].every((text) => typeof text === "string" && text !== "");
 }
 
 function crdReference(object: KubernetesObject): CrdReference {
-  const spec = isRecord(object.spec) ? object.spec : {};
-  const names = isRecord(spec.names) ? spec.names : {};
+  const spec = isMapping(object.spec) ? object.spec : {};
+  const names = isMapping(spec.names) ? spec.names : {};
   return { name: object.metadata.name, group: String(spec.group), kind: String(names.kind) };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,9 +2,10 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { UserError } from "../cli/errors";
+import { downloadBytes, type DownloadTimeouts } from "../foundation/download";
 import { cacheDirectory as defaultCacheDirectory } from "../rehearsal/paths";
 import { writeFileAtomically } from "./atomic";
-import { download, readFromGoModule, type GoModuleFile } from "./sources";
+import { readFromGoModule, type GoModuleFile } from "./sources";
 
 /** A file of a release that is recognised by its SHA-256, wherever it comes from. */
 export interface PinnedFile {
@@ -27,6 +28,8 @@ export interface PinnedFile {
 
 /** How a pinned file is looked for. */
 export interface PinnedFileOptions {
+  /** How long a server may be silent; default half a minute. */
+  timeouts?: Partial<DownloadTimeouts>;
   /** The cache shared by all runs; default `cacheDirectory()` of `rehearsal/paths.ts`. */
   cacheDirectory?: string;
   /** Told about every step that takes time. */
@@ -89,13 +92,16 @@ interface Source {
 
 function sources(file: PinnedFile, options: PinnedFileOptions): Source[] {
   const { goModule, parts } = file;
+  const { signal } = options;
+  const timeouts = { answer: 30_000, silence: 30_000, ...options.timeouts };
+  const download = (url: string): Promise<Buffer> => downloadBytes(url, { timeouts, signal });
   const address: Source = {
     name: file.url,
     action: parts ? `downloading ${parts.length} files of ${file.url}` : `downloading ${file.url}`,
     read: async () =>
       parts
-        ? joinParts(await Promise.all(parts.map((part) => download(`${file.url}/${part}`, options.signal))))
-        : download(file.url, options.signal),
+        ? joinParts(await Promise.all(parts.map((part) => download(`${file.url}/${part}`))))
+        : download(file.url),
   };
   if (!goModule) return [address];
   const name = `Go module ${goModule.module}@${goModule.version}`;
@@ -104,7 +110,7 @@ function sources(file: PinnedFile, options: PinnedFileOptions): Source[] {
     {
       name,
       action: `reading ${goModule.path} of ${name} instead`,
-      read: async () => joinParts(await readFromGoModule(goModule, parts, options.environment, options.signal)),
+      read: async () => joinParts(await readFromGoModule(goModule, parts, options.environment, signal)),
     },
   ];
 }

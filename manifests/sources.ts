@@ -12,26 +12,6 @@ export interface GoModuleFile {
   path: string;
 }
 
-/** A download that has not ended by then is given up, in milliseconds. */
-const downloadTimeout = 120_000;
-
-/**
- * Reads an address into memory.
- *
- * @throws Error with the reason: the HTTP status, or why the connection failed.
- */
-export async function download(url: string, signal?: AbortSignal): Promise<Buffer> {
-  const timeout = AbortSignal.timeout(downloadTimeout);
-  try {
-    const response = await fetch(url, { signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
-    if (!response.ok) throw new Error(`HTTP status ${response.status} ${response.statusText}`.trimEnd());
-    return Buffer.from(await response.arrayBuffer());
-  } catch (error) {
-    if (timeout.aborted) throw new Error(`no complete answer within ${downloadTimeout / 1000} s`);
-    throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  }
-}
-
 /**
  * Has the `go` command fetch a module (or find it in its own cache) and reads one file of it, or several of a directory.
  *

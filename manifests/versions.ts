@@ -1,4 +1,5 @@
 import { ExitCode, UserError } from "../cli/errors";
+import { isOlder, isRelease, readVersion } from "../foundation/versions";
 import type { PinnedFile } from "./pinned-file";
 import { releases } from "./releases";
 
@@ -58,26 +59,20 @@ export function pinnedManifest(component: UpstreamComponent, version: string): P
  */
 export function assertSupportedVersion(component: UpstreamComponent, version: string): void {
   const { security } = releases[component].project;
-  const parts = /^(\d+)\.(\d+)\.(\d+)$/.exec(version);
-  if (!parts) {
+  const release = isRelease(version) ? readVersion(version) : undefined;
+  if (release === undefined) {
     throw new UserError(
       `"${version}" is not a version of ${component}; allowed: a release as "major.minor.patch"`,
       `write for example "${defaultVersions[component]}"`,
       ExitCode.Usage,
     );
   }
-  const first = security.firstSafeReleases[`${parts[1]}.${parts[2]}`] ?? security.oldest;
-  if (compareReleases(version, first) < 0) {
+  const first = security.firstSafeReleases[`${release.major}.${release.minor}`] ?? security.oldest;
+  if (isOlder(version, first)) {
     throw new UserError(
       `${component} ${version} has known vulnerabilities (${security.published}); allowed: ${security.allowed}`,
       `choose one of ${knownVersions(component).join(", ")}`,
       ExitCode.Usage,
     );
   }
-}
-
-function compareReleases(left: string, right: string): number {
-  const [a, b] = [left, right].map((version) => version.split(".").map(Number));
-  const index = (a ?? []).findIndex((part, position) => part !== b?.[position]);
-  return index < 0 ? 0 : (a?.[index] ?? 0) - (b?.[index] ?? 0);
 }

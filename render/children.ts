@@ -1,7 +1,7 @@
 import { waveAnnotation } from "../components/internal/application-values";
 import { renderChildren, type RootApplication } from "../components/internal/children";
 import type { KubernetesObject } from "../manifests";
-import { isMapping } from "./project";
+import { isMapping } from "../foundation/mapping";
 
 /** An Application that Argo CD applies out of a root Application. */
 export interface RenderedChild {

@@ -1,6 +1,6 @@
 import { UserError } from "../cli/errors";
 import { customResourceDefinitionFiles, type CrdFile, type KubernetesObject } from "../manifests";
-import { isMapping } from "./project";
+import { isMapping } from "../foundation/mapping";
 import type { Registration } from "./run-program";
 import { maskSecretObject } from "./secrets";
 

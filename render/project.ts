@@ -1,3 +1,4 @@
+import { isMapping } from "../foundation/mapping";
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { parse } from "yaml";
@@ -62,11 +63,6 @@ export async function readYamlMapping(file: string): Promise<Record<string, unkn
   }
   if (!isMapping(content)) throw new UserError(`${file} must hold a mapping`, undefined, ExitCode.Usage);
   return content;
-}
-
-/** Tells a mapping from every other value. */
-export function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 async function findProjectFile(start: string): Promise<string> {

@@ -1,6 +1,7 @@
 import { createRequire, Module } from "node:module";
 import { join } from "node:path";
 import { ExitCode, UserError } from "../cli/errors";
+import { problemText, withProblems } from "../foundation/problems";
 import { loadPulumiLazily } from "./lazy-modules";
 import { handOverPlainly } from "./plain-structs";
 import type { PulumiProject } from "./project";
@@ -169,10 +170,9 @@ async function untilSettled<T>(work: () => Promise<T>): Promise<T> {
 /** What the program tells its user goes without a stack trace, as `pulumi` prints it. */
 function asUserError(pulumi: Pulumi, error: unknown): unknown {
   if (pulumi.InputPropertiesError.isInstance(error)) {
-    const problems = error.errors.map(({ propertyPath, reason }) => `  ${propertyPath}: ${reason}`);
-    return new UserError([error.message, ...problems].join("\n"), undefined, ExitCode.Usage);
+    return new UserError(withProblems(error.message, error.errors), undefined, ExitCode.Usage);
   }
-  if (pulumi.InputPropertyError.isInstance(error)) return new UserError(`${error.propertyPath}: ${error.reason}`, undefined, ExitCode.Usage);
+  if (pulumi.InputPropertyError.isInstance(error)) return new UserError(problemText(error), undefined, ExitCode.Usage);
   if (pulumi.RunError.isInstance(error) || pulumi.ResourceError.isInstance(error)) return new UserError(error.message, undefined, ExitCode.Usage);
   return error;
 }

@@ -1,4 +1,4 @@
-import { isMapping } from "./project";
+import { isMapping } from "../foundation/mapping";
 
 /** What stands in a rendered file in place of a secret. */
 export const secretText = "(secret, not rendered)";

@@ -1,7 +1,8 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { ExitCode, UserError } from "../cli/errors";
-import { isMapping, readYamlMapping, stackNames, type PulumiProject } from "./project";
+import { isMapping } from "../foundation/mapping";
+import { readYamlMapping, stackNames, type PulumiProject } from "./project";
 import { secretText } from "./secrets";
 
 /** The settings of a stack in the form that Pulumi hands to a program. */

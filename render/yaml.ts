@@ -1,6 +1,6 @@
 import type { KubernetesObject } from "../manifests";
 import { toYaml } from "../manifests/yaml";
-import { isMapping } from "./project";
+import { isMapping } from "../foundation/mapping";
 import { secretBase64, secretText } from "./secrets";
 
 /**

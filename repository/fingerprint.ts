@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { parseAllDocuments } from "yaml";
 import { isKustomization, teamKey, withoutTeamLines } from "./marks";
-import { isMapping, withoutVersions } from "./versions";
+import { isMapping } from "../foundation/mapping";
+import { withoutVersions } from "./versions";
 
 /**
  * What a file says, without what others may write: lines between the marks, the components of a kustomization, and

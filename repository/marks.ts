@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import { toYaml } from "../manifests/yaml";
-import { data, isMapping } from "./versions";
+import { isMapping } from "../foundation/mapping";
+import { data } from "./versions";
 
 /** The lines that a team adds to a file of ours stand between these two. */
 interface Marks {

@@ -1,3 +1,4 @@
+import { isMapping } from "../foundation/mapping";
 import { posix } from "node:path";
 import { parse } from "yaml";
 
@@ -37,11 +38,6 @@ export function withoutVersions(file: string, content: unknown): unknown {
 /** YAML as texts: a tag such as 1234567 is none that may be taken for a number. */
 export function data(text: string): unknown {
   return parse(text, { schema: "failsafe" });
-}
-
-/** A mapping of a YAML file. */
-export function isMapping(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function entriesOf(kind: string, content: unknown): { name: string; tag: unknown; digest: unknown }[] {

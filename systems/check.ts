@@ -1,6 +1,6 @@
 import { ExitCode, UserError } from "../cli/errors";
+import { Problem, withProblems } from "../foundation/problems";
 import { checkName } from "../components/internal/names";
-import { Problem } from "../components/internal/validation";
 import { RepositoryContentArgs } from "../services/args/content";
 import { environmentNames } from "../services/args/environments";
 import { checkContent } from "../services/check";
@@ -16,8 +16,7 @@ import { SystemApplication } from "./application";
 export function rejectWrongApplications({ name, applications }: { readonly name: string; readonly applications: readonly SystemApplication[] }, content: RepositoryContentArgs): void {
   const problems = [...applications.flatMap(checkApplication), ...checkNames(applications), ...checkUnits(applications, content)];
   if (problems.length === 0) return;
-  const lines = problems.map(({ propertyPath, reason }) => `  ${propertyPath}: ${reason}`);
-  throw new UserError(`the Applications of system "${name}" are not right:\n${lines.join("\n")}`, undefined, ExitCode.Usage);
+  throw new UserError(withProblems(`the Applications of system "${name}" are not right:`, problems), undefined, ExitCode.Usage);
 }
 
 function checkApplication({ name, names, unit, external }: SystemApplication, index: number): Problem[] {

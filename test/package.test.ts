@@ -19,7 +19,7 @@ interface Package {
   devDependencies: Record<string, string>;
 }
 const manifest = JSON.parse(read("package.json")) as Package;
-const sourceDirectories = ["config", "components", "systems", "images", "services", "repository", "cli", "rehearsal", "manifests", "render"];
+const sourceDirectories = ["config", "foundation", "model", "components", "systems", "images", "services", "repository", "cli", "rehearsal", "manifests", "render"];
 const ownSources = ["index.ts", "config.ts", ...sourceDirectories.flatMap((directory) => filesOf(directory))];
 
 function filesOf(directory: string, ending = ".ts"): string[] {

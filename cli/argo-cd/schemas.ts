@@ -113,10 +113,9 @@ const syncWindow = z.object({
   manualSync: z.boolean().default(false),
   timeZone: optional(z.string()),
   andOperator: z.boolean().default(false),
+  syncOverrun: z.boolean().default(false),
   description: optional(z.string()),
 });
-/** One window of an AppProject. */
-export type SyncWindow = z.infer<typeof syncWindow>;
 
 const token = z.object({ iat: z.number(), exp: optional(z.number()), id: optional(z.string()) });
 /** What Argo CD remembers of a token: when it was issued and until when it holds, in seconds since 1970, and its id. */

@@ -28,7 +28,7 @@ export async function createCommit(git: Git, parent: string, files: ReadonlyMap<
 }
 
 /** Who commits, and whether commits are signed. */
-interface Committer {
+export interface Committer {
   readonly signs: boolean;
   readonly env: Record<string, string>;
 }
@@ -36,7 +36,7 @@ interface Committer {
 const committers = new WeakMap<Git, Promise<Committer>>();
 
 /** As git is set up; it is asked once. */
-function committer(git: Git): Promise<Committer> {
+export function committer(git: Git): Promise<Committer> {
   const known = committers.get(git) ?? readCommitter(git);
   committers.set(git, known);
   return known;

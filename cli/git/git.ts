@@ -17,7 +17,7 @@ export interface GitOptions {
 
 /** Runs `git` in one directory. It never asks for a password, and speaks English whatever the locale. */
 export class Git {
-  constructor(readonly directory: string, private readonly signal: AbortSignal) {}
+  constructor(readonly directory: string, private readonly signal: AbortSignal = new AbortController().signal) {}
 
   /**
    * @throws UserError with what git said, without the credentials that an address may hold.

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { suggestion } from "../../components/internal/validation";
+import { suggestion } from "../../foundation/problems";
 import { ExitCode, UserError } from "../errors";
 import { Git, withoutCredentials } from "./git";
 
@@ -102,7 +102,7 @@ async function openCheckout(directory: string, { branch: wanted, push, signal }:
     },
     close: async () => {
       // The signal may have ended every other command.
-      await new Git(top, new AbortController().signal).attempt(["update-ref", "-d", reference]);
+      await new Git(top).attempt(["update-ref", "-d", reference]);
     },
   };
 }

@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../errors";
 import { createCommit } from "./commit";
 import { OpenBranch } from "./open";
 import { pushCommit } from "./push";
+import { untilPushed } from "./push-loop";
 
 /** What is to be committed on a certain commit. */
 export interface Edit {
@@ -21,15 +21,9 @@ export interface Published {
   readonly warning?: string;
 }
 
-/** After so many pushes that came too late, it is given up. */
-export const pushAttempts = 40;
-const firstDelay = 100;
-const longestDelay = 20_000;
-
 /**
  * Commits a change on the newest commit of the branch and pushes it. When somebody else pushed meanwhile, the change is
- * made anew on that commit, after a pause of random length, so that many writers at once all get through: what
- * `git pull --rebase` does, without its conflicts between neighbouring lines. Nothing is ever forced.
+ * made anew on that commit: what `git pull --rebase` does, without its conflicts between neighbouring lines.
  *
  * Without a remote, the commit is put on the branch of the checkout.
  *
@@ -37,20 +31,15 @@ const longestDelay = 20_000;
  */
 export async function publish(opened: OpenBranch, edit: (tip: string) => Promise<Edit>, signal: AbortSignal): Promise<Published> {
   const { git, remote, branch } = opened;
-  for (let retries = 0; retries < pushAttempts; retries += 1) {
-    const begin = Date.now();
+  const { value, retries } = await untilPushed(branch, async (): Promise<Omit<Published, "retries"> | undefined> => {
     const tip = await opened.tip();
     const { files, message } = await edit(tip);
-    if (files.size === 0) return { commit: undefined, retries };
+    if (files.size === 0) return { commit: undefined };
     const commit = await createCommit(git, tip, files, message);
-    if (remote === undefined || (await pushCommit({ ...opened, remote }, commit)) === "pushed") {
-      return { commit, retries, ...(await moveCheckout(opened, commit)) };
-    }
-    // Where one attempt takes long, the others' do too: the pauses grow with it, or all would meet again.
-    const took = Math.max(firstDelay, Date.now() - begin);
-    await sleep(Math.random() * Math.min(longestDelay, took * 2 ** retries), undefined, { signal });
-  }
-  throw new UserError(`the push to "${branch}" came too late ${pushAttempts} times: others push all the time`, "nothing was changed; try again later");
+    const pushed = remote === undefined || (await pushCommit({ ...opened, remote }, commit)) === "pushed";
+    return pushed ? { commit, ...(await moveCheckout(opened, commit)) } : undefined;
+  }, signal);
+  return { ...value, retries };
 }
 
 /** Brings the user's checkout to the new commit; its files were clean, and only forward is allowed. */

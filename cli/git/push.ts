@@ -10,7 +10,7 @@ export type PushOutcome = "pushed" | "overtaken";
  *
  * @throws UserError with what the server said, when it refuses the push for another reason than a newer commit.
  */
-export async function pushCommit({ git, remote, branch, title }: OpenBranch & { remote: string }, commit: string): Promise<PushOutcome> {
+export async function pushCommit({ git, remote, branch, title }: Pick<OpenBranch, "git" | "branch" | "title"> & { readonly remote: string }, commit: string): Promise<PushOutcome> {
   const { exitCode, stdout, stderr } = await git.attempt(["push", "--porcelain", remote, `${commit}:refs/heads/${branch}`]);
   if (exitCode === 0) return "pushed";
   const status = stdout.split("\n").find((line) => line.startsWith("!")) ?? "";

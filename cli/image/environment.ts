@@ -1,4 +1,4 @@
-import { checkMember } from "../../components/internal/validation";
+import { checkMember } from "../../foundation/problems";
 import { EnvironmentName } from "../../components/sync-policy";
 import { DeployedImage, DeployedSource, findImages } from "../../images";
 import { ExitCode, UserError } from "../errors";

@@ -1,3 +1,4 @@
+import { splitName } from "../../foundation/image-reference";
 import { ExitCode, UserError } from "../errors";
 
 /** Where the registry of an image is asked. */
@@ -23,12 +24,8 @@ const loopback = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/;
 
 /** Where the image's registry is asked: HTTPS, and plain HTTP only on this machine or where the user says so. */
 export function registryOf(image: string, { addresses, insecure }: RegistryOptions): RegistryAddress {
-  const slash = image.indexOf("/");
-  const first = slash < 0 ? "" : image.slice(0, slash);
-  const named = first.includes(".") || first.includes(":") || first === "localhost";
-  const host = named ? first : dockerHub;
-  const rest = named ? image.slice(slash + 1) : image;
-  const repository = host === dockerHub && !rest.includes("/") ? `library/${rest}` : rest;
+  const { host = dockerHub, path } = splitName(image);
+  const repository = host === dockerHub && !path.includes("/") ? `library/${path}` : path;
   const plain = insecure.has(host) || loopback.test(host);
   const own = host === dockerHub ? "https://registry-1.docker.io" : `${plain ? "http" : "https"}://${host}`;
   return { host, repository, url: (addresses.get(host) ?? own).replace(/\/$/, "") };

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
-import { suggestion } from "../../components/internal/validation";
+import { suggestion } from "../../foundation/problems";
 import { EnvironmentName } from "../../components/sync-policy";
 import { readProject } from "../../render/project";
 import { readStackSettings } from "../../render/stack-settings";
@@ -8,7 +8,8 @@ import { applyPlan, filesIn, listingName, Plan, planUpdate, presentListing, repo
 import { parseListing } from "../../repository/listing";
 import { System, systems } from "../../systems";
 import { ExitCode, UserError } from "../errors";
-import { checkedOutBranch, withBranch } from "./git";
+import { changeBranch } from "../git/change-branch";
+import { Git } from "../git/git";
 import { BranchResult, RepoResult, resultOf, textOf } from "./result";
 
 /** What `gitops repo init` and `update` are told. */
@@ -25,7 +26,6 @@ export interface RepoOptions {
 
 type Target = Omit<RepoOptions, "format">;
 
-const tries = 5;
 const environments = Object.values(EnvironmentName);
 
 /** Writes the GitOps repository of a system into a directory, or into a Git repository. */
@@ -60,7 +60,7 @@ async function inDirectory(directory: string, options: Target): Promise<RepoResu
 }
 
 async function inRepository(address: string, options: Target): Promise<RepoResult> {
-  const known = options.system === undefined ? await withBranch(address, "main", "main", ({ directory }) => Promise.resolve(filesIn(directory)(listingName))) : undefined;
+  const known = options.system === undefined ? (await changeBranch({ repository: address, branch: "main" }, async ({ directory }) => ({ result: filesIn(directory)(listingName) }))).result : undefined;
   const system = await systemFor(options.system, known);
   const first = system.environments.dev.branch;
   const wanted = options.branch === undefined ? (options.mode === "init" ? branchesOf(system) : [first]) : [options.branch];
@@ -78,19 +78,20 @@ async function inRepository(address: string, options: Target): Promise<RepoResul
 
 /** Plans from the newest commit and pushes; when somebody else pushes in between, their commit is taken up and all is planned anew. */
 async function onBranch(address: string, system: System, branch: string, options: Target): Promise<BranchResult> {
-  for (let attempt = 1; attempt <= tries; attempt += 1) {
-    const result = await withBranch(address, branch, system.environments.dev.branch, async ({ directory, exists, push }) => {
-      const { environment, plan } = planFor(system, branch, filesIn(directory), options);
-      const nothing = plan.writes.size + plan.removed.length === 0 && exists;
-      if (options.dryRun || nothing || plan.conflicts.length > 0) return resultOf(plan, branch, environment);
-      await applyPlan(directory, plan);
-      const commit = await push(`${options.mode === "init" ? "Write" : "Update"} the GitOps repository of ${system.name}`);
-      return commit === undefined ? undefined : resultOf(plan, branch, environment, commit);
-    });
-    if (result !== undefined) return result;
-    await new Promise((done) => setTimeout(done, 200 * attempt * (1 + Math.random())));
-  }
-  throw new UserError(`others pushed to ${branch} faster ${tries} times`, "run the command again");
+  const { result, commit } = await changeBranch({ repository: address, branch, start: system.environments.dev.branch }, async ({ directory, exists }) => {
+    const { environment, plan } = planFor(system, branch, filesIn(directory), options);
+    const nothing = plan.writes.size + plan.removed.length === 0 && exists;
+    if (options.dryRun || nothing || plan.conflicts.length > 0) return { result: { plan, environment } };
+    await applyPlan(directory, plan);
+    return { result: { plan, environment }, message: `${options.mode === "init" ? "Write" : "Update"} the GitOps repository of ${system.name}` };
+  });
+  return resultOf(result.plan, branch, result.environment, commit);
+}
+
+/** The branch that is checked out in a directory; undefined when it is no checkout. */
+async function checkedOutBranch(directory: string): Promise<string | undefined> {
+  const { exitCode, stdout } = await new Git(directory).attempt(["rev-parse", "--abbrev-ref", "HEAD"]);
+  return exitCode === 0 ? stdout.trim() : undefined;
 }
 
 function planFor(system: System, branch: string, present: (path: string) => string | undefined, { mode, force }: Target): { environment: EnvironmentName; plan: Plan } {

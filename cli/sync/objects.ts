@@ -1,3 +1,5 @@
+import { isMapping } from "../../foundation/mapping";
+
 /** One Kubernetes object as a tree of values. */
 export type KubeObject = Readonly<Record<string, unknown>>;
 
@@ -16,12 +18,12 @@ const hookAnnotations = ["argocd.argoproj.io/hook", "helm.sh/hook"];
 export function parseObject(text: string | undefined): KubeObject | undefined {
   if (text === undefined || text === "" || text === "null") return undefined;
   const value: unknown = JSON.parse(text);
-  return isTree(value) ? value : undefined;
+  return isMapping(value) ? value : undefined;
 }
 
 /** What tells an object from others; without a namespace of its own it gets the given one. */
 export function keyOf(object: KubeObject, namespace: string): ObjectKey {
-  const metadata = isTree(object.metadata) ? object.metadata : {};
+  const metadata = isMapping(object.metadata) ? object.metadata : {};
   const apiVersion = String(object.apiVersion ?? "");
   return {
     group: apiVersion.includes("/") ? apiVersion.split("/", 1)[0] ?? "" : "",
@@ -39,8 +41,8 @@ export function isHook(object: KubeObject): boolean {
 
 /** The annotations of an object. */
 export function annotationsOf(object: KubeObject): Readonly<Record<string, unknown>> {
-  const metadata = isTree(object.metadata) ? object.metadata : {};
-  return isTree(metadata.annotations) ? metadata.annotations : {};
+  const metadata = isMapping(object.metadata) ? object.metadata : {};
+  return isMapping(metadata.annotations) ? metadata.annotations : {};
 }
 
 /**
@@ -53,8 +55,8 @@ export function differences(left: KubeObject, right: KubeObject): string[] {
 
 function comparable(object: KubeObject): KubeObject {
   const { status: _status, ...rest } = object;
-  const { namespace: _namespace, annotations, ...metadata } = isTree(object.metadata) ? object.metadata : {};
-  const kept = Object.entries(isTree(annotations) ? annotations : {}).filter(([name]) => name !== trackingAnnotation);
+  const { namespace: _namespace, annotations, ...metadata } = isMapping(object.metadata) ? object.metadata : {};
+  const kept = Object.entries(isMapping(annotations) ? annotations : {}).filter(([name]) => name !== trackingAnnotation);
   const secret = object.kind === "Secret" && object.apiVersion === "v1";
   return {
     ...rest,
@@ -64,11 +66,11 @@ function comparable(object: KubeObject): KubeObject {
 }
 
 function keysOnly(data: unknown): Record<string, string> {
-  return Object.fromEntries(Object.keys(isTree(data) ? data : {}).map((key) => [key, "masked"]));
+  return Object.fromEntries(Object.keys(isMapping(data) ? data : {}).map((key) => [key, "masked"]));
 }
 
 function compare(left: unknown, right: unknown, path: string): string[] {
-  if (isTree(left) && isTree(right)) {
+  if (isMapping(left) && isMapping(right)) {
     const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])].sort();
     return keys.flatMap((key) => compare(left[key], right[key], path === "" ? key : `${path}.${key}`));
   }
@@ -83,11 +85,11 @@ export function imagesOf(object: KubeObject): Map<string, string> {
   const images = new Map<string, string>();
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) return value.forEach(visit);
-    if (!isTree(value)) return;
+    if (!isMapping(value)) return;
     for (const [key, inner] of Object.entries(value)) {
       if ((key === "containers" || key === "initContainers") && Array.isArray(inner)) {
         for (const container of inner) {
-          if (isTree(container) && typeof container.image === "string") images.set(String(container.name ?? ""), container.image);
+          if (isMapping(container) && typeof container.image === "string") images.set(String(container.name ?? ""), container.image);
         }
       }
       visit(inner);
@@ -98,9 +100,5 @@ export function imagesOf(object: KubeObject): Map<string, string> {
 }
 
 function isBlank(value: unknown): boolean {
-  return value === undefined || value === null || (Array.isArray(value) && value.length === 0) || (isTree(value) && Object.values(value).every(isBlank));
-}
-
-function isTree(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return value === undefined || value === null || (Array.isArray(value) && value.length === 0) || (isMapping(value) && Object.values(value).every(isBlank));
 }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { waitUntil } from "../../foundation/wait";
 import { ApiError } from "../argo-cd/request";
 import { ArgoCdClient } from "../argo-cd/client";
 import { ApplicationDetails } from "../argo-cd/schemas";
@@ -126,13 +126,12 @@ function alreadyRunning(): UserError {
 
 /** Argo CD ends an operation at its next step. */
 async function endOperation({ client, target, timeoutSeconds, interval = 500, signal }: SyncJob, project: string): Promise<void> {
-  const deadline = Date.now() + Math.min(timeoutSeconds, mostSecondsToEnd) * 1000;
   await client.terminate(target.root, project).catch((error: unknown) => {
     // It may have ended by itself meanwhile.
     if (!(error instanceof ApiError) || !/no operation is in progress/i.test(error.serverMessage)) throw error;
   });
-  while ((await client.application(target.root)).operation !== undefined) {
-    if (Date.now() > deadline) throw new UserError(`the sync of "${target.root}" that is running has not ended`, "nothing was synced; look at it in Argo CD");
-    await sleep(interval, undefined, { signal });
-  }
+  const ended = await waitUntil(async () => (await client.application(target.root)).operation === undefined, {
+    interval, signal, timeout: Math.min(timeoutSeconds, mostSecondsToEnd) * 1000,
+  });
+  if (!ended) throw new UserError(`the sync of "${target.root}" that is running has not ended`, "nothing was synced; look at it in Argo CD");
 }

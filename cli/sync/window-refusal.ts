@@ -1,5 +1,9 @@
-import { ProjectDetails, SyncWindow } from "../argo-cd/schemas";
-import { matchingWindows, nextOpening, obstacles, WindowSubject } from "./windows";
+import { ProjectDetails } from "../argo-cd/schemas";
+import { nextOpening } from "../../model/windows/next-opening";
+import { selects, SelectedApplication } from "../../model/windows/selection";
+import { windowOf } from "../../model/windows/spec";
+import { windowState } from "../../model/windows/state";
+import { SyncWindowArgs } from "../../model/windows/window";
 
 /** Why no sync is allowed now, when it will be, and who may have it done all the same. */
 export interface WindowRefusal {
@@ -12,12 +16,17 @@ export interface WindowRefusal {
 }
 
 /** Says what refuses a sync of an Application now; Argo CD itself has decided that it is refused. */
-export function explainRefusal(project: ProjectDetails, subject: WindowSubject, now: Date): WindowRefusal {
-  const windows = matchingWindows(project.spec.syncWindows ?? [], subject);
+export function explainRefusal(project: ProjectDetails, subject: SelectedApplication, now: Date): WindowRefusal {
+  const windows = (project.spec.syncWindows ?? []).map(windowOf).filter((window) => selects(window, subject));
   const override = whoMayOverride(project);
   try {
-    const opening = nextOpening(windows, now);
-    return { windows: obstacles(windows, now).map(describeWindow), ...(opening ? { nextOpening: opening.toISOString() } : {}), override };
+    const question = { at: now.getTime(), manual: true };
+    const opening = nextOpening(windows, question);
+    return {
+      windows: windowState(windows, question).refusing.map(describeWindow),
+      ...(opening === undefined ? {} : { nextOpening: new Date(opening).toISOString() }),
+      override,
+    };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return { windows: [...windows.map(describeWindow), `one of them cannot be read, and then Argo CD refuses every sync: ${reason}`], override };
@@ -25,7 +34,7 @@ export function explainRefusal(project: ProjectDetails, subject: WindowSubject, 
 }
 
 /** `deny window "0 2 * * *" for 2h, Europe/Berlin (CHG-17)`. */
-export function describeWindow({ kind, schedule, duration, timeZone, description }: SyncWindow): string {
+export function describeWindow({ kind, schedule, duration, timeZone, description }: SyncWindowArgs): string {
   return `${kind} window "${schedule}" for ${duration}, ${timeZone || "UTC"}${description ? ` (${description})` : ""}`;
 }
 

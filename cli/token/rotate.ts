@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
+import { waitUntil } from "../../foundation/wait";
 import { ArgoCdClient } from "../argo-cd/client";
 import { IssuedToken, ProjectDetails } from "../argo-cd/schemas";
 import { UserError } from "../errors";
@@ -61,7 +61,7 @@ export async function rotateToken(job: RotateJob): Promise<Rotation> {
   const before = tokensOf(await client.project(project), role);
   const { revoke, keep } = plan(before, keepPrevious);
   // Argo CD tells tokens of one role apart by the second they were issued in, too.
-  while (before.some(({ iat }) => iat >= Math.floor(now().getTime() / 1000))) await sleep(100);
+  await waitUntil(() => before.every(({ iat }) => iat < Math.floor(now().getTime() / 1000)), { interval: 100 });
 
   const id = `gitops-${now().toISOString().replace(/[:.]/g, "-")}-${randomBytes(3).toString("hex")}`;
   const token = await client.createToken(project, role, { id, description: "issued by gitops token rotate", expiresIn: expiresSeconds });

@@ -1,8 +1,8 @@
-import { simpleGit } from "simple-git";
 import { renderStack } from "../../render";
 import { createLocalRepository, LocalRepository, SeededApplication, seedRepository } from "../../rehearsal/repository";
 import { OmittedObject, RepositoryFiles, StandIn } from "../../repository";
 import { UserError } from "../errors";
+import { Git } from "../git/git";
 import { rehearsalSettings } from "./rehearsal-settings";
 
 /** What a stack's program declares that the repository must hold. */
@@ -78,7 +78,7 @@ export async function fillRepository(
 ): Promise<FilledRepository> {
   await createLocalRepository(repository, { ...cluster, argoCdNamespace: rollout.root.namespace });
   const { added, samples } = await seedRepository(repository, { ...rollout, files: declared?.files });
-  const revision = (await simpleGit(repository.directory).revparse([`refs/heads/${rollout.branch}`])).trim();
+  const revision = (await new Git(repository.directory).run(["rev-parse", `refs/heads/${rollout.branch}`])).trim();
   const reasons = new Map(declared?.standIns.map(({ application, reason }) => [application, reason]));
   const stoodIn = rollout.applications.filter(({ name }) => samples.includes(name));
   const standIns = stoodIn.map(({ name: application, declaredName, path }) => ({ application, path, reason: reasons.get(declaredName) ?? "its path holds a sample workload" }));

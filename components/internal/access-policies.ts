@@ -1,6 +1,6 @@
 import { PermissionArgs, ProjectRoleArgs, TeamName, TeamsArgs } from "../access";
 import { EnvironmentName } from "../sync-policy";
-import { Problem } from "./validation";
+import { Problem } from "../../foundation/problems";
 
 /** The role of CI tokens; it has no people. */
 export const ciRole = "ci";

@@ -1,6 +1,6 @@
 import { ApplicationSpecArgs } from "../application-args";
 import { checkName } from "./names";
-import { Problem } from "./validation";
+import { Problem } from "../../foundation/problems";
 
 const argoCdNameLimit = 53;
 

@@ -4,7 +4,7 @@ import { controllerName, serverName } from "./argo-workflows-objects";
 import { checkExposure } from "./check-exposure";
 import { checkImage } from "./images";
 import { checkName } from "./names";
-import { checkMember, Problem } from "./validation";
+import { checkMember, Problem } from "../../foundation/problems";
 
 /** The args of ArgoWorkflows with their defaults. */
 interface CheckedArgs {

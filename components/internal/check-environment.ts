@@ -8,7 +8,7 @@ import { inClusterName } from "./cluster-secret";
 import { checkName } from "./names";
 import { checkAgainstRules, checkKinds } from "./project-rules";
 import { planWaves, WaveBounds, WavePlan } from "./waves";
-import { alternatives, checkMember, Problem, suggestion } from "./validation";
+import { alternatives, checkMember, Problem, suggestion } from "../../foundation/problems";
 
 /** What decides the structure of an Environment. */
 export interface EnvironmentStructure {

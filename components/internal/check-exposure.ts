@@ -1,5 +1,5 @@
 import { ExposureArgs, ExposureMode } from "../exposure";
-import { checkMember, Problem } from "./validation";
+import { checkMember, Problem } from "../../foundation/problems";
 
 const hostPattern = /^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 

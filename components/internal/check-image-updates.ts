@@ -1,8 +1,8 @@
+import { isImageName, isTag, splitImage } from "../../foundation/image-reference";
 import { ApplicationSpecArgs } from "../application-args";
 import { ApplicationImagesArgs, ImageUpdateArgs, UpdateStrategy, WriteBackTarget } from "../image-updates";
-import { checkImage } from "./images";
 import { checkName } from "./names";
-import { checkMember, Problem, suggestion } from "./validation";
+import { checkMember, Problem, suggestion } from "../../foundation/problems";
 
 /** What the updates of an environment are checked against. */
 export interface UpdatesContext {
@@ -77,10 +77,11 @@ function checkAliases(path: string, images: readonly ImageUpdateArgs[]): Problem
 
 function checkUpdate(at: string, update: ImageUpdateArgs, target: WriteBackTarget): Problem[] {
   const { image, strategy, constraint, allowTags, pullSecretName, helm, kustomizeName } = update;
+  const { tag, digest } = splitImage(image);
   const problems = [
-    ...(/[:@]/.test(image.slice(image.lastIndexOf("/") + 1))
+    ...(tag !== undefined || digest !== undefined
       ? [{ propertyPath: `${at}.image`, reason: `must have no tag or digest, got "${image}": the strategy chooses one` }]
-      : checkImage(`${at}.image`, `${image}:tag`).map(() => ({ propertyPath: `${at}.image`, reason: `must be an image such as "registry.example:5000/team/app", got "${image}"` }))),
+      : isImageName(image) ? [] : [{ propertyPath: `${at}.image`, reason: `must be an image such as "registry.example:5000/team/app", got "${image}"` }]),
     ...checkMember(`${at}.strategy`, strategy, Object.values(UpdateStrategy)),
     ...(pullSecretName === undefined ? [] : checkName(`${at}.pullSecretName`, pullSecretName, 253)),
     ...checkStrategy(at, strategy, constraint, allowTags),
@@ -96,7 +97,7 @@ function checkStrategy(at: string, strategy: UpdateStrategy, constraint: string 
   const choosy: readonly UpdateStrategy[] = [UpdateStrategy.NewestBuild, UpdateStrategy.Alphabetical];
   if (strategy === UpdateStrategy.Digest) {
     if (constraint === undefined) problems.push({ propertyPath: `${at}.constraint`, reason: "must name the tag whose newest image is deployed, got nothing" });
-    else if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(constraint)) problems.push({ propertyPath: `${at}.constraint`, reason: `must be a tag, got "${constraint}"` });
+    else if (!isTag(constraint)) problems.push({ propertyPath: `${at}.constraint`, reason: `must be a tag, got "${constraint}"` });
   }
   if (strategy === UpdateStrategy.Semver && constraint !== undefined && !isRange(constraint)) {
     problems.push({ propertyPath: `${at}.constraint`, reason: `must be a range of versions such as "~1.2" for strategy "semver", got "${constraint}": no tag would ever fit` });

@@ -1,9 +1,10 @@
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { KubernetesObject } from "../../manifests";
 import { ManagedClusterArgs } from "../managed-cluster";
 import { inClusterServer } from "./application-values";
 import { checkName } from "./names";
-import { Problem } from "./validation";
+import { Problem } from "../../foundation/problems";
 
 /** The name under which Argo CD knows the cluster that it runs in. */
 export const inClusterName = "in-cluster";
@@ -55,7 +56,7 @@ export function clusterSecret(cluster: ManagedClusterArgs, namespace: string): K
       config: pulumi.secret(connection(cluster)),
       ...(namespaces.length > 0 ? { namespaces: namespaces.join(",") } : {}),
     },
-  };
+  } satisfies k8s.types.input.core.v1.Secret;
 }
 
 function connection({ certificateAuthority, bearerToken, clientCertificate, aws, exec }: ManagedClusterArgs): pulumi.Output<string> {

@@ -1,10 +1,10 @@
 import { ApplicationSpecArgs } from "../application-args";
-import { EmergencyOverrideArgs, SyncWindowArgs } from "../sync-window";
+import { EmergencyOverrideArgs, SyncWindowArgs } from "../../model/windows/window";
 import { destinationSpec, inClusterServer } from "./application-values";
-import { Problem } from "./validation";
-import { checkOverride, checkWindows } from "./windows/check";
-import { SelectedApplication, selects } from "./windows/selection";
-import { overriddenWindows } from "./windows/spec";
+import { Problem } from "../../foundation/problems";
+import { checkOverride, checkWindows } from "../../model/windows/check";
+import { SelectedApplication, selects } from "../../model/windows/selection";
+import { overriddenWindows } from "../../model/windows/spec";
 
 /** The windows of an environment, for its two projects. */
 export interface EnvironmentWindows {

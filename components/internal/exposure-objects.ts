@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import { ExposureArgs, ExposureMode } from "../exposure";
 import { KubernetesObject } from "../../manifests";
 
@@ -27,5 +28,5 @@ export function ingressObjects(
         http: { paths: [{ path: "/", pathType: "Prefix", backend: { service: { name: service.name, port: { number: service.port } } } }] },
       }],
     },
-  }];
+  } satisfies k8s.types.input.networking.v1.Ingress];
 }

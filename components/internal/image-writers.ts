@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EnvironmentName } from "../sync-policy";
 import { ImageWriter } from "../image-writer";
-import { checkMember, Problem } from "./validation";
+import { checkMember, Problem } from "../../foundation/problems";
 
 /**
  * The one place that decides whether a part of the platform may write the image tags of an environment.

@@ -1,8 +1,9 @@
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { KubernetesObject } from "../../manifests";
 import { toYaml } from "../../manifests/yaml";
 import { SingleSignOnArgs } from "../single-sign-on";
-import { Problem } from "./validation";
+import { Problem } from "../../foundation/problems";
 
 const secretName = "argocd-sso";
 const secretKey = "github.clientSecret";
@@ -44,7 +45,7 @@ export function loginSecret({ clientSecret }: SingleSignOnArgs, namespace: strin
     metadata: { name: secretName, namespace, labels: { "app.kubernetes.io/part-of": "argocd" } },
     type: "Opaque",
     stringData: { [secretKey]: pulumi.secret(clientSecret) },
-  };
+  } satisfies k8s.types.input.core.v1.Secret;
 }
 
 /** Who may do what outside the projects: administrators everything, everybody else nothing. */

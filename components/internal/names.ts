@@ -1,4 +1,4 @@
-import { Problem } from "./validation";
+import { Problem } from "../../foundation/problems";
 
 const label = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 

@@ -1,7 +1,7 @@
 import { ApplicationDestinationArgs, ApplicationSpecArgs, GroupKindArgs } from "../application-args";
 import { ClusterResourceArgs, ProjectRulesArgs } from "../project";
 import { destinationSpec, inClusterServer } from "./application-values";
-import { Problem, suggestion } from "./validation";
+import { Problem, suggestion } from "../../foundation/problems";
 
 const kinds = (group: string, ...names: string[]): GroupKindArgs[] => names.map((kind) => ({ group, kind }));
 

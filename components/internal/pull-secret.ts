@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { RegistryCredentialArgs } from "../pull-secrets";
-import { Problem } from "./validation";
+import { Problem } from "../../foundation/problems";
 
 const hostPattern = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*(:[0-9]{1,5})?$/;
 /** Docker Hub is known under this key, a relic (https://kubernetes.io/docs/concepts/containers/images/#config-json). */

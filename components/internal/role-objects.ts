@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import { KubernetesObject } from "../../manifests";
 
 const group = "rbac.authorization.k8s.io";
@@ -10,18 +11,18 @@ const group = "rbac.authorization.k8s.io";
  */
 export function roleObjects(
   metadata: { name: string; namespace: string; labels: Record<string, string> },
-  rules: object[],
+  rules: k8s.types.input.rbac.v1.PolicyRule[],
   accountNamespace = metadata.namespace,
 ): KubernetesObject[] {
   const { name } = metadata;
   return [
-    { apiVersion: `${group}/v1`, kind: "Role", metadata, rules },
+    { apiVersion: `${group}/v1`, kind: "Role", metadata, rules } satisfies k8s.types.input.rbac.v1.Role,
     {
       apiVersion: `${group}/v1`,
       kind: "RoleBinding",
       metadata,
       roleRef: { apiGroup: group, kind: "Role", name },
       subjects: [{ kind: "ServiceAccount", name, namespace: accountNamespace }],
-    },
+    } satisfies k8s.types.input.rbac.v1.RoleBinding,
   ];
 }

@@ -1,37 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { closest, distance } from "fastest-levenshtein";
-
-/** One thing that is wrong with a component's args: where, and what was found against what is allowed. */
-export interface Problem {
-  /** Path of the property, e.g. `applications[2].after[0]`. */
-  readonly propertyPath: string;
-  /** What was found and what is allowed; lower case, no full stop. */
-  readonly reason: string;
-}
+import { Problem } from "../../foundation/problems";
 
 /** Throws one error that lists every problem; does nothing when there is none. Pulumi prints it without a stack trace. */
 export function rejectProblems(component: string, problems: readonly Problem[]): void {
   if (problems.length === 0) return;
   throw new pulumi.InputPropertiesError({ message: `invalid ${component}`, errors: [...problems] });
-}
-
-/** `; did you mean "x"?` for the nearest of the allowed names, or nothing when none is near. */
-export function suggestion(found: string, allowed: readonly string[]): string {
-  if (allowed.length === 0 || found === "") return "";
-  const abbreviated = allowed.find((name) => name.startsWith(found) || found.startsWith(name));
-  const nearest = abbreviated ?? closest(found, [...allowed]);
-  const near = abbreviated !== undefined || distance(found, nearest) * 2 <= nearest.length;
-  return near ? `; did you mean "${nearest}"?` : "";
-}
-
-/** `"a", "b" or "c"`. */
-export function alternatives(values: readonly string[]): string {
-  const quoted = values.map((value) => `"${value}"`);
-  return quoted.length < 2 ? quoted.join("") : `${quoted.slice(0, -1).join(", ")} or ${quoted[quoted.length - 1]}`;
-}
-
-/** A problem when the value is not one of a closed set. */
-export function checkMember(propertyPath: string, value: string, allowed: readonly string[]): Problem[] {
-  if (allowed.includes(value)) return [];
-  return [{ propertyPath, reason: `must be ${alternatives(allowed)}, got "${value}"${suggestion(value, allowed)}` }];
 }

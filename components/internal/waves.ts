@@ -1,5 +1,5 @@
 import { ApplicationSpecArgs } from "../application-args";
-import { Problem, suggestion } from "./validation";
+import { Problem, suggestion } from "../../foundation/problems";
 
 /** The waves that a system uses, both ends included. */
 export interface WaveBounds {

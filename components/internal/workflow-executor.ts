@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import { KubernetesObject } from "../../manifests";
 import { roleObjects } from "./role-objects";
 
@@ -15,7 +16,7 @@ const labels = { "app.kubernetes.io/part-of": "argo-workflows", "app.kubernetes.
 export function executorObjects(namespace: string, name = executorServiceAccount): KubernetesObject[] {
   const metadata = { name, namespace, labels };
   return [
-    { apiVersion: "v1", kind: "ServiceAccount", metadata },
+    { apiVersion: "v1", kind: "ServiceAccount", metadata } satisfies k8s.types.input.core.v1.ServiceAccount,
     ...roleObjects(metadata, [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }]),
   ];
 }

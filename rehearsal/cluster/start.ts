@@ -7,7 +7,7 @@ import { packageDirectory } from "../paths";
 import { readText } from "./files";
 import { claimStateDirectory, contextName, layout } from "./layout";
 import { endLeftovers } from "./leftovers";
-import { releaseLock, takeLock } from "./lock";
+import { releaseLock, takeLock } from "../lock";
 import { endProcesses, identify, isAlive, ownerVariable, type ProcessIdentity } from "./process-identity";
 import { prepareSettings, readLaunch, readSettings, writeLaunch, type Launch } from "./settings";
 import { finishRestore } from "./snapshot/swap";

@@ -5,7 +5,7 @@ import type { ControllerManager } from "../controllers/manager";
 import { ensureCertificates } from "./certificates";
 import { controlPlane, serverUrl, writeCredentials } from "./control-plane";
 import { layout, type Layout } from "./layout";
-import { releaseLock, takeLock } from "./lock";
+import { releaseLock, takeLock } from "../lock";
 import { ManagedProcess } from "./managed-process";
 import { identify, type ProcessIdentity } from "./process-identity";
 import { readLaunch, readSettings, type Launch, type Settings } from "./settings";

@@ -1,3 +1,4 @@
+import { isMapping } from "../../foundation/mapping";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -83,7 +84,7 @@ export async function writeWorkspace(
 const knownOptions = ["typescript", "nodeargs", "tsconfig"];
 
 function plainRuntime(runtime: unknown): unknown {
-  if (!isSettings(runtime) || !isSettings(runtime.options)) return runtime;
+  if (!isMapping(runtime) || !isMapping(runtime.options)) return runtime;
   const options = Object.entries(runtime.options).filter(([option]) => knownOptions.includes(option));
   return { ...runtime, options: Object.fromEntries(options) };
 }
@@ -93,10 +94,10 @@ function compiledRuntime(runtime: unknown, main: string): unknown {
   const prepare = preparation("program");
   const own = ownSources();
   if (prepare === undefined || own === undefined || ![main, join(main, "index.ts")].some((file) => own.has(file))) return runtime;
-  const { name, options } = isSettings(runtime) ? runtime : { name: runtime, options: {} };
-  const { nodeargs } = isSettings(options) ? options : {};
+  const { name, options } = isMapping(runtime) ? runtime : { name: runtime, options: {} };
+  const { nodeargs } = isMapping(options) ? options : {};
   const args = [...(typeof nodeargs === "string" ? [nodeargs] : []), `--require=${quoted(prepare)}`];
-  return { name, options: { ...(isSettings(options) ? options : {}), typescript: false, nodeargs: args.join(" ") } };
+  return { name, options: { ...(isMapping(options) ? options : {}), typescript: false, nodeargs: args.join(" ") } };
 }
 
 /** For a place that is read as a shell reads its words. */
@@ -116,7 +117,7 @@ export function mergeStack(
   overrides: Readonly<Settings>,
   file: string,
 ): Settings {
-  const config = { ...(isSettings(committed.config) ? committed.config : {}), ...overrides };
+  const config = { ...(isMapping(committed.config) ? committed.config : {}), ...overrides };
   const secretKeys = Object.keys(config).filter((key) => holdsSecret(config[key]));
   if (
     secretKeys.length > 0 &&
@@ -135,7 +136,7 @@ export function mergeStack(
 
 function holdsSecret(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(holdsSecret);
-  return isSettings(value) && (typeof value.secure === "string" || Object.values(value).some(holdsSecret));
+  return isMapping(value) && (typeof value.secure === "string" || Object.values(value).some(holdsSecret));
 }
 
 /** Puts the engine, the language host and the launcher of dynamic providers into one directory, for PATH. */
@@ -183,10 +184,6 @@ async function readSettings(file: string, hint: string): Promise<Settings> {
     throw new UserError(`${file} is no YAML: ${error instanceof Error ? error.message : String(error)}`);
   }
   if (parsed === null || parsed === undefined) return {};
-  if (!isSettings(parsed)) throw new UserError(`${file} must hold a mapping`);
+  if (!isMapping(parsed)) throw new UserError(`${file} must hold a mapping`);
   return parsed;
-}
-
-function isSettings(value: unknown): value is Settings {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,5 @@
+import { isMapping } from "../../foundation/mapping";
+
 /** A JSON value; an object's missing members read as `undefined`. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;
 
@@ -8,7 +10,7 @@ export interface JsonObject {
 
 /** Whether a value is a JSON object, which excludes `null` and arrays. */
 export function isObject(value: unknown): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return isMapping(value);
 }
 
 /** The object at `path`, or an empty one when something on the way is missing or of another type. */

@@ -1,10 +1,9 @@
 import { existsSync } from "node:fs";
-import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { chmod, cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { simpleGit, SimpleGit } from "simple-git";
-import { isOvertaken } from "../../cli/git/overtaken";
+import { changeBranch } from "../../cli/git/change-branch";
+import { Git } from "../../cli/git/git";
 import { packageDirectory } from "../paths";
 import { postReceiveHook } from "./hook";
 import { sampleChart, sampleLabel, sampleWorkload } from "./sample-workload";
@@ -61,7 +60,7 @@ export async function createLocalRepository(
 ): Promise<void> {
   if (!existsSync(join(repository.directory, "HEAD"))) {
     await mkdir(repository.directory, { recursive: true });
-    await simpleGit(repository.directory).init(true, ["--initial-branch", "main"]);
+    await new Git(repository.directory).run(["init", "--quiet", "--bare", "--initial-branch", "main"]);
   }
   const hook = join(repository.directory, "hooks", "post-receive");
   await mkdir(dirname(hook), { recursive: true });
@@ -103,53 +102,16 @@ async function isSample(directory: string): Promise<boolean> {
   return texts.some((text) => text.includes(sampleLabel));
 }
 
-/** How often a change is made again when somebody else's push came first. */
-const attempts = 5;
-
-/**
- * Checks a branch out into a temporary directory, has it changed, and pushes one commit when something changed. A branch that
- * is not there is created, from one that is; the change is made again on what is there when somebody else's push came first.
- *
- * @param change Changes the files of the checkout.
- */
+/** Has a branch of the local repository changed, and pushes it; see `changeBranch`. */
 export async function withCheckout<Result>(
   repository: LocalRepository,
   branch: string,
   message: string,
   change: (directory: string) => Promise<Result>,
 ): Promise<Result> {
-  for (let attempt = 1; ; attempt += 1) {
-    const directory = await mkdtemp(join(tmpdir(), "gitops-checkout-"));
-    try {
-      const { git, exists } = await checkout(repository, branch, directory);
-      const result = await change(directory);
-      await git.add("--all");
-      const changed = !(await git.status()).isClean();
-      if (changed) await git.commit(message);
-      if (changed || !exists) await git.push("origin", `HEAD:refs/heads/${branch}`);
-      return result;
-    } catch (error) {
-      if (attempt >= attempts || !isOvertaken(error instanceof Error ? error.message : "")) throw error;
-    } finally {
-      await rm(directory, { recursive: true, force: true });
-    }
-  }
-}
-
-async function checkout(repository: LocalRepository, branch: string, directory: string): Promise<{ git: SimpleGit; exists: boolean }> {
-  const git = simpleGit(directory);
-  await git.init(["--initial-branch", branch]);
-  await git.addRemote("origin", repository.directory);
-  await git.addConfig("user.name", "GitOps rehearsal");
-  await git.addConfig("user.email", "rehearsal@localhost");
-  await git.addConfig("commit.gpgsign", "false");
-  await git.fetch("origin");
-  const branches = (await git.branch(["--remotes"])).all;
-  const exists = branches.includes(`origin/${branch}`);
-  // A new environment's branch starts from the one that is there.
-  const start = exists ? `origin/${branch}` : branches[0];
-  if (start !== undefined) await git.reset(["--hard", start]);
-  return { git, exists };
+  const author = { name: "GitOps rehearsal", email: "rehearsal@localhost" };
+  const target = { repository: repository.directory, branch, author };
+  return (await changeBranch(target, async ({ directory }) => ({ result: await change(directory), message }))).result;
 }
 
 /** Writes files below a directory. */

@@ -1,8 +1,9 @@
+import type { DownloadTimeouts } from "../../foundation/download";
 import { join } from "node:path";
 import { cacheDirectory } from "../paths";
 import { currentPlatform, type Platform } from "./platform";
 import { publisherUrls } from "./releases";
-import type { DownloadTimeouts, PublisherName, ResolveOptions } from "./types";
+import type { PublisherName, ResolveOptions } from "./types";
 
 /** The options of one run with every default filled in. */
 export interface Context {

@@ -5,7 +5,7 @@ import { install } from "./cache";
 import { catalogue } from "./catalogue";
 import { publishedSha256 } from "./checksums";
 import type { Context } from "./context";
-import { DownloadError, downloadFile, downloadText } from "./download";
+import { DownloadError, downloadFile, downloadText } from "../../foundation/download";
 import { formatBytes } from "./format";
 import { tryPublisher } from "./publishers";
 import { releaseFile, type ReleaseFile } from "./releases";

@@ -2,9 +2,10 @@ import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { UserError } from "../../cli/errors";
+import { isOlder } from "../../foundation/versions";
 import { findExecutable } from "./find-executable";
 import { moduleDirectory, type ModuleName } from "./modules";
-import { compareVersions, findVersion, parseVersion } from "./versions";
+import { findVersion } from "./versions";
 
 /** The Go toolchain on PATH and the settings of it that matter here. */
 export interface GoInstallation {
@@ -27,7 +28,7 @@ export interface GoOptions {
 
 const installHint = "install it from https://go.dev/dl and see that `go` is on PATH";
 /** The first release that fetches the toolchain which a `go.mod` asks for. */
-const firstWithUpgrade = parseVersion("1.21");
+const firstWithUpgrade = "1.21";
 
 /** The Go version that the modules ask for in their `go.mod`: the highest of theirs. */
 export function neededGoVersion(names: readonly ModuleName[]): string {
@@ -35,7 +36,7 @@ export function neededGoVersion(names: readonly ModuleName[]): string {
     const text = readFileSync(join(moduleDirectory(name), "go.mod"), "utf8");
     return /^go (\S+)$/m.exec(text)?.[1] ?? "1.26";
   });
-  return versions.sort((left, right) => compareVersions(parseVersion(right), parseVersion(left)))[0] ?? "1.26";
+  return versions.sort((left, right) => (isOlder(left, right) ? 1 : -1))[0] ?? "1.26";
 }
 
 /** The Go toolchain on PATH, or undefined. */
@@ -60,7 +61,7 @@ export async function findGo({ environment, signal }: GoOptions): Promise<GoInst
   return {
     path,
     version,
-    canUpgradeItself: /(^|\+)(auto|path)$/.test(setting) && compareVersions(parseVersion(version), firstWithUpgrade) >= 0,
+    canUpgradeItself: /(^|\+)(auto|path)$/.test(setting) && !isOlder(version, firstWithUpgrade),
     proxy: values.GOPROXY ?? "",
     moduleCache: values.GOMODCACHE ?? "",
     buildCache: values.GOCACHE ?? "",
@@ -81,7 +82,7 @@ export async function requireGo(
   const needed = neededGoVersion(names);
   const go = await findGo(options);
   if (!go) throw new UserError(`there is no \`go\` on PATH; building ${purpose} needs Go ${needed} or later`, installHint);
-  if (compareVersions(parseVersion(go.version), parseVersion(needed)) < 0 && !go.canUpgradeItself) {
+  if (isOlder(go.version, needed) && !go.canUpgradeItself) {
     throw new UserError(
       `${go.path} is Go ${go.version}; building ${purpose} needs Go ${needed} or later`,
       `${installHint}, or let Go fetch it: GOTOOLCHAIN=auto`,

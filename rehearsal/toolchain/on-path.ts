@@ -5,7 +5,6 @@ import type { Context } from "./context";
 import { findExecutable, isExecutable } from "./find-executable";
 import type { PathVersions } from "./path-versions";
 import type { Tool, ToolName } from "./types";
-import { parseVersion } from "./versions";
 
 /** A tool from PATH, or why the program found there does not serve; neither where there is none. */
 export interface PathSearch {
@@ -25,7 +24,7 @@ export async function findOnPath(name: ToolName, context: Context, versions: Pat
     const command = [name, ...onPath.versionArguments].join(" ");
     return { refusal: `${path} is not used: \`${command}\` does not answer with a version` };
   }
-  if (!onPath.requirement.accepts(parseVersion(version))) {
+  if (!onPath.requirement.accepts(version)) {
     return { refusal: `${path} is not used: it is version ${version}, needed is ${onPath.requirement.text}` };
   }
   if (companion && !(await siblingOf(path, companion, context))) {

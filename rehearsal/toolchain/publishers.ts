@@ -1,4 +1,4 @@
-import { DownloadError } from "./download";
+import { DownloadError } from "../../foundation/download";
 import type { Context } from "./context";
 
 /** Servers that could not be reached, by origin: they are not asked again in this process. */

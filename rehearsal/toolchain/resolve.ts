@@ -8,7 +8,7 @@ import { catalogue } from "./catalogue";
 import { createContext, type Context } from "./context";
 import { fetchReleases } from "./fetch-releases";
 import { requireGo } from "./go";
-import { withLock } from "./lock";
+import { withLock } from "../lock";
 import { releaseFile } from "./releases";
 import { withStaging } from "./staging";
 import { survey } from "./survey";
@@ -39,7 +39,7 @@ export async function resolveTools<Name extends ToolName>(
 /** One process at a time; whoever waited finds in the cache what the other one made. */
 async function obtain(missing: readonly ToolName[], context: Context): Promise<Tool[]> {
   await mkdir(context.toolsDirectory, { recursive: true });
-  return withLock(join(context.toolsDirectory, ".lock"), context, async () => {
+  return withLock(join(context.toolsDirectory, "build.lock"), context, async () => {
     const wanted = withCompanions(missing);
     const cached = wanted.flatMap((name) => findInCache(name, context) ?? []);
     const rest = without(wanted, cached);

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Context } from "./context";
-import { isAlive } from "./lock";
+import { bornOf } from "../cluster/process-identity";
 
 /**
  * Gives the body an empty directory beside the tools, and removes it afterwards, with what killed runs left behind.
@@ -21,6 +21,6 @@ export async function withStaging<T>(context: Context, body: (directory: string)
 
 async function removeLeftovers(parent: string): Promise<void> {
   for (const entry of await readdir(parent)) {
-    if (!isAlive(Number(entry.split("-")[0]))) await rm(join(parent, entry), { recursive: true, force: true });
+    if (bornOf(Number(entry.split("-")[0])) === undefined) await rm(join(parent, entry), { recursive: true, force: true });
   }
 }

@@ -1,3 +1,5 @@
+import type { DownloadTimeouts } from "../../foundation/download";
+
 /** The programs that every rehearsal runs. */
 export const toolNames = [
   "etcd",
@@ -59,11 +61,3 @@ export interface ResolveOptions {
 
 /** The servers that publish releases. */
 export type PublisherName = "kubernetes" | "github" | "githubApi" | "githubRaw" | "helm" | "pulumi";
-
-/** Time limits of a download, in milliseconds. */
-export interface DownloadTimeouts {
-  /** Until the answer begins. @default 5000 */
-  answer: number;
-  /** Without a single byte. @default 30000 */
-  silence: number;
-}

@@ -1,6 +1,6 @@
 import { KubernetesObject } from "../../manifests/types";
 import { UnitObject } from "../../services/objects/context";
-import { isMapping } from "../versions";
+import { isMapping } from "../../foundation/mapping";
 
 /** What an overlay changes in the base. */
 export interface Patches {

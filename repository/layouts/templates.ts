@@ -3,7 +3,7 @@ import { KubernetesObject } from "../../manifests/types";
 import { objectYaml } from "../../render/yaml";
 import { ServiceArgs } from "../../services/args/service";
 import { environmentService, imageNameOf } from "../../services/objects/environment-service";
-import { isMapping } from "../versions";
+import { isMapping } from "../../foundation/mapping";
 
 /** Stand in an object where its chart puts a value. */
 const token = { replicas: "__VALUE_REPLICAS__", resources: "__VALUE_RESOURCES__", variables: "__VALUE_VARIABLES__", image: "__VALUE_IMAGE__" } as const;

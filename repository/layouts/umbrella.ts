@@ -3,7 +3,7 @@ import { ChartDependencyArgs } from "../../services/args/content";
 import { unitObjects } from "../../services/objects";
 import { UnitContext } from "../../services/objects/context";
 import { withKeepBlock } from "../marks";
-import { isMapping } from "../versions";
+import { isMapping } from "../../foundation/mapping";
 import { chartYaml } from "./charts";
 import { ObjectFilter } from "./directory";
 import { below, byFile, documents, Files } from "./files";

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { Problem } from "../../components/internal/validation";
+import { Problem } from "../../foundation/problems";
 
 const quantity = /^([0-9]+|[0-9]+\.[0-9]+)(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$/;
 const host = /^([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/;

@@ -1,4 +1,4 @@
-import { Problem } from "../../components/internal/validation";
+import { Problem } from "../../foundation/problems";
 import { LayoutKind, OwnersArgs, RepositoryContentArgs, UnitArgs } from "../args/content";
 import { environmentNames } from "../args/environments";
 import { existsIn, workloadsOf } from "../objects/context";

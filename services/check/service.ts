@@ -1,5 +1,6 @@
+import { isImageName, isTag, splitImage } from "../../foundation/image-reference";
 import { checkImage } from "../../components/internal/images";
-import { Problem } from "../../components/internal/validation";
+import { Problem } from "../../foundation/problems";
 import { EnvironmentName } from "../../components/sync-policy";
 import { environmentNames } from "../args/environments";
 import { UnitArgs } from "../args/content";
@@ -41,11 +42,11 @@ export function checkStateful(path: string, { image, storage, resources, config,
 
 /** An image whose tag is elsewhere. */
 function checkRepository(propertyPath: string, image: string): Problem[] {
-  const last = image.slice(image.lastIndexOf("/") + 1);
-  if (last.includes(":") || last.includes("@")) {
+  const { tag, digest } = splitImage(image);
+  if (tag !== undefined || digest !== undefined) {
     return [{ propertyPath, reason: `must have no tag and no digest, got "${image}": one image serves all environments, and whoever writes image tags puts them into Git` }];
   }
-  return checkImage(propertyPath, `${image}:0`).map(() => problem(propertyPath, 'an image such as "registry.example/team/app"', image));
+  return isImageName(image) ? [] : [problem(propertyPath, 'an image such as "registry.example/team/app"', image)];
 }
 
 function checkEnvironmentOf(path: string, service: ServiceArgs, environment: EnvironmentName): Problem[] {
@@ -66,7 +67,7 @@ function checkEnvironmentOf(path: string, service: ServiceArgs, environment: Env
 
 /** Whether a tag may stand in Git (https://github.com/opencontainers/distribution-spec/blob/main/spec.md). */
 export function checkTag(propertyPath: string, tag: string, environment: EnvironmentName): Problem[] {
-  if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(tag)) return [problem(propertyPath, 'a tag such as "e5c2216"', tag)];
+  if (!isTag(tag)) return [problem(propertyPath, 'a tag such as "e5c2216"', tag)];
   if (tag !== "latest" || environment !== EnvironmentName.Prod) return [];
   return [{ propertyPath, reason: 'must name a fixed version in prod, got "latest": it is another image tomorrow' }];
 }

@@ -1,5 +1,5 @@
 import { checkName } from "../../components/internal/names";
-import { Problem, suggestion } from "../../components/internal/validation";
+import { Problem, suggestion } from "../../foundation/problems";
 import { WorkloadArgs } from "../args/service";
 import { PeerArgs } from "../args/traffic";
 import { PlacedWorkload } from "../objects/context";

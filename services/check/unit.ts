@@ -1,5 +1,5 @@
 import { checkName } from "../../components/internal/names";
-import { checkMember, Problem } from "../../components/internal/validation";
+import { checkMember, Problem } from "../../foundation/problems";
 import { ChartDependencyArgs, LayoutArgs, LayoutKind, ManifestArgs, RepositoryContentArgs, UnitArgs } from "../args/content";
 import { environmentNames } from "../args/environments";
 import { SecretArgs } from "../args/secrets";

@@ -1,5 +1,5 @@
 import { checkName } from "../../components/internal/names";
-import { Problem, suggestion } from "../../components/internal/validation";
+import { Problem, suggestion } from "../../foundation/problems";
 import { SecretArgs } from "../args/secrets";
 import { ProbeArgs, ProbesArgs } from "../args/probes";
 import { ResourcesArgs } from "../args/resources";

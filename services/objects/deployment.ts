@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import { ServiceArgs } from "../args/service";
 import { UnitContext, UnitObject } from "./context";
 import { environmentService, imageNameOf } from "./environment-service";
@@ -45,6 +46,6 @@ export function deployment(context: UnitContext, service: ServiceArgs): UnitObje
           },
         }),
       },
-    },
+    } satisfies k8s.types.input.apps.v1.Deployment,
   };
 }

@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import { ServiceArgs } from "../args/service";
 import { UnitContext, UnitObject } from "./context";
 import { environmentService } from "./environment-service";
@@ -40,5 +41,5 @@ function ingress({ system }: UnitContext, host: string, first: ServiceArgs, serv
         },
       }],
     },
-  };
+  } satisfies k8s.types.input.networking.v1.Ingress;
 }

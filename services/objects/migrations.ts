@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import { waveAnnotation } from "../../components/internal/application-values";
 import { EnvironmentName } from "../../components/sync-policy";
 import { UnitArgs } from "../args/content";
@@ -67,7 +68,7 @@ function migrationJob(context: UnitContext, service: ServiceArgs, { step, comman
 export function hookJob(
   { system }: Pick<UnitContext, "system">,
   workload: string,
-  { jobName, hook, wave, activeDeadlineSeconds, template }: Moment & { jobName: string; activeDeadlineSeconds: number; template: object },
+  { jobName, hook, wave, activeDeadlineSeconds, template }: Moment & { jobName: string; activeDeadlineSeconds: number; template: k8s.types.input.core.v1.PodTemplateSpec },
 ): UnitObject["object"] {
   return {
     apiVersion: "batch/v1",
@@ -82,5 +83,5 @@ export function hookJob(
       },
     },
     spec: { backoffLimit: 0, activeDeadlineSeconds, template },
-  };
+  } satisfies k8s.types.input.batch.v1.Job;
 }

@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import { ServiceArgs, WorkloadArgs } from "../args/service";
 import { PeerArgs } from "../args/traffic";
 import { connectionsFrom, connectionsOf, connectionsTo, otherNamespace } from "./connections";
@@ -16,9 +17,9 @@ const meshControlPorts = [8080, 8086, 8090];
 interface Policy {
   /** Its name after that of the service. */
   readonly name: string;
-  readonly podSelector: object;
-  readonly ingress?: readonly object[];
-  readonly egress?: readonly object[];
+  readonly podSelector: k8s.types.input.meta.v1.LabelSelector;
+  readonly ingress?: k8s.types.input.networking.v1.NetworkPolicyIngressRule[];
+  readonly egress?: k8s.types.input.networking.v1.NetworkPolicyEgressRule[];
   readonly annotations?: Record<string, string>;
 }
 
@@ -95,7 +96,7 @@ function incoming(context: UnitContext, workload: WorkloadArgs, service?: Servic
 }
 
 /** The pods of a service that call others. */
-function callers({ name }: WorkloadArgs, namespace: string | undefined, migrates: boolean): object[] {
+function callers({ name }: WorkloadArgs, namespace: string | undefined, migrates: boolean): k8s.types.input.networking.v1.NetworkPolicyPeer[] {
   return [pods(selectorOf(name), namespace), ...(migrates ? [pods(selectorOf(name, Component.Migration), namespace)] : [])];
 }
 
@@ -134,6 +135,6 @@ function policyObject({ system }: UnitContext, workload: WorkloadArgs, { name, p
         ...(ingress?.length ? { ingress } : {}),
         ...(egress?.length ? { egress } : {}),
       },
-    },
+    } satisfies k8s.types.input.networking.v1.NetworkPolicy,
   };
 }

@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import { createHash } from "node:crypto";
 import { ProbeArgs } from "../args/probes";
 import { ResourcesArgs } from "../args/resources";
@@ -19,7 +20,7 @@ export interface PodParts {
   readonly command?: readonly string[];
   readonly arguments?: readonly string[];
   /** More of the container, such as `volumeMounts`. */
-  readonly container?: { readonly volumeMounts?: readonly object[]; readonly lifecycle?: object };
+  readonly container?: { readonly volumeMounts?: k8s.types.input.core.v1.VolumeMount[]; readonly lifecycle?: k8s.types.input.core.v1.Lifecycle };
   /** More of the pod. */
   readonly spec?: Readonly<Record<string, unknown>>;
 }
@@ -29,7 +30,7 @@ export interface PodParts {
  * (https://kubernetes.io/docs/concepts/security/pod-security-standards/): not root, a read-only root file system, no
  * privileges, the default seccomp profile, and no token for the API.
  */
-export function podTemplate({ system, unit }: UnitContext, workload: WorkloadArgs, parts: PodParts): object {
+export function podTemplate({ system, unit }: UnitContext, workload: WorkloadArgs, parts: PodParts): k8s.types.input.core.v1.PodTemplateSpec {
   const { name, config, writablePaths = ["/tmp"], user = defaultUser, meshed = false, probes } = workload;
   const annotations = {
     ...(parts.serves && config ? { "gitops.platform/config": digest(config.files) } : {}),
@@ -59,11 +60,11 @@ export function podTemplate({ system, unit }: UnitContext, workload: WorkloadArg
       containers: [{
         name: parts.serves ? name : parts.component,
         image: parts.image,
-        ...(parts.command ? { command: parts.command } : {}),
-        ...(parts.arguments ? { args: parts.arguments } : {}),
+        ...(parts.command ? { command: [...parts.command] } : {}),
+        ...(parts.arguments ? { args: [...parts.arguments] } : {}),
         ...(environment.length > 0 ? { env: environment } : {}),
         ...(parts.serves ? { ports: portsOf(workload).map(containerPort), ...allProbes(probes, workload.port) } : {}),
-        resources: parts.resources,
+        resources: requirements(parts.resources),
         securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } },
         ...(volumeMounts.length > 0 ? { volumeMounts } : {}),
         ...(parts.container?.lifecycle ? { lifecycle: parts.container.lifecycle } : {}),
@@ -79,18 +80,18 @@ export function configName(name: string): string {
 }
 
 /** Sorted, so that the order of a declaration makes no difference. */
-function variablesOf(variables: Readonly<Record<string, string>>, { secretVariables = {} }: WorkloadArgs): object[] {
+function variablesOf(variables: Readonly<Record<string, string>>, { secretVariables = {} }: WorkloadArgs): k8s.types.input.core.v1.EnvVar[] {
   return [
     ...Object.entries(variables).sort(byName).map(([name, value]) => ({ name, value })),
     ...Object.entries(secretVariables).sort(byName).map(([name, { secret, key }]) => ({ name, valueFrom: { secretKeyRef: { name: secret, key } } })),
   ];
 }
 
-function containerPort({ name, port }: Port): object {
+function containerPort({ name, port }: Port): k8s.types.input.core.v1.ContainerPort {
   return { name, containerPort: port };
 }
 
-function allProbes({ startup, liveness, readiness }: WorkloadArgs["probes"], port: number): object {
+function allProbes({ startup, liveness, readiness }: WorkloadArgs["probes"], port: number): Pick<k8s.types.input.core.v1.Container, "startupProbe" | "livenessProbe" | "readinessProbe"> {
   return {
     startupProbe: probe(startup, port, { period: 5, failures: 30 }),
     livenessProbe: probe(liveness, port, { period: 10, failures: 3 }),
@@ -98,7 +99,7 @@ function allProbes({ startup, liveness, readiness }: WorkloadArgs["probes"], por
   };
 }
 
-function probe(args: ProbeArgs, servicePort: number, defaults: { period: number; failures: number }): object {
+function probe(args: ProbeArgs, servicePort: number, defaults: { period: number; failures: number }): k8s.types.input.core.v1.Probe {
   const { path, command, port = servicePort, periodSeconds = defaults.period, timeoutSeconds = 3, failureThreshold = defaults.failures } = args;
   const how = path !== undefined ? { httpGet: { path, port } } : command !== undefined ? { exec: { command } } : { tcpSocket: { port } };
   return { ...how, periodSeconds, timeoutSeconds, failureThreshold };
@@ -111,4 +112,8 @@ function digest(files: Readonly<Record<string, string>>): string {
 
 function byName([left]: [string, unknown], [right]: [string, unknown]): number {
   return left < right ? -1 : 1;
+}
+
+function requirements({ requests, limits }: ResourcesArgs): k8s.types.input.core.v1.ResourceRequirements {
+  return { requests: { ...requests }, ...(limits === undefined ? {} : { limits: { ...limits } }) };
 }

@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import { ServiceArgs } from "../args/service";
 import { UnitContext, UnitObject } from "./context";
 import { environmentService } from "./environment-service";
@@ -14,7 +15,7 @@ export function disruptionBudget({ system }: UnitContext, { name, disruptionBudg
       metadata: { name, labels: labelsOf(system, name) },
       // A pod that does not become ready must not hold up the drain of its node.
       spec: { ...budget, unhealthyPodEvictionPolicy: "AlwaysAllow", selector: { matchLabels: selectorOf(name) } },
-    },
+    } satisfies k8s.types.input.policy.v1.PodDisruptionBudget,
   };
 }
 
@@ -40,6 +41,6 @@ export function autoscaler({ system, environment }: UnitContext, service: Servic
         maxReplicas,
         metrics: [metric("cpu", cpuPercent), ...(memoryPercent === undefined ? [] : [metric("memory", memoryPercent)])],
       },
-    },
+    } satisfies k8s.types.input.autoscaling.v2.HorizontalPodAutoscaler,
   }];
 }

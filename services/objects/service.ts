@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import { WorkloadArgs } from "../args/service";
 import { UnitContext, UnitObject } from "./context";
 import { labelsOf, selectorOf } from "./labels";
@@ -27,7 +28,7 @@ export function service({ system }: UnitContext, workload: WorkloadArgs, headles
           ...(port.nodePort === undefined ? {} : { nodePort: port.nodePort }),
         })),
       },
-    },
+    } satisfies k8s.types.input.core.v1.Service,
   };
 }
 
@@ -41,13 +42,13 @@ export function serviceAccount({ system }: UnitContext, { name }: WorkloadArgs):
       kind: "ServiceAccount",
       metadata: { name, labels: labelsOf(system, name) },
       automountServiceAccountToken: false,
-    },
+    } satisfies k8s.types.input.core.v1.ServiceAccount,
   };
 }
 
 /** The files that a workload reads, if any. */
 export function configMap({ system }: UnitContext, { name, config }: WorkloadArgs): UnitObject[] {
   if (config === undefined) return [];
-  const object = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: configName(name), labels: labelsOf(system, name) }, data: config.files };
+  const object = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: configName(name), labels: labelsOf(system, name) }, data: config.files } satisfies k8s.types.input.core.v1.ConfigMap;
   return [{ workload: name, file: "configmap.yaml", object }];
 }

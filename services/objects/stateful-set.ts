@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import { StatefulServiceArgs } from "../args/service";
 import { UnitContext, UnitObject } from "./context";
 import { smallResources } from "./environment-service";
@@ -42,8 +43,8 @@ export function statefulSet(context: UnitContext, service: StatefulServiceArgs):
             ...(storage.className === undefined ? {} : { storageClassName: storage.className }),
             resources: { requests: { storage: storage.size } },
           },
-        }],
+        } satisfies k8s.types.input.core.v1.PersistentVolumeClaim],
       },
-    },
+    } satisfies k8s.types.input.apps.v1.StatefulSet,
   };
 }

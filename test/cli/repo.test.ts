@@ -81,6 +81,18 @@ describe("gitops repo", function () {
     deepEqual((await simpleGit(bare).log(["main"])).all.map(({ message }) => message), ["Update the GitOps repository of mirai", "Deploy e5c2216", "Remove a file", "Write the GitOps repository of mirai"]);
   });
 
+  it("pushes from inside a Git hook, and without a name set up for commits", async () => {
+    const [bare, other] = [join(directory, "gitops.git"), join(directory, "other.git")];
+    for (const path of [bare, other]) await simpleGit().init([path, "--bare", "--initial-branch", "main"]);
+    const env = { GIT_DIR: other, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null", HOME: directory };
+    const names = Object.fromEntries(Object.keys(identity).map((name) => [name, undefined]));
+    const flags = ["repo", "init", "--system", "mirai", "--branch", "main", "--repo", bare, "--push"];
+    const { exitCode, stderr } = await execa(process.execPath, [command, ...flags], { cwd: directory, reject: false, env: { ...env, EMAIL: undefined, ...names } });
+    deepEqual([exitCode, stderr], [0, ""]);
+    const author = async (path: string) => (await execa("git", ["--git-dir", path, "log", "--all", "--format=%an <%ae>"])).stdout;
+    deepEqual([await author(bare), await author(other)], ["gitops <gitops@localhost>", ""]);
+  });
+
   it("refuses what it cannot be told, with one error and without a stack trace", async () => {
     const result = await repo("update");
     deepEqual([result.exitCode, result.stdout, result.stderr], [2, "", "error: exactly one of --out and --repo must be given"]);

@@ -273,6 +273,7 @@ describe("Registry", () => {
     ["an image without a tag", { image: "registry" }, [["image", 'must name a tag or a digest, got "registry"']]],
     ["latest", { image: "registry:latest" }, [["image", 'must name a fixed version, got "registry:latest": latest is another image tomorrow']]],
     ["an invalid image", { image: "Registry:3" }, [["image", 'must be an image such as "registry.example/team/app:1.2.3", got "Registry:3"']]],
+    ["a pre-release of the first safe version", { image: "registry:3.1.1-rc.1" }, [["image", version("registry:3.1.1-rc.1")]]],
     ["version 2", { image: "registry:2.8.3" }, [["image", version("registry:2.8.3")]]],
     ["a version with known holes", { image: "mirror:5000/registry:3.1.0-alpine" }, [["image", version("mirror:5000/registry:3.1.0-alpine")]]],
     ["an invalid size", { storage: "lots" }, [["storage", 'must be a quantity such as "20Gi", got "lots"']]],
@@ -307,9 +308,9 @@ describe("Registry", () => {
       ["objectStore.replicas", "must be a whole number from 1, got 0"],
       ["storageClassName", "does not apply where images lie in an object store"],
     ]],
-    ["a collection that cannot be", { garbageCollection: { schedule: "0 3 * * 7", timeZone: "CET", timeLimitMinutes: 60, kubectlImage: "kubectl" } }, [
+    ["a collection that cannot be", { garbageCollection: { schedule: "0 3 * * 7", timeZone: "Us/Eastern", timeLimitMinutes: 60, kubectlImage: "kubectl" } }, [
       ["garbageCollection.schedule", 'has a day of week outside 0-6: "7"; Sunday is 0'],
-      ["garbageCollection.timeZone", 'must be an IANA time zone such as "Europe/Berlin", got "CET"'],
+      ["garbageCollection.timeZone", 'must be an IANA time zone such as "UTC" or "Europe/Berlin", got "Us/Eastern"; did you mean "US/Eastern"?'],
       ["garbageCollection.timeLimitMinutes", "must be a whole number from 1 to 50, got 60"],
       ["garbageCollection.kubectlImage", 'must name a tag or a digest, got "kubectl"'],
     ]],

@@ -76,8 +76,8 @@ describe("sync windows of an Environment", () => {
       ["that never happen", { windows: [{ ...good, schedule: "0 14 30 2 *" }] }, [["windows[0].schedule", 'never happens: "0 14 30 2 *"']]],
       ["of days", { windows: [{ ...good, duration: "1d" }] },
         [["windows[0].duration", 'must be a duration such as "4h" or "1h30m", got "1d"; did you mean "24h"?']]],
-      ["in no time zone", { windows: [{ ...good, timeZone: "CET" }] },
-        [["windows[0].timeZone", 'must be an IANA time zone such as "UTC" or "Europe/Berlin", got "CET"']]],
+      ["in no time zone", { windows: [{ ...good, timeZone: "EUROPE/BERLIN" }] },
+        [["windows[0].timeZone", 'must be an IANA time zone such as "UTC" or "Europe/Berlin", got "EUROPE/BERLIN"; did you mean "Europe/Berlin"?']]],
       ["that select nothing", { windows: [{ ...good, namespaces: ["shops"] }, { ...good, applications: [] }] }, [
         ["windows[0]", "must select an Application, but its selectors match none"],
         ["windows[1]", "must select an Application, but has no selector"],

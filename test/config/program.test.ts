@@ -16,6 +16,9 @@ describe("program", () => {
     assert.deepEqual([setting.message, setting.stack], ["invalid settings", ""]);
     const inputs = await thrown(new pulumi.InputPropertiesError({ message: "invalid Environment", errors: [{ propertyPath: "waves", reason: "must be numbers" }, { propertyPath: "system", reason: "must be short" }] }));
     assert.ok(pulumi.RunError.isInstance(inputs));
+    const input = await thrown(new pulumi.InputPropertyError({ propertyPath: "waves", reason: "must be numbers" }));
+    assert.ok(pulumi.RunError.isInstance(input));
+    assert.deepEqual([input.message, input.stack], ["waves: must be numbers", ""]);
     assert.deepEqual([inputs.message, inputs.stack], ["invalid Environment\n  waves: must be numbers\n  system: must be short", ""]);
   });
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { simpleGit } from "simple-git";
 import { KubernetesObject } from "@kubernetes/client-node";
 import { SyncWindowArgs } from "../../components";
-import { overriddenWindows, windowSpec } from "../../components/internal/windows/spec";
+import { overriddenWindows, windowSpec } from "../../model/windows/spec";
 import { renderStack } from "../../render";
 import { openStack, RunSummary } from "../../rehearsal/engine";
 import { sampleWorkload, withCheckout, writeFiles } from "../../rehearsal/repository";

@@ -3,8 +3,8 @@ import { execa } from "execa";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { SyncWindowArgs, windowState } from "../../components";
-import { windowSpec } from "../../components/internal/windows/spec";
+import { nextOpening, SyncWindowArgs, windowState } from "../../components";
+import { windowSpec } from "../../model/windows/spec";
 import { packageDirectory } from "../../rehearsal/paths";
 
 interface Answer {
@@ -46,6 +46,11 @@ const questions: Readonly<Record<string, Question>> = {
   "which cut what has begun": grid(autumn, { ...office, finishBegun: false }, { kind: "deny", schedule: "0 15 * * 2", duration: "90m" }),
   "by days of month or week": grid(november, { ...office, schedule: "0 9 1,15,28-31/2 * FRI", duration: "10h" }),
   "by every second day and a day of the week": grid(autumn, { ...office, schedule: "*/20 9-17/4 */2 10-12 1", duration: "15m" }),
+  "with every day of the month, and Friday": grid(autumn, { ...office, schedule: "0 9 */1 * 5" }),
+  "in a zone that Go does not know": grid(autumn, { ...office, timeZone: "EUROPE/BERLIN" }),
+  "in a zone without an area": grid(november, { ...office, timeZone: "EST5EDT" }),
+  "with a zone in the schedule, and both summer times end": grid(autumn, { ...office, schedule: "TZ=America/New_York 30 9 * * *", timeZone: "Europe/Berlin" }),
+  "with fields that nobody would write": grid(autumn, { ...office, schedule: "0 14 *-5 * 1,,5" }),
   ...random(20),
 };
 
@@ -114,5 +119,25 @@ describe("sync windows, decided by Argo CD's own code", () => {
     });
     assert.deepEqual(differences.slice(0, 20), [], `${differences.length} differences`);
     for (const kind of ["manual", "automatic", "begun"] as const) assert.equal(seen[kind].size, 2, `${kind}: both answers occur`);
+  });
+
+  it("agree with nextOpening: it lies no more than a step before the first moment that they allow", function () {
+    this.timeout(120_000);
+    let compared = 0;
+    Object.entries(questions).forEach(([title, { windows, begin, step }], index) => {
+      const answer = answers[index] ?? assert.fail(`no answer for "${title}"`);
+      for (const [kind, manual] of [["manual", true], ["automatic", false]] as const) {
+        for (const { index: closed = 0, 0: run } of answer[kind].matchAll(/0+(?=1)/g)) {
+          const at = Date.parse(begin) + closed * step * 1000;
+          const found = nextOpening(windows, { at, manual }) ?? assert.fail(`${title}: no opening after ${new Date(at).toISOString()}`);
+          const first = at + run.length * step * 1000;
+          const wrong = `${title}: ${kind} after ${new Date(at).toISOString()}: ${new Date(found).toISOString()}, Argo CD ${new Date(first).toISOString()}`;
+          // A window is closed at its very end, and not yet open at its very start.
+          assert.ok(found <= first && found >= first - step * 1000, wrong);
+          compared++;
+        }
+      }
+    });
+    assert.ok(compared > 500, `only ${compared} openings were compared`);
   });
 });

@@ -107,6 +107,21 @@ describe("readPinnedFile", () => {
       ),
     ));
 
+  it("gives up on a server that stops in the middle, and takes the Go module", () =>
+    withDirectory((cacheDirectory) =>
+      withServer(
+        (_request, response) => void response.write("a beginning"),
+        async (base) => {
+          const module = join(cacheDirectory, "module");
+          await mkdir(join(module, "manifests"), { recursive: true });
+          await writeFile(join(module, goModule.path), sampleManifest);
+          const environment = await fakeGo(join(cacheDirectory, "bin"), `console.log(JSON.stringify({ Dir: ${JSON.stringify(module)} }));`);
+          const options = { cacheDirectory, environment, timeouts: { answer: 500, silence: 100 } };
+          equal((await readPinnedFile(pinned(base, { goModule }), options)).toString(), sampleManifest);
+        },
+      ),
+    ));
+
   it("joins the parts of a manifest in their order, from its address and out of the Go module alike", () =>
     withDirectory(async (cacheDirectory) => {
       const parts = ["crds/a.yaml", "b.yaml"];
@@ -152,7 +167,7 @@ describe("readPinnedFile", () => {
           );
           await rejects(
             readPinnedFile(pinned(base, { goModule }), { cacheDirectory, environment }),
-            /install\.yaml: HTTP status 404 Not Found\n {2}Go module .*: no such host$/,
+            /install\.yaml: HTTP status 404\n {2}Go module .*: no such host$/,
           );
         },
       ),

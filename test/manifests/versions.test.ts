@@ -16,7 +16,7 @@ describe("assertSupportedVersion", () => {
       }));
   }
 
-  for (const version of ["v3.5.7", "3.5", "latest", "3.5.6-rc1", ""]) {
+  for (const version of ["v3.5.7", "3.5", "latest", "3.5.6-rc1", "3.05.0", ""]) {
     it(`refuses "${version}", which is no release number`, () =>
       throws(() => assertSupportedVersion("argo-cd", version), {
         message: `"${version}" is not a version of argo-cd; allowed: a release as "major.minor.patch"`,

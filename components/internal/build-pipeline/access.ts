@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import { KubernetesObject } from "../../../manifests";
 import { roleObjects } from "../role-objects";
 import { TemplateContext } from "./pod";
@@ -9,8 +10,8 @@ export function accessObjects({ plan, names }: TemplateContext): KubernetesObjec
   const labels = labelsOf(system);
   const account = (name: string): KubernetesObject => ({
     apiVersion: "v1", kind: "ServiceAccount", metadata: { name, namespace, labels }, automountServiceAccountToken: false,
-  });
-  const role = (name: string, where: string, rules: object[]) => roleObjects({ name, namespace: where, labels }, rules, namespace);
+  } satisfies k8s.types.input.core.v1.ServiceAccount);
+  const role = (name: string, where: string, rules: k8s.types.input.rbac.v1.PolicyRule[]) => roleObjects({ name, namespace: where, labels }, rules, namespace);
   return [
     account(names.runner),
     account(names.executor),
@@ -41,5 +42,5 @@ function tokenSecret(account: string, namespace: string, labels: Record<string, 
     kind: "Secret",
     metadata: { name: `${account}.service-account-token`, namespace, labels, annotations: { "kubernetes.io/service-account.name": account } },
     type: "kubernetes.io/service-account-token",
-  };
+  } satisfies k8s.types.input.core.v1.Secret;
 }

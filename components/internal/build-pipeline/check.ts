@@ -1,9 +1,9 @@
+import { isTag } from "../../../foundation/image-reference";
 import { ScanSeverity } from "../../build-pipeline-args";
 import { checkImage } from "../images";
 import { checkName } from "../names";
-import { checkMember, Problem } from "../validation";
-import { parseCron } from "../windows/cron";
-import { isTimeZone } from "../windows/time-zone";
+import { checkMember, Problem } from "../../../foundation/problems";
+import { checkCron, checkTimeZone } from "../../../model/windows/check-cron";
 import { PipelinePlan, PlannedService } from "./plan";
 
 /** Everything that is wrong with a pipeline, at once. */
@@ -44,7 +44,7 @@ export function checkPipeline(plan: PipelinePlan): Problem[] {
       ...checkUrl("commitStatus.apiUrl", commitStatus.apiUrl),
       ...(commitStatus.workflowsUrl === "" ? [] : checkUrl("commitStatus.workflowsUrl", commitStatus.workflowsUrl)),
     ] : []),
-    ...(schedule ? checkSchedule(schedule) : []),
+    ...(schedule ? [...checkCron("schedule.cron", schedule.cron), ...checkTimeZone("schedule.timeZone", schedule.timeZone)] : []),
     ...(webhook ? checkGitHubRepository("webhook.repository", webhook.repository) : []),
     ...(artifacts ? [...checkName("artifacts.configMap", artifacts.configMap), ...(artifacts.key === undefined ? [] : checkName("artifacts.key", artifacts.key))] : []),
     ...Object.entries(plan.images).flatMap(([name, image]) => checkImage(`images.${name}`, image)),
@@ -101,7 +101,7 @@ function checkRegistry(value: string): Problem[] {
 }
 
 function checkTag(propertyPath: string, value: string): Problem[] {
-  if (value === "" || /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(value)) {
+  if (value === "" || isTag(value)) {
     return value === "latest" ? [{ propertyPath, reason: 'must be a version of its own, got "latest"' }] : [];
   }
   // Argo's own variables become a tag only when the workflow is there; the formatted ones hold no colon.
@@ -113,18 +113,6 @@ function checkTag(propertyPath: string, value: string): Problem[] {
 function checkGitHubRepository(propertyPath: string, value: string): Problem[] {
   if (/^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9_.-]+$/.test(value)) return [];
   return [{ propertyPath, reason: `must be owner and name such as "team/app", got "${value}"` }];
-}
-
-function checkSchedule({ cron, timeZone }: { cron: string; timeZone: string }): Problem[] {
-  const problems: Problem[] = [];
-  try {
-    const next = parseCron(cron).next(0);
-    if (next === undefined) problems.push({ propertyPath: "schedule.cron", reason: `must name a minute that comes, got "${cron}"` });
-  } catch (error) {
-    problems.push({ propertyPath: "schedule.cron", reason: error instanceof Error ? error.message : String(error) });
-  }
-  if (!isTimeZone(timeZone)) problems.push({ propertyPath: "schedule.timeZone", reason: `must be an IANA time zone such as "UTC" or "Europe/Berlin", got "${timeZone}"` });
-  return problems;
 }
 
 function checkSecretOrToken(path: string, value: { readonly secretName?: string; readonly token?: unknown } | undefined): Problem[] {

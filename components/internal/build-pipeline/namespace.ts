@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import { KubernetesObject } from "../../../manifests";
 import { TemplateContext } from "./pod";
 import { isClusterName } from "./plan";
@@ -17,7 +18,7 @@ export function namespaceObject({ plan }: TemplateContext): KubernetesObject {
         "pod-security.kubernetes.io/warn": "privileged",
       },
     },
-  };
+  } satisfies k8s.types.input.core.v1.Namespace;
 }
 
 /** Everything else of the namespace that no step runs as or starts. */
@@ -31,25 +32,25 @@ export function surroundings({ plan, names }: TemplateContext): KubernetesObject
       kind: "ConfigMap",
       metadata: metadata(names.buildkitConfig),
       data: { "buildkitd.toml": plainHttp ? `[registry."${host}"]\n  http = true\n` : "# every registry speaks https\n" },
-    },
+    } satisfies k8s.types.input.core.v1.ConfigMap,
     {
       apiVersion: "v1",
       kind: "LimitRange",
       metadata: metadata(`${system}-ci`),
       // Argo's own containers name none.
       spec: { limits: [{ type: "Container", defaultRequest: { cpu: "10m", memory: "64Mi" }, default: { memory: "256Mi" } }] },
-    },
+    } satisfies k8s.types.input.core.v1.LimitRange,
     {
       apiVersion: "networking.k8s.io/v1",
       kind: "NetworkPolicy",
       metadata: metadata(`${system}-ci`),
       spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"], ingress: [], egress: egress(host) },
-    },
+    } satisfies k8s.types.input.networking.v1.NetworkPolicy,
   ];
 }
 
 /** Names, the registry, and https to everywhere (Git, base images, the API) but the cloud's metadata service. */
-function egress(registry: string): object[] {
+function egress(registry: string): k8s.types.input.networking.v1.NetworkPolicyEgressRule[] {
   const [name = "", port] = registry.split(":");
   const inCluster = isClusterName(registry);
   const ports = (...numbers: number[]) => numbers.map((number) => ({ protocol: "TCP", port: number }));

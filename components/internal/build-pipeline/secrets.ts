@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { KubernetesObjectArgs } from "../kubernetes-resource";
 import { TemplateContext } from "./pod";
@@ -11,7 +12,7 @@ export function secretObjects({ plan, names }: TemplateContext): SecretObject[] 
   const { gitCredentials, commitStatus, webhook } = plan;
   const secret = (name: string, stringData: Record<string, pulumi.Input<string>>, type = "Opaque"): SecretObject => ({
     apiVersion: "v1", kind: "Secret", metadata: { name, namespace: plan.namespace, labels: labelsOf(plan.system) }, type, stringData: pulumi.secret(stringData),
-  });
+  } satisfies k8s.types.input.core.v1.Secret);
   return [
     ...(gitCredentials?.token === undefined ? [] : [
       secret(names.gitSecret, { username: gitCredentials.username ?? "git", password: gitCredentials.token }, "kubernetes.io/basic-auth"),

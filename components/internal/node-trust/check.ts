@@ -1,7 +1,7 @@
 import { NodeTrustArgs } from "../../node-trust";
 import { checkImage } from "../images";
 import { checkName } from "../names";
-import { Problem } from "../validation";
+import { Problem } from "../../../foundation/problems";
 
 const address = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*(:[0-9]{1,5})?$/;
 const endpoint = /^https?:\/\/[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:[0-9]{1,5})?$/;

@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import { KubernetesObject } from "../../../manifests";
 import { NodeTrustArgs, TrustedRegistryArgs } from "../../node-trust";
 import { marker, script } from "./script";
@@ -18,8 +19,8 @@ export function nodeTrustObjects({ registries, namespace, directory, image }: Re
       apiVersion: "v1",
       kind: "Namespace",
       metadata: { name: namespace, labels: { "pod-security.kubernetes.io/enforce": "privileged" } },
-    },
-    { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace, labels }, data },
+    } satisfies k8s.types.input.core.v1.Namespace,
+    { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace, labels }, data } satisfies k8s.types.input.core.v1.ConfigMap,
     {
       apiVersion: "apps/v1",
       kind: "DaemonSet",
@@ -50,7 +51,7 @@ export function nodeTrustObjects({ registries, namespace, directory, image }: Re
           },
         },
       },
-    },
+    } satisfies k8s.types.input.apps.v1.DaemonSet,
   ];
 }
 

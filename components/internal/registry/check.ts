@@ -1,11 +1,12 @@
+import { splitImage } from "../../../foundation/image-reference";
+import { isOlderTag } from "../../../foundation/versions";
 import { RegistryArgs } from "../../registry";
 import { GarbageCollectionArgs, ObjectStoreArgs, RegistryTlsArgs, RegistryUserArgs } from "../../registry-args";
 import { checkExposure } from "../check-exposure";
 import { checkImage } from "../images";
 import { checkName } from "../names";
-import { Problem } from "../validation";
-import { parseCron } from "../windows/cron";
-import { isTimeZone } from "../windows/time-zone";
+import { Problem } from "../../../foundation/problems";
+import { checkCron, checkTimeZone } from "../../../model/windows/check-cron";
 import { checkHtpasswd, checkPassword, checkUserName } from "./passwords";
 
 const quantity = /^[0-9]+(\.[0-9]+)?(k|Ki|[MGTPE]i?)?$/;
@@ -44,12 +45,9 @@ export const defaultStorage = "20Gi";
 /** Versions before 3.1.1 have holes: CVE-2026-41888, CVE-2026-35172, CVE-2026-33540. A digest or another name cannot be told. */
 function checkVersion(path: string, image: string): Problem[] {
   const problems = checkImage(path, image);
-  const found = /:v?(\d+)(?:\.(\d+))?(?:\.(\d+))?[^/:]*$/.exec(image.split("@")[0] ?? "");
-  if (problems.length > 0 || !found) return problems;
-  const [major, minor, patch] = found.slice(1).map((part) => (part === undefined ? Number.POSITIVE_INFINITY : Number(part)));
-  const old = major !== undefined && minor !== undefined && patch !== undefined
-    && (major < 3 || (major === 3 && (minor < 1 || (minor === 1 && patch < 1))));
-  return old ? [{ propertyPath: path, reason: `must be 3.1.1 or later, got "${image}": older ones have known holes, and version 2 has another configuration` }] : [];
+  const tag = splitImage(image).tag ?? "";
+  const old = problems.length === 0 && isOlderTag(tag, "3.1.1");
+  return old ? [{ propertyPath: path, reason: `must be 3.1.1 or later, got "${image}": older ones have known holes, and version 2 has another configuration` }] : problems;
 }
 
 function checkUsers(users: readonly RegistryUserArgs[] | undefined): Problem[] {
@@ -96,7 +94,7 @@ function checkCollection({ schedule, timeZone, timeLimitMinutes, kubectlImage }:
   const at = (property: string) => `garbageCollection.${property}`;
   return [
     ...checkSchedule(at("schedule"), schedule),
-    ...(timeZone === undefined || isTimeZone(timeZone) ? [] : [{ propertyPath: at("timeZone"), reason: `must be an IANA time zone such as "Europe/Berlin", got "${timeZone}"` }]),
+    ...(timeZone === undefined ? [] : checkTimeZone(at("timeZone"), timeZone)),
     ...(timeLimitMinutes === undefined || (Number.isInteger(timeLimitMinutes) && timeLimitMinutes >= 1 && timeLimitMinutes <= 50)
       ? []
       : [{ propertyPath: at("timeLimitMinutes"), reason: `must be a whole number from 1 to 50, got ${timeLimitMinutes}` }]),
@@ -105,11 +103,8 @@ function checkCollection({ schedule, timeZone, timeLimitMinutes, kubectlImage }:
 }
 
 function checkSchedule(propertyPath: string, schedule: string): Problem[] {
-  try {
-    parseCron(schedule);
-  } catch (error) {
-    return [{ propertyPath, reason: error instanceof Error ? error.message : String(error) }];
-  }
+  const problems = checkCron(propertyPath, schedule);
+  if (problems.length > 0) return problems;
   const [minute = "", hour = ""] = schedule.trim().split(/\s+/);
   if (/^\d+$/.test(minute) && /^\d+$/.test(hour) && Number(hour) <= 22) return [];
   return [{ propertyPath, reason: `must begin with a minute and an hour from 0 to 22, such as "0 3 * * 0", got "${schedule}"` }];

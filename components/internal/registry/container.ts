@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import { dataDirectory, configurationDirectory, passwordsDirectory, passwordsName, registryName, RegistrySettings, storeName, tlsDirectory } from "./settings";
 
 /** What Pod Security `restricted` asks of a container. */
@@ -6,7 +7,7 @@ export const containerSecurity = { allowPrivilegeEscalation: false, readOnlyRoot
 export const podSecurity = { runAsNonRoot: true, runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000, seccompProfile: { type: "RuntimeDefault" } };
 
 /** Environment of every container that runs `registry`. */
-export function environment({ objectStore }: RegistrySettings): Record<string, unknown>[] {
+export function environment({ objectStore }: RegistrySettings): k8s.types.input.core.v1.EnvVar[] {
   const secret = (name: string, key: string) => ({ name, valueFrom: { secretKeyRef: { name: storeName, key } } });
   return [
     { name: "OTEL_TRACES_EXPORTER", value: "none" },
@@ -16,7 +17,7 @@ export function environment({ objectStore }: RegistrySettings): Record<string, u
 }
 
 /** Configuration and images: what every container that runs `registry` mounts. */
-export function storageMounts({ objectStore }: RegistrySettings): Record<string, unknown>[] {
+export function storageMounts({ objectStore }: RegistrySettings): k8s.types.input.core.v1.VolumeMount[] {
   return [
     { name: "configuration", mountPath: configurationDirectory, readOnly: true },
     ...(objectStore ? [] : [{ name: "data", mountPath: dataDirectory }]),
@@ -24,7 +25,7 @@ export function storageMounts({ objectStore }: RegistrySettings): Record<string,
 }
 
 /** The volumes of `storageMounts`. */
-export function storageVolumes({ objectStore }: RegistrySettings): Record<string, unknown>[] {
+export function storageVolumes({ objectStore }: RegistrySettings): k8s.types.input.core.v1.Volume[] {
   return [
     { name: "configuration", configMap: { name: registryName } },
     ...(objectStore ? [] : [{ name: "data", persistentVolumeClaim: { claimName: registryName } }]),
@@ -32,7 +33,7 @@ export function storageVolumes({ objectStore }: RegistrySettings): Record<string
 }
 
 /** What only the server needs: a collection has neither passwords nor a certificate. */
-export function serverMounts({ authenticated, tlsSecretName }: RegistrySettings): Record<string, unknown>[] {
+export function serverMounts({ authenticated, tlsSecretName }: RegistrySettings): k8s.types.input.core.v1.VolumeMount[] {
   return [
     ...(authenticated ? [{ name: "passwords", mountPath: passwordsDirectory, readOnly: true }] : []),
     ...(tlsSecretName ? [{ name: "tls", mountPath: tlsDirectory, readOnly: true }] : []),
@@ -40,7 +41,7 @@ export function serverMounts({ authenticated, tlsSecretName }: RegistrySettings)
 }
 
 /** The volumes of `serverMounts`. */
-export function serverVolumes({ authenticated, tlsSecretName }: RegistrySettings): Record<string, unknown>[] {
+export function serverVolumes({ authenticated, tlsSecretName }: RegistrySettings): k8s.types.input.core.v1.Volume[] {
   return [
     ...(authenticated ? [{ name: "passwords", secret: { secretName: passwordsName } }] : []),
     ...(tlsSecretName ? [{ name: "tls", secret: { secretName: tlsSecretName } }] : []),

@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { KubernetesObject } from "../../../manifests";
 import { containerSecurity, environment, podSecurity, serverMounts, serverVolumes, storageMounts, storageVolumes } from "./container";
@@ -42,7 +43,7 @@ export function deployment(settings: RegistrySettings, configuration: string): K
         },
       },
     },
-  };
+  } satisfies k8s.types.input.apps.v1.Deployment;
 }
 
 /** distribution reads configuration, passwords and certificate only when it starts. */

@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import { KubernetesObject } from "../../../manifests";
 import { GarbageCollectionArgs } from "../../registry-args";
 import { roleObjects } from "../role-objects";
@@ -22,7 +23,7 @@ export function garbageCollectionObjects(settings: RegistrySettings): Kubernetes
   if (!garbageCollection) return [];
   const metadata = { name, namespace, labels };
   return [
-    { apiVersion: "v1", kind: "ServiceAccount", metadata },
+    { apiVersion: "v1", kind: "ServiceAccount", metadata } satisfies k8s.types.input.core.v1.ServiceAccount,
     ...roleObjects(metadata, [{ apiGroups: ["apps"], resources: ["deployments"], resourceNames: [registryName], verbs: ["get", "list", "watch", "patch"] }]),
     cronJob(settings, garbageCollection, {
       name,
@@ -49,10 +50,10 @@ interface Cron {
 }
 
 interface Pod {
-  readonly initContainers?: Record<string, unknown>[];
-  readonly containers: Record<string, unknown>[];
-  readonly volumes: Record<string, unknown>[];
-  readonly affinity?: Record<string, unknown>;
+  readonly initContainers?: k8s.types.input.core.v1.Container[];
+  readonly containers: k8s.types.input.core.v1.Container[];
+  readonly volumes: k8s.types.input.core.v1.Volume[];
+  readonly affinity?: k8s.types.input.core.v1.Affinity;
 }
 
 function collection(settings: RegistrySettings, garbageCollection: GarbageCollectionArgs): Pod {
@@ -76,7 +77,7 @@ function collection(settings: RegistrySettings, garbageCollection: GarbageCollec
 }
 
 /** Ends well in any case, so that the next step makes the registry writable; the file says whether it collected. */
-function collect(settings: RegistrySettings, { deleteUntagged = false }: GarbageCollectionArgs, result: Record<string, unknown>) {
+function collect(settings: RegistrySettings, { deleteUntagged = false }: GarbageCollectionArgs, result: k8s.types.input.core.v1.VolumeMount) {
   return {
     ...base("collect", settings.image),
     command: ["/bin/sh", "-c", `"$@" && : > ${collected} || echo "the collection failed" >&2`, "collect"],
@@ -126,7 +127,7 @@ function cronJob(
         },
       },
     },
-  };
+  } satisfies k8s.types.input.batch.v1.CronJob;
 }
 
 function anHourLater(schedule: string): string {

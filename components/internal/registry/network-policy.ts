@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import { KubernetesObject } from "../../../manifests";
 import { ExposureMode } from "../../exposure";
 import { debugPort, registryLabels, registryName, registryPort, RegistrySettings } from "./settings";
@@ -28,5 +29,5 @@ export function networkPolicy({ namespace, exposure, nodeCidrs, monitoringNamesp
       ],
       ...(objectStore ? {} : { egress: [] }),
     },
-  };
+  } satisfies k8s.types.input.networking.v1.NetworkPolicy;
 }

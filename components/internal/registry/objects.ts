@@ -1,3 +1,4 @@
+import type * as k8s from "@pulumi/kubernetes";
 import { KubernetesObject } from "../../../manifests";
 import { ExposureMode } from "../../exposure";
 import { ingressObjects } from "../exposure-objects";
@@ -13,7 +14,7 @@ export function registryObjects(settings: RegistrySettings): KubernetesObject[] 
   const metadata = { name: registryName, namespace, labels: registryLabels };
   const file = configuration(settings);
   return [
-    { apiVersion: "v1", kind: "ConfigMap", metadata, data: { "config.yml": file } },
+    { apiVersion: "v1", kind: "ConfigMap", metadata, data: { "config.yml": file } } satisfies k8s.types.input.core.v1.ConfigMap,
     ...(objectStore ? [] : [claim(settings)]),
     {
       apiVersion: "v1",
@@ -29,7 +30,7 @@ export function registryObjects(settings: RegistrySettings): KubernetesObject[] 
           ...(exposure.mode === ExposureMode.NodePort ? { nodePort: exposure.nodePort } : {}),
         }],
       },
-    },
+    } satisfies k8s.types.input.core.v1.Service,
     ...(monitoringNamespace ? [metricsService(namespace)] : []),
     networkPolicy(settings),
     deployment(settings, file),
@@ -48,7 +49,7 @@ function claim({ namespace, storage, storageClassName }: RegistrySettings): Kube
       resources: { requests: { storage } },
       ...(storageClassName ? { storageClassName } : {}),
     },
-  };
+  } satisfies k8s.types.input.core.v1.PersistentVolumeClaim;
 }
 
 /** A Service of its own, so that the NodePort never shows metrics. */
@@ -58,5 +59,5 @@ function metricsService(namespace: string): KubernetesObject {
     kind: "Service",
     metadata: { name: `${registryName}-metrics`, namespace, labels: { ...registryLabels, "app.kubernetes.io/component": "metrics" } },
     spec: { type: "ClusterIP", selector: registryLabels, ports: [{ name: "metrics", port: debugPort, targetPort: "metrics" }] },
-  };
+  } satisfies k8s.types.input.core.v1.Service;
 }

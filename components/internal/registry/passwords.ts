@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import { encodeBase64, hash, truncates } from "bcryptjs";
 import { RegistryUserArgs } from "../../registry-args";
-import { Problem, rejectProblems } from "../validation";
+import { Problem } from "../../../foundation/problems";
+import { rejectProblems } from "../validation";
 
 /** 2^10 rounds, Go's default: the registry computes it for every request. */
 export const cost = 10;

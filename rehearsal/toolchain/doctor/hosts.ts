@@ -1,6 +1,6 @@
 import { packageDirectory } from "../../paths";
 import { catalogue } from "../catalogue";
-import { downloadText } from "../download";
+import { downloadText } from "../../../foundation/download";
 
 /** A server and what it is there for. */
 export interface Reachability {

@@ -1,7 +1,8 @@
-import { compareVersions, findVersion, parseVersion } from "../versions";
+import { isOlder } from "../../../foundation/versions";
 import { findExecutable } from "../find-executable";
 import { neededGoVersion, type GoInstallation } from "../go";
 import type { ModuleName } from "../modules";
+import { findVersion } from "../versions";
 import type { Check } from "./types";
 
 const oldestNode = "20.19.0";
@@ -44,8 +45,4 @@ export function checkGo(go: GoInstallation | undefined, building: readonly Modul
   if (!isOlder(go.version, needed)) return { ...check, status: "ok", found };
   if (go.canUpgradeItself) return { ...check, status: "ok", found: `${found}; fetches Go ${needed} by itself` };
   return { ...check, status, found: `${found}${consequence}`, fix: `${fix}, or set GOTOOLCHAIN=auto` };
-}
-
-function isOlder(version: string, needed: string): boolean {
-  return compareVersions(parseVersion(version), parseVersion(needed)) < 0;
 }

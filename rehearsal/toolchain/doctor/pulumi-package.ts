@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { isOlder, isWithin } from "../../../foundation/versions";
 import { packageDirectory } from "../../paths";
-import { compareVersions, parseVersion } from "../versions";
 import type { Check } from "./types";
 
 /** The last one for Node.js 20; npm takes a newer one by itself, and only warns. */
@@ -18,8 +18,8 @@ export function checkPulumi(programDirectory: string = process.cwd(), node: stri
   const installed = [programDirectory, packageDirectory].map(installedIn).find((one) => one !== undefined);
   if (installed === undefined) return { ...check, status: "failed", found: "not installed", fix: "run `npm install @pulumi/pulumi @pulumi/kubernetes`" };
   const { version, wanted } = installed;
-  if (wanted === undefined || compareVersions(parseVersion(node), parseVersion(wanted)) >= 0) return { ...check, status: "ok", found: version };
-  const pinned = parseVersion(node)[0] === 20 ? `run \`npm install --save-exact @pulumi/pulumi@${lastForNode20}\`, the last one for Node.js 20, or ` : "";
+  if (wanted === undefined || !isOlder(node, wanted)) return { ...check, status: "ok", found: version };
+  const pinned = isWithin(node, "^20") ? `run \`npm install --save-exact @pulumi/pulumi@${lastForNode20}\`, the last one for Node.js 20, or ` : "";
   return { ...check, status: "failed", found: `${version}, which needs Node.js ${wanted} or later; this is ${node}`, fix: `${pinned}install Node.js ${wanted} or later` };
 }
 

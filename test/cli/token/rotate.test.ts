@@ -126,8 +126,8 @@ describe("rotateToken", () => {
 });
 
 describe("durationSeconds", () => {
-  it("reads durations", () => assert.deepEqual(["90m", "24h", "30d", "1h30m"].map((text) => durationSeconds(text, "--expires")), [5400, 86_400, 2_592_000, 5400]));
-  for (const text of ["0h", "", "24", "1w", "-1h", "1h 30m"]) it(`refuses "${text}"`, () => assert.throws(() => durationSeconds(text, "--expires"), /--expires must be a duration/));
+  it("reads durations", () => assert.deepEqual(["90m", "24h", "30d", "1h30m", "1.5h", "1d12h"].map((text) => durationSeconds(text, "--expires")), [5400, 86_400, 2_592_000, 5400, 5400, 129_600]));
+  for (const text of ["0h", "", "24", "1w", "-1h", "1h 30m", "500ms"]) it(`refuses "${text}"`, () => assert.throws(() => durationSeconds(text, "--expires"), /--expires must be a duration/));
 });
 
 describe("openSecretFile", () => {

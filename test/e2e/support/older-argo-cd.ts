@@ -9,9 +9,9 @@ import { packageDirectory } from "../../../rehearsal/paths";
 import { BuildProgress } from "../../../rehearsal/toolchain/build-progress";
 import { publishedSha256 } from "../../../rehearsal/toolchain/checksums";
 import { Context, createContext } from "../../../rehearsal/toolchain/context";
-import { downloadFile, downloadText } from "../../../rehearsal/toolchain/download";
+import { downloadFile, downloadText } from "../../../foundation/download";
 import { requireGo } from "../../../rehearsal/toolchain/go";
-import { withLock } from "../../../rehearsal/toolchain/lock";
+import { withLock } from "../../../rehearsal/lock";
 import { runGroup } from "../../../rehearsal/toolchain/process-group";
 import { tryPublisher } from "../../../rehearsal/toolchain/publishers";
 import { withStaging } from "../../../rehearsal/toolchain/staging";
@@ -60,7 +60,7 @@ export async function resolveOlderArgoCd(progress: (line: string) => void): Prom
   }
   const context = createContext({ progress });
   await mkdir(context.toolsDirectory, { recursive: true });
-  return withLock(join(context.toolsDirectory, ".lock-argo-cd-3.4"), context, async () => {
+  return withLock(join(context.toolsDirectory, "argo-cd-3.4.lock"), context, async () => {
     for (const builtFromSource of [false, true]) {
       const path = cachedPath(context, builtFromSource);
       if (existsSync(path)) return { path, version: olderArgoCd, builtFromSource };

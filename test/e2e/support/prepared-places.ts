@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { removeCluster, stopCluster } from "../../../rehearsal/cluster";
-import { releaseLock, takeLock } from "../../../rehearsal/cluster/lock";
+import { releaseLock, takeLock } from "../../../rehearsal/lock";
 
 /** Directory of one run of all suites: what one process prepares, the next ones restore. Default: one for this process, removed at its end. */
 const runVariable = "GITOPS_E2E_RUN_DIR";

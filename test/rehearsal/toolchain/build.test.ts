@@ -4,7 +4,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { buildTools } from "../../../rehearsal/toolchain/build";
 import { describeEstimate, estimateBuild, groupByModule, sizeOf } from "../../../rehearsal/toolchain/build-estimate";
-import { isAlive } from "../../../rehearsal/toolchain/lock";
+import { identify } from "../../../rehearsal/cluster/process-identity";
 import { modules } from "../../../rehearsal/toolchain/modules";
 import { releaseFile } from "../../../rehearsal/toolchain/releases";
 import { resolveTools } from "../../../rehearsal/toolchain/resolve";
@@ -90,7 +90,7 @@ describe("builds of several modules", () => {
       );
       await rejects(resolveTools(["miniredis", "registry"], options), /^UserError: cannot build miniredis \(Go module "cluster"\):\n  main.go:1:1: syntax error$/);
       ok(existsSync(pid));
-      equal(isAlive(Number(await readFile(pid, "utf8"))), false);
+      equal(identify(Number(await readFile(pid, "utf8"))), undefined);
       deepEqual(await filesBelow(context.toolsDirectory), []);
       equal((await builds(laboratory)).length, 2);
     }));

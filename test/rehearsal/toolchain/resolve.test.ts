@@ -5,7 +5,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { UserError } from "../../../cli/errors";
 import { cachedPath } from "../../../rehearsal/toolchain/cache";
-import { isAlive } from "../../../rehearsal/toolchain/lock";
+import { bornOf } from "../../../rehearsal/cluster/process-identity";
 import { releaseFile } from "../../../rehearsal/toolchain/releases";
 import { resolveTools } from "../../../rehearsal/toolchain/resolve";
 import { borrow, builds, fakeGo, filesBelow, goBuilds, script, serve, sha256, withLaboratory, withServer } from "./support";
@@ -212,7 +212,7 @@ describe("resolveTools: what goes wrong", () => {
       equal(error?.exitCode, 130);
       const started = (await readFile(pids, "utf8")).trim().split(" ").map(Number);
       equal(started.length, 2);
-      while (started.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 5));
+      while (started.some((pid) => bornOf(pid) !== undefined)) await new Promise((resolve) => setTimeout(resolve, 5));
       deepEqual(await filesBelow(context.toolsDirectory), []);
       ok(!lines.some((line) => line.startsWith("built ")));
     }));

@@ -1,5 +1,5 @@
-import { EmergencyOverrideArgs, SyncWindowArgs, WindowKind, WindowMatch } from "../../sync-window";
-import { overrideEnd } from "./check";
+import { EmergencyOverrideArgs, SyncWindowArgs, WindowKind, WindowMatch } from "./window";
+import { overrideEnd } from "./override";
 
 const hours = 3_600_000;
 
@@ -40,4 +40,15 @@ export function windowSpec(window: SyncWindowArgs, knowsOverrun: boolean): Recor
     ...(finishBegun && knowsOverrun ? { syncOverrun: true } : {}),
     ...(description ? { description } : {}),
   };
+}
+
+/** What Argo CD says of a window of an AppProject; what it leaves out is empty. */
+export interface WindowSpec extends Pick<SyncWindowArgs, "kind" | "schedule" | "duration" | "timeZone" | "applications" | "namespaces" | "clusters" | "manualSync" | "description"> {
+  andOperator?: boolean;
+  syncOverrun?: boolean;
+}
+
+/** The way back from `windowSpec`. */
+export function windowOf({ andOperator, syncOverrun, ...window }: WindowSpec): SyncWindowArgs {
+  return { ...window, match: andOperator === true ? WindowMatch.All : WindowMatch.Any, finishBegun: syncOverrun === true };
 }

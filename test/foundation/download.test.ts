@@ -1,8 +1,8 @@
 import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { DownloadError, downloadFile, downloadText } from "../../../rehearsal/toolchain/download";
-import { serve, sha256, unreachable, withDirectory, withServer } from "./support";
+import { DownloadError, downloadFile, downloadText } from "../../foundation/download";
+import { serve, sha256, unreachable, withDirectory, withServer } from "../rehearsal/toolchain/support";
 
 const timeouts = { answer: 1_000, silence: 1_000 };
 

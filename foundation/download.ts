@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
-import type { DownloadTimeouts } from "./types";
+
+/** Time limits of a download, in milliseconds. */
+export interface DownloadTimeouts {
+  /** Until the answer begins. */
+  answer: number;
+  /** Without a single byte. */
+  silence: number;
+}
 
 /** Why a server could not give a file; the caller may look elsewhere. */
 export class DownloadError extends Error {
@@ -25,11 +32,16 @@ export interface DownloadOptions {
 
 /** A small text, such as a list of checksums. */
 export async function downloadText(url: string, options: DownloadOptions): Promise<string> {
+  return (await downloadBytes(url, options)).toString("utf8");
+}
+
+/** A file that fits into memory. */
+export async function downloadBytes(url: string, options: DownloadOptions): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   await receive(url, options, async (chunk) => {
     chunks.push(chunk);
   });
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }
 
 /**

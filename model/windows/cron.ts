@@ -1,3 +1,6 @@
+import { timeZoneNames } from "./time-zone-names";
+import { zoneOffset } from "./time-zone";
+
 /** The minutes that a cron expression names. */
 export interface CronSchedule {
   /** The first start strictly after a time, in milliseconds of wall-clock time taken as UTC; undefined when none comes within five years. */
@@ -31,7 +34,7 @@ const fields: readonly Field[] = [
 
 /**
  * Reads a cron expression by the rules of the parser that Argo CD uses (github.com/robfig/cron): five fields, Sunday is
- * 0, no macros such as `@daily`, none of Quartz' letters.
+ * 0, no macros such as `@daily`, none of Quartz' letters. A time zone may stand in front: `TZ=Europe/Berlin 0 14 * * *`.
  *
  * @throws Error that says in lower case which field is wrong and what is allowed.
  */
@@ -46,6 +49,23 @@ export function parseCron(expression: string): CronSchedule {
 const parsed = new Map<string, CronSchedule>();
 
 function parse(expression: string): CronSchedule {
+  const [, zone, rest = ""] = /^(?:CRON_)?TZ=(\S*)\s+(.*)$/s.exec(expression) ?? [];
+  if (zone !== undefined) return inTimeZone(zone, parseFields(rest));
+  return parseFields(expression);
+}
+
+/** A schedule whose times are those of a zone of its own. */
+function inTimeZone(zone: string, schedule: CronSchedule): CronSchedule {
+  if (zone !== "" && zone !== "UTC" && !timeZoneNames.has(zone)) throw new Error(`names a time zone that Go does not know: "${zone}"`);
+  return {
+    next(after) {
+      const start = schedule.next(after + zoneOffset(zone, after));
+      return start === undefined ? undefined : start - zoneOffset(zone, start - zoneOffset(zone, start));
+    },
+  };
+}
+
+function parseFields(expression: string): CronSchedule {
   if (expression.startsWith("@")) throw new Error(`must be five cron fields, got the macro "${expression}"`);
   const texts = expression.trim().split(/\s+/);
   if (texts.length !== fields.length || expression.trim() === "") {
@@ -59,8 +79,10 @@ function parse(expression: string): CronSchedule {
     const ofWeek = weekdays.values.has(date.getUTCDay());
     return days.star || weekdays.star ? ofMonth && ofWeek : ofMonth || ofWeek;
   };
+  const never = [minutes, hours, days, months, weekdays].some(({ values }) => values.size === 0);
   return {
     next(after) {
+      if (never) return undefined;
       let time = Math.floor(after / minute) * minute + minute;
       const limit = new Date(after).getUTCFullYear() + 5;
       for (;;) {
@@ -77,23 +99,27 @@ function parse(expression: string): CronSchedule {
 }
 
 function parseField(text: string, field: Field): Values {
-  const ranges = text.split(",").map((range) => parseRange(range, field));
+  const ranges = text.split(",").filter(Boolean).map((range) => parseRange(range, field));
   return { values: new Set(ranges.flatMap(({ values }) => values)), star: ranges.some(({ star }) => star) };
 }
 
 function parseRange(text: string, field: Field): { values: number[]; star: boolean } {
-  const { minimum, maximum } = field;
-  const match = /^(?:([*?])|([a-z0-9]+)(?:-([a-z0-9]+))?)(?:\/([0-9]+))?$/i.exec(text);
-  if (!match) throw new Error(`has a ${field.name} that is no value, range or step: "${text}"`);
-  const [, any, from = "", to, every] = match;
+  const { name, minimum, maximum } = field;
+  const [range = "", every, ...steps] = text.split("/");
+  const [from = "", to, ...ends] = range.split("-");
+  const any = from === "*" || from === "?";
   const step = every === undefined ? 1 : Number(every);
-  if (step === 0) throw new Error(`has a ${field.name} with a step of 0: "${text}"`);
+  const isRange = any || (/^[a-z0-9]+$/i.test(from) && (to === undefined || /^[a-z0-9]+$/i.test(to)) && ends.length === 0);
+  if (!isRange || steps.length > 0 || (every !== undefined && !/^[0-9]+$/.test(every))) {
+    throw new Error(`has a ${name} that is no value, range or step: "${text}"`);
+  }
+  if (step === 0) throw new Error(`has a ${name} with a step of 0: "${text}"`);
   const first = any ? minimum : parseValue(from, field);
   // "5/10" means from 5 to the end, every 10.
   const last = any ? maximum : to === undefined ? (every === undefined ? first : maximum) : parseValue(to, field);
-  if (first > last) throw new Error(`has a ${field.name} whose range runs backwards: "${text}"`);
+  if (first > last) throw new Error(`has a ${name} whose range runs backwards: "${text}"`);
   const values = Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, index) => first + index * step);
-  return { values, star: any !== undefined && step === 1 };
+  return { values, star: any && step === 1 };
 }
 
 function parseValue(text: string, { name, minimum, maximum, names = [] }: Field): number {

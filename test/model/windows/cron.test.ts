@@ -1,7 +1,6 @@
 import * as assert from "node:assert/strict";
-import { parseCron } from "../../../../components/internal/windows/cron";
-import { parseGoDuration } from "../../../../components/internal/windows/go-duration";
-import { isTimeZone, zoneOffset } from "../../../../components/internal/windows/time-zone";
+import { parseCron } from "../../../model/windows/cron";
+import { isTimeZone, zoneOffset } from "../../../model/windows/time-zone";
 
 const next = (schedule: string, after: string) => {
   const found = parseCron(schedule).next(Date.parse(after));
@@ -32,6 +31,12 @@ describe("parseCron", () => {
     ["0 0 */2 * 5", "2026-11-26T00:00:00Z", "2026-11-27T00:00"],
     ["0 0 */2 * 5", "2026-11-27T00:00:00Z", "2026-11-29T00:00"],
     ["0 0 30 2 *", "2026-11-21T00:00:00Z", undefined],
+    // What people do not write, and the parser takes all the same.
+    ["0 14 * * 1,,2", "2026-11-21T00:00:00Z", "2026-11-23T14:00"],
+    ["0 14 *-5 * *", "2026-11-21T00:00:00Z", "2026-11-21T14:00"],
+    ["0 , * * *", "2026-11-21T00:00:00Z", undefined],
+    ["TZ=Europe/Berlin 0 14 * * *", "2026-11-21T00:00:00Z", "2026-11-21T13:00"],
+    ["CRON_TZ=Europe/Berlin 0 14 * * *", "2026-07-21T00:00:00Z", "2026-07-21T12:00"],
   ];
   for (const [schedule, after, expected] of starts) {
     it(`"${schedule}" after ${after} starts ${expected ?? "never"}`, () => assert.equal(next(schedule, after), expected));
@@ -50,30 +55,23 @@ describe("parseCron", () => {
     ["0 0 * * 5#2", 'has a day of week that is no value, range or step: "5#2"'],
     ["0 0 * * fri-mon", 'has a day of week whose range runs backwards: "fri-mon"'],
     ["*/0 * * * *", 'has a minute with a step of 0: "*/0"'],
-    ["0 14 * * 1,,2", 'has a day of week that is no value, range or step: ""'],
+    ["0 0 5- * *", 'has a day of month that is no value, range or step: "5-"'],
+    ["TZ=Europe/berlin 0 14 * * *", 'names a time zone that Go does not know: "Europe/berlin"'],
   ];
   for (const [schedule, message] of refused) it(`refuses "${schedule}"`, () => refuses(() => parseCron(schedule), message));
 });
 
-describe("parseGoDuration", () => {
-  const durations: [text: string, minutes: number][] = [["4h", 240], ["1h30m", 90], ["90s", 1.5], ["1.5h", 90], ["500ms", 1 / 120]];
-  for (const [text, minutes] of durations) it(`reads ${text}`, () => assert.equal(parseGoDuration(text), minutes * 60_000));
-
-  const refused: [text: string, message: string][] = [
-    ["1d", 'must be a duration such as "4h" or "1h30m", got "1d"; did you mean "24h"?'],
-    ["4", 'must be a duration such as "4h" or "1h30m", got "4"'],
-    ["", 'must be a duration such as "4h" or "1h30m", got ""'],
-    ["-4h", 'must be a duration such as "4h" or "1h30m", got "-4h"'],
-    ["4 h", 'must be a duration such as "4h" or "1h30m", got "4 h"'],
-    ["0s", 'must be longer than nothing, got "0s"'],
-  ];
-  for (const [text, message] of refused) it(`refuses "${text}"`, () => refuses(() => parseGoDuration(text), message));
-});
-
 describe("time zones", () => {
   it("are IANA names and nothing else", () => {
-    assert.deepEqual(["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+1"].map(isTimeZone), [true, true, true, true]);
+    assert.deepEqual(["UTC", "Europe/Berlin", "America/Argentina/Buenos_Aires", "Etc/GMT+1", "CET", "EST5EDT"].map(isTimeZone), [true, true, true, true, true, true]);
     assert.deepEqual(["CEST", "+01:00", "europe/berlin", "Europe/Berlni", ""].map(isTimeZone), [false, false, false, false, false]);
+  });
+
+  it("have one spelling, and are those that Go knows", () => {
+    assert.deepEqual(["Europe/berlin", "EUROPE/BERLIN", "America/Los_angeles", "Us/Eastern", "US/Pacific-New"].map(isTimeZone), [false, false, false, false, false]);
+    assert.deepEqual(["US/Eastern", "Europe/Kyiv", "America/Port-au-Prince", "Asia/Calcutta", "Asia/Kolkata"].map(isTimeZone), [true, true, true, true, true]);
+    const winter = Date.parse("2026-12-01T00:00:00Z");
+    assert.deepEqual(["EUROPE/BERLIN", "Mars/Olympus", "", "CET", "EST5EDT"].map((name) => zoneOffset(name, winter) / 3_600_000), [0, 0, 0, 1, -5]);
   });
 
   it("are ahead of UTC by what their summer time says", () => {

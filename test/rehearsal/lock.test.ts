@@ -1,16 +1,19 @@
 import { deepEqual, equal } from "node:assert/strict";
+import { execa } from "execa";
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rename, utimes, writeFile } from "node:fs/promises";
+import { readdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { withLock } from "../../../rehearsal/toolchain/lock";
-import { withDirectory } from "./support";
+import { bornOf } from "../../rehearsal/cluster/process-identity";
+import { takeLock, withLock } from "../../rehearsal/lock";
+import { packageDirectory } from "../../rehearsal/paths";
+import { withDirectory } from "./toolchain/support";
 
 const silent = { progress: () => undefined, poll: 5 };
 
-async function foreignLock(path: string, pid: number): Promise<void> {
-  await mkdir(path);
-  await writeFile(join(path, "pid"), String(pid));
+/** The lock of a process; of a living one, unless told otherwise. */
+async function foreignLock(path: string, pid: number, born = bornOf(pid) ?? "gone"): Promise<void> {
+  await writeFile(path, JSON.stringify({ pid, born }));
 }
 
 describe("withLock", () => {
@@ -72,12 +75,38 @@ describe("withLock", () => {
       equal(await withLock(path, silent, async () => "done"), "done");
     }));
 
-  it("takes over a lock that nobody renewed for a minute: its owner may be in another container", () =>
+  it("takes over from an owner whose number another process has now, at once", () =>
     withDirectory(async (directory) => {
       const path = join(directory, "lock");
-      await foreignLock(path, process.pid);
-      const longAgo = new Date(Date.now() - 61_000);
-      await utimes(path, longAgo, longAgo);
-      equal(await withLock(path, silent, async () => "done"), "done");
+      await foreignLock(path, process.pid, "another time");
+      const lines: string[] = [];
+      equal(await withLock(path, { poll: 5, progress: (line) => lines.push(line), signal: AbortSignal.timeout(5000) }, async () => "done"), "done");
+      deepEqual(lines, []);
     }));
+
+  it("has one owner when many processes take it and give it back, at first from a dead one", async function () {
+    this.timeout(60_000);
+    await withDirectory(async (directory) => {
+      const path = join(directory, "lock");
+      await foreignLock(path, process.pid, "another time");
+      // Each tries again and again, and says how often it was inside together with another.
+      const script = `
+        require("ts-node/register");
+        const { existsSync, rmSync, writeFileSync } = require("node:fs");
+        const { releaseLock, takeLock } = require(${JSON.stringify(require.resolve("../../rehearsal/lock"))});
+        let [taken, together] = [0, 0];
+        for (const end = Date.now() + 1500; Date.now() < end;) {
+          if (!takeLock(${JSON.stringify(path)})) continue;
+          try { writeFileSync(${JSON.stringify(join(directory, "inside"))}, "", { flag: "wx" }); } catch { together++; }
+          rmSync(${JSON.stringify(join(directory, "inside"))}, { force: true });
+          taken++;
+          releaseLock(${JSON.stringify(path)});
+        }
+        console.log(taken + " " + together);`;
+      const outputs = await Promise.all([1, 2, 3].map(async () => (await execa(process.execPath, ["-e", script], { cwd: packageDirectory })).stdout.split(" ").map(Number)));
+      equal(outputs.every(([taken = 0]) => taken > 0), true);
+      deepEqual(outputs.map(([, together]) => together), [0, 0, 0]);
+      equal(takeLock(path), true);
+    });
+  });
 });

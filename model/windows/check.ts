@@ -1,9 +1,9 @@
-import { EmergencyOverrideArgs, SyncWindowArgs, WindowKind, WindowMatch } from "../../sync-window";
-import { checkMember, Problem } from "../validation";
-import { parseCron } from "./cron";
-import { parseGoDuration } from "./go-duration";
+import { EmergencyOverrideArgs, SyncWindowArgs, WindowKind, WindowMatch } from "./window";
+import { parseGoDuration } from "../../foundation/go-duration";
+import { checkMember, Problem } from "../../foundation/problems";
+import { checkCron, checkTimeZone } from "./check-cron";
+import { overrideEnd } from "./override";
 import { selects, SelectedApplication } from "./selection";
-import { isTimeZone } from "./time-zone";
 
 const descriptionLimit = 255;
 
@@ -19,8 +19,8 @@ export function checkWindows(path: string, windows: readonly SyncWindowArgs[], a
     return [
       ...checkMember(at("kind"), window.kind, Object.values(WindowKind)),
       ...checkMember(at("match"), window.match ?? WindowMatch.Any, Object.values(WindowMatch)),
-      ...checkSchedule(at("schedule"), window.schedule),
-      ...attempt(at("duration"), () => parseGoDuration(window.duration)),
+      ...checkCron(at("schedule"), window.schedule),
+      ...checkDuration(at("duration"), window.duration),
       ...checkTimeZone(at("timeZone"), window.timeZone ?? "UTC"),
       ...checkDescription(at("description"), window.description ?? ""),
       ...checkSelectors(window, `${path}[${index}]`, applications),
@@ -39,22 +39,12 @@ export function checkOverride(path: string, { ticket, reason, until }: Emergency
   ];
 }
 
-/** The end of an override in milliseconds; undefined when it is no time in UTC to the minute. */
-export function overrideEnd(until: string): number | undefined {
-  const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:00(\.000)?)?Z$/.test(until) ? Date.parse(until) : Number.NaN;
-  return Number.isNaN(time) ? undefined : time;
-}
-
-function checkSchedule(propertyPath: string, schedule: string): Problem[] {
-  return attempt(propertyPath, () => {
-    // Argo CD takes a window that never starts for one that is always open.
-    if (parseCron(schedule).next(Date.UTC(2024, 0, 1)) === undefined) throw new Error(`never happens: "${schedule}"`);
-  });
-}
-
-function checkTimeZone(propertyPath: string, timeZone: string): Problem[] {
-  if (isTimeZone(timeZone)) return [];
-  return [{ propertyPath, reason: `must be an IANA time zone such as "UTC" or "Europe/Berlin", got "${timeZone}"` }];
+function checkDuration(propertyPath: string, duration: string): Problem[] {
+  const milliseconds = parseGoDuration(duration);
+  if (milliseconds !== undefined && milliseconds > 0) return [];
+  if (milliseconds !== undefined) return [{ propertyPath, reason: `must be longer than nothing, got "${duration}"` }];
+  const days = /^\d+d$/.test(duration) ? `; did you mean "${Number.parseInt(duration, 10) * 24}h"?` : "";
+  return [{ propertyPath, reason: `must be a duration such as "4h" or "1h30m", got "${duration}"${days}` }];
 }
 
 function checkDescription(propertyPath: string, description: string): Problem[] {
@@ -70,13 +60,4 @@ function checkSelectors(window: SyncWindowArgs, path: string, applications: read
   }
   if (applications.some((application) => selects(window, application))) return [];
   return [{ propertyPath: path, reason: `must select an Application, but ${given.length === 0 ? "has no selector" : "its selectors match none"}` }];
-}
-
-function attempt(propertyPath: string, parse: () => unknown): Problem[] {
-  try {
-    parse();
-    return [];
-  } catch (error) {
-    return [{ propertyPath, reason: error instanceof Error ? error.message : String(error) }];
-  }
 }

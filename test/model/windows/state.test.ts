@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { nextOpening, SyncWindowArgs, windowState } from "../../../../components";
+import { SyncWindowArgs, windowState } from "../../../components";
 
 const office: SyncWindowArgs = { kind: "allow", schedule: "0 14 * * 1-5", duration: "4h" };
 const maintenance: SyncWindowArgs = { kind: "deny", schedule: "0 15 * * *", duration: "1h" };
@@ -47,16 +47,4 @@ describe("windowState", () => {
     const berlin = { ...office, timeZone: "Europe/Berlin" };
     assert.deepEqual(["2026-10-23T12:30:00Z", "2026-10-26T12:30:00Z", "2026-10-26T13:30:00Z"].map((time) => allowed([berlin], time)), [true, false, true]);
   });
-});
-
-describe("nextOpening", () => {
-  const opening = (windows: SyncWindowArgs[], time: string) => {
-    const found = nextOpening(windows, { at: at(time), manual: true });
-    return found === undefined ? undefined : new Date(found).toISOString();
-  };
-
-  it("is now where a sync is allowed", () => assert.equal(opening([office], "2026-11-23T15:00:30Z"), "2026-11-23T15:00:30.000Z"));
-  it("is the next start of an allow window", () => assert.equal(opening([office], "2026-11-21T15:00:00Z"), "2026-11-23T14:00:00.000Z"));
-  it("is the end of a deny window", () => assert.equal(opening([maintenance], "2026-11-21T15:10:00Z"), "2026-11-21T16:00:00.000Z"));
-  it("is none where a deny window never ends", () => assert.equal(opening([{ kind: "deny", schedule: "0 0 * * *", duration: "25h" }], "2026-11-21T15:00:00Z"), undefined));
 });

@@ -1,7 +1,7 @@
-import { SyncWindowArgs, WindowKind } from "../../sync-window";
+import { durationOf } from "./duration";
 import { parseCron } from "./cron";
-import { parseGoDuration } from "./go-duration";
 import { zoneOffset } from "./time-zone";
+import { SyncWindowArgs, WindowKind } from "./window";
 
 /** What the windows of an Application say at one time. */
 export interface WindowState {
@@ -27,28 +27,14 @@ export interface WindowQuestion {
  * What Argo CD decides from the windows that select one Application: an open `deny` window refuses, else an open `allow`
  * window allows, else a closed one refuses, else all is allowed.
  *
- * @param windows those that select the Application, and no others; they must be valid.
+ * @param windows those that select the Application, and no others.
+ * @throws Error for a schedule or a duration that cannot be read; Argo CD then refuses every sync.
  */
 export function windowState(windows: readonly SyncWindowArgs[], { at, manual, begunAt }: WindowQuestion): WindowState {
   const now = decide(windows, at, at, manual);
   if (now.allowed || begunAt === undefined) return now;
   const goesOn = now.refusing.every(({ finishBegun = true }) => finishBegun) && decide(windows, begunAt, at, manual).allowed;
   return goesOn ? { ...now, allowed: true, refusing: [] } : now;
-}
-
-const minute = 60_000;
-const horizon = 35 * 24 * 60;
-
-/** The first minute at or after a time at which a sync may begin; undefined when there is none within 35 days. */
-export function nextOpening(windows: readonly SyncWindowArgs[], question: Omit<WindowQuestion, "begunAt">): number | undefined {
-  if (windowState(windows, question).allowed) return question.at;
-  const first = Math.floor(question.at / minute) * minute + minute;
-  for (let step = 0; step < horizon; step++) {
-    // A window opens just after its minute begins.
-    const at = first + step * minute;
-    if (windowState(windows, { ...question, at: at + 1000 }).allowed) return at;
-  }
-  return undefined;
 }
 
 /** Argo CD shifts its clock by the offset that the time zone has now, also when it asks about the past. */
@@ -68,6 +54,6 @@ function decide(windows: readonly SyncWindowArgs[], at: number, now: number, man
 /** A window is open when its schedule has a start between its duration ago and now, both excluded. */
 function isOpen({ schedule, duration, timeZone = "UTC" }: SyncWindowArgs, at: number, now: number): boolean {
   const wallClock = at + zoneOffset(timeZone, now);
-  const start = parseCron(schedule).next(wallClock - parseGoDuration(duration));
+  const start = parseCron(schedule).next(wallClock - durationOf(duration));
   return start === undefined || start < wallClock;
 }
