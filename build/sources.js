@@ -3,11 +3,11 @@ const { createHash } = require("node:crypto");
 const { readdirSync, readFileSync } = require("node:fs");
 const { join } = require("node:path");
 
-/** As `include` of tsconfig.build.json, with the program of the benchmarks. */
-const places = ["index.ts", "config.ts", "config", "components", "systems", "images", "services", "repository", "cli", "rehearsal", "manifests", "render", "bench/program", "build"];
-
 /** Paths of all sources relative to the clone, sorted within each directory. */
 function sourceFiles(root) {
+  const { include } = JSON.parse(readFileSync(join(root, "tsconfig.json"), "utf8"));
+  // What the compiler checks, without tests and measurements, and what makes the compiled form.
+  const places = [...include.filter((place) => !["test", "bench"].includes(place)), "bench/program", "build"];
   return places.flatMap((place) => (/\.ts$/.test(place) ? [place] : filesBelow(root, place)));
 }
 
