@@ -5,7 +5,7 @@ import { ChildRevision, EnvironmentName, PolicyExceptionArgs, SyncPolicy } from 
 import { checkGroups } from "./access-policies";
 import { checkApplication } from "./check-application";
 import { inClusterName } from "./cluster-secret";
-import { checkName } from "./names";
+import { checkName, rootName } from "./names";
 import { checkAgainstRules, checkKinds } from "./project-rules";
 import { planWaves, WaveBounds, WavePlan } from "./waves";
 import { alternatives, checkMember, Problem, suggestion } from "../../foundation/problems";
@@ -154,9 +154,4 @@ function checkCluster(propertyPath: string, name: string | undefined, clusters: 
   if (name === undefined || clusters === undefined) return [];
   const known = [...clusters, inClusterName];
   return known.includes(name) ? [] : [{ propertyPath, reason: `must be ${alternatives(known)}, got "${name}"${suggestion(name, known)}` }];
-}
-
-/** Name of the root Application, and usually of the AppProject of its children. */
-export function rootName({ system, environment }: { system: string; environment: string }): string {
-  return `${system}-${environment}`;
 }

@@ -1,5 +1,5 @@
 import { ApplicationSpecArgs } from "../application-args";
-import { rootName } from "./check-environment";
+import { rootName } from "./names";
 import { placeApplications, PlacedApplication } from "./place-applications";
 
 /** The arguments of an Environment that decide what Argo CD has of it. */

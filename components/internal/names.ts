@@ -15,3 +15,8 @@ export function checkName(propertyPath: string, value: string, maximumLength = 6
   const hint = repaired && repaired !== value ? `; did you mean "${repaired}"?` : "";
   return [{ propertyPath, reason: `must consist of a-z, 0-9 and "-" and begin and end with a letter or digit, got "${value}"${hint}` }];
 }
+
+/** Name of the root Application, and usually of the AppProject of its children. */
+export function rootName({ system, environment }: { system: string; environment: string }): string {
+  return `${system}-${environment}`;
+}
