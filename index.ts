@@ -2,11 +2,12 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import {
   ArgoCd, ArgoWorkflows, BuildPipeline, Environment, ImageUpdater, ImageUpdaterController, NodeTrust, Registry,
-  UpdaterForm, upstreamManifest, upstreamManifestOrStandIn, withImageUpdaterAnnotations,
+  UpdaterForm, withImageUpdaterAnnotations,
 } from "./components";
-import { readSettings } from "./config";
-import { preflight } from "./config/preflight";
-import { program } from "./config/program";
+import { preflight } from "./program/preflight";
+import { program } from "./program/program";
+import { upstreamManifest, upstreamManifestOrStandIn } from "./releases";
+import { readSettings } from "./settings/read-settings";
 import { applicationsOf } from "./systems";
 
 export = program(async () => {

@@ -1,6 +1,6 @@
 import { execa } from "execa";
 import { join } from "node:path";
-import { packageDirectory } from "../rehearsal/paths";
+import { packageDirectory } from "../foundation/paths";
 import { sideBySide, type Costs } from "./measure";
 
 /** What the command takes to start, and what the packages take that a program cannot do without. */

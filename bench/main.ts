@@ -1,8 +1,8 @@
 import { cpus, platform, totalmem } from "node:os";
-import { packageDirectory } from "../rehearsal/paths";
+import { packageDirectory } from "../foundation/paths";
 import { resolveTools, toolNames } from "../rehearsal/toolchain";
-import { benchCommand } from "./command";
 import { benchCluster, benchStart } from "./cluster";
+import { benchCommand } from "./command";
 import { sample, sideBySide, type Costs, type Sample } from "./measure";
 import { deployStack, previewWithoutChange, syntheticProgram } from "./preview";
 import { benchRender } from "./render";

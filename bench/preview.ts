@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { packageDirectory } from "../foundation/paths";
 import { openStack, type EngineStack } from "../rehearsal/engine";
-import { packageDirectory } from "../rehearsal/paths";
 import type { RehearsalTools } from "../rehearsal/toolchain";
 import { argoCdAnswers, type BenchCluster } from "./cluster";
 

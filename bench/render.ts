@@ -2,7 +2,7 @@ import { execa } from "execa";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { packageDirectory } from "../rehearsal/paths";
+import { packageDirectory } from "../foundation/paths";
 import { sideBySide, type Costs } from "./measure";
 
 /** What `node bin/gitops.js render` takes for the link dev stack, and for 27 and 500 made-up Applications. */

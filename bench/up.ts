@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { UpSummary } from "../cli/up/summary";
-import { packageDirectory } from "../rehearsal/paths";
+import { packageDirectory } from "../foundation/paths";
 import { residentMebibytes } from "./cluster";
 import { sample, type Sample } from "./measure";
 

@@ -5,7 +5,7 @@ const { join } = require("node:path");
 /** What is started as a process of its own, by the name of its file. Each exports `main`. */
 const programs = {
   gitops: "cli/main.ts",
-  supervisor: "rehearsal/cluster/supervise.ts",
+  supervisor: "rehearsal/supervise.ts",
   provider: "rehearsal/provider/main.ts",
 };
 

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
+import { ExitCode, UserError } from "../foundation/errors";
+import { ownSources, runsFrom } from "../render/compiled";
 import { commands } from "./commands";
-import { ownSources, runsFrom } from "./compiled";
-import { ExitCode, UserError } from "./errors";
 
 /**
  * Entry point of the `gitops` command.

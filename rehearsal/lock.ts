@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { linkSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { waitUntil } from "../foundation/wait";
-import { readJson, readText } from "./cluster/files";
-import { identify, isAlive, type ProcessIdentity } from "./cluster/process-identity";
+import { readJson, readText } from "./files";
+import { identify, isAlive, type ProcessIdentity } from "./process-identity";
 
 /** How a lock is waited for. */
 export interface LockOptions {

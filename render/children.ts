@@ -1,7 +1,7 @@
-import { waveAnnotation } from "../components/internal/application-values";
-import { renderChildren, type RootApplication } from "../components/internal/children";
-import type { KubernetesObject } from "../manifests";
+import type { KubernetesObject } from "../foundation/kubernetes-object";
 import { isMapping } from "../foundation/mapping";
+import { waveAnnotation } from "../model/annotations";
+import { renderChildren, type RootApplication } from "../model/children";
 
 /** An Application that Argo CD applies out of a root Application. */
 export interface RenderedChild {

@@ -1,4 +1,4 @@
-import { declaredEnvironment, type DeclaredEnvironment, type EnvironmentPlacement, environmentType } from "../components/internal/declared-environment";
+import { declaredEnvironment, type DeclaredEnvironment, type EnvironmentPlacement, environmentType } from "../model/declared-environment";
 import type { Registration } from "./run-program";
 
 /** What the Environments of a program say, in the order in which they were declared. */

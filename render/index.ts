@@ -1,4 +1,3 @@
-export type { DeclaredEnvironment } from "../components/internal/declared-environment";
 export type { RenderedChild } from "./children";
 export { layoutFiles, type RenderedFiles } from "./layout";
 export { readProject, stackNames, type PulumiProject } from "./project";

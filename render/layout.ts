@@ -1,7 +1,7 @@
-import { UserError } from "../cli/errors";
-import type { KubernetesObject } from "../manifests";
+import { UserError } from "../foundation/errors";
+import type { KubernetesObject } from "../foundation/kubernetes-object";
+import { objectYaml } from "../foundation/object-yaml";
 import type { RenderedStack } from "./render-stack";
-import { objectYaml } from "./yaml";
 import { rolloutIndex } from "./rollout-index";
 
 /** The text of every file by its path below the output directory, in the order of the paths. */

@@ -1,8 +1,9 @@
-import { UserError } from "../cli/errors";
-import { customResourceDefinitionFiles, type CrdFile, type KubernetesObject } from "../manifests";
+import { UserError } from "../foundation/errors";
+import { type KubernetesObject } from "../foundation/kubernetes-object";
 import { isMapping } from "../foundation/mapping";
+import { maskSecretObject } from "../foundation/masks";
+import { customResourceDefinitionFiles, type CrdFile } from "../releases";
 import type { Registration } from "./run-program";
-import { maskSecretObject } from "./secrets";
 
 /** Separates the Kubernetes objects among the registered resources into whole ones and patches of others' objects. */
 export function kubernetesObjects(registrations: readonly Registration[]): {

@@ -1,8 +1,8 @@
-import { isMapping } from "../foundation/mapping";
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { parse } from "yaml";
-import { ExitCode, UserError } from "../cli/errors";
+import { ExitCode, UserError } from "../foundation/errors";
+import { isMapping } from "../foundation/mapping";
 
 /** A Pulumi project as far as its program can be run without the engine. */
 export interface PulumiProject {

@@ -1,9 +1,10 @@
-import type { CrdFile, KubernetesObject } from "../manifests";
-import type { DeclaredEnvironment } from "../components/internal/declared-environment";
+import type { KubernetesObject } from "../foundation/kubernetes-object";
+import type { DeclaredEnvironment } from "../model/declared-environment";
+import type { CrdFile } from "../releases";
+import { renderedChildren, type RenderedChild } from "./children";
 import { declaredEnvironments } from "./declared-environments";
 import { compare, customResourceDefinitionSets, kubernetesObjects } from "./objects";
 import { readProject } from "./project";
-import { renderedChildren, type RenderedChild } from "./children";
 import { runProgram } from "./run-program";
 import { readStackSettings } from "./stack-settings";
 

@@ -1,4 +1,4 @@
-import { toYaml } from "../manifests/yaml";
+import { toYaml } from "../foundation/yaml";
 import type { RenderedStack } from "./render-stack";
 
 /** The index of a rendered stack: its outputs, and which Applications start in which wave. */

@@ -1,11 +1,11 @@
 import { createRequire, Module } from "node:module";
 import { join } from "node:path";
-import { ExitCode, UserError } from "../cli/errors";
+import { ExitCode, UserError } from "../foundation/errors";
+import { maskSecrets } from "../foundation/masks";
 import { problemText, withProblems } from "../foundation/problems";
 import { loadPulumiLazily } from "./lazy-modules";
 import { handOverPlainly } from "./plain-structs";
 import type { PulumiProject } from "./project";
-import { maskSecrets } from "./secrets";
 import type { StackSettings } from "./stack-settings";
 import { registerTypeScript } from "./typescript";
 

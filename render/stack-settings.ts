@@ -1,9 +1,9 @@
 import { access } from "node:fs/promises";
 import { join } from "node:path";
-import { ExitCode, UserError } from "../cli/errors";
+import { ExitCode, UserError } from "../foundation/errors";
 import { isMapping } from "../foundation/mapping";
+import { secretText } from "../foundation/masks";
 import { readYamlMapping, stackNames, type PulumiProject } from "./project";
-import { secretText } from "./secrets";
 
 /** The settings of a stack in the form that Pulumi hands to a program. */
 export interface StackSettings {

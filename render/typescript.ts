@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { ownSources } from "../cli/compiled";
+import { ownSources } from "./compiled";
 import type { PulumiProject } from "./project";
 
 /**

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
-import { ExitCode, UserError } from "../cli/errors";
-import { writeFileAtomically } from "../manifests/atomic";
+import { writeFileAtomically } from "../foundation/atomic-files";
+import { ExitCode, UserError } from "../foundation/errors";
 import type { RenderedFiles } from "./layout";
 
 /** Lists what the last render wrote, so that the next one removes what is gone, and nothing else. */

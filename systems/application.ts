@@ -1,7 +1,7 @@
-import { ApplicationSourceArgs, ApplicationSpecArgs } from "../components/application-args";
-import { EnvironmentName } from "../components/sync-policy";
-import { UnitArgs } from "../services/args/content";
-import { EnvironmentTextsArgs } from "../services/args/environments";
+import { ApplicationSourceArgs, ApplicationSpecArgs } from "../model/application";
+import { EnvironmentName } from "../model/environment";
+import { UnitArgs } from "../workloads/args/content";
+import { EnvironmentTextsArgs } from "../workloads/args/environments";
 
 /** One source for each environment. */
 export interface EnvironmentSourcesArgs {

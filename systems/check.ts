@@ -1,11 +1,11 @@
-import { ExitCode, UserError } from "../cli/errors";
+import { ExitCode, UserError } from "../foundation/errors";
+import { checkName } from "../foundation/names";
 import { Problem, withProblems } from "../foundation/problems";
-import { checkName } from "../components/internal/names";
-import { RepositoryContentArgs } from "../services/args/content";
-import { environmentNames } from "../services/args/environments";
-import { checkContent } from "../services/check";
-import { checkDistinct } from "../services/check/grammar";
-import { existsIn } from "../services/objects/context";
+import { RepositoryContentArgs } from "../workloads/args/content";
+import { environmentNames } from "../workloads/args/environments";
+import { checkContent } from "../workloads/check";
+import { checkDistinct } from "../workloads/check/grammar";
+import { existsIn } from "../workloads/objects/context";
 import { SystemApplication } from "./application";
 
 /**

@@ -1,12 +1,12 @@
 import { posix } from "node:path";
-import { ApplicationSpecArgs, GroupKindArgs } from "../components/application-args";
-import { uniqueBy, workloadKinds } from "../components/internal/project-rules";
-import { planWaves } from "../components/internal/waves";
-import { EnvironmentName } from "../components/sync-policy";
-import { LayoutKind, OwnersArgs, RepositoryContentArgs, UnitArgs } from "../services/args/content";
-import { environmentNames } from "../services/args/environments";
-import { unitObjects } from "../services/objects";
-import { applicationPath, existsIn } from "../services/objects/context";
+import { ApplicationSpecArgs, GroupKindArgs } from "../model/application";
+import { EnvironmentName } from "../model/environment";
+import { uniqueBy, workloadKinds } from "../model/project-rules";
+import { planWaves } from "../model/waves";
+import { LayoutKind, OwnersArgs, RepositoryContentArgs, UnitArgs } from "../workloads/args/content";
+import { environmentNames } from "../workloads/args/environments";
+import { unitObjects } from "../workloads/objects";
+import { applicationPath, existsIn } from "../workloads/objects/context";
 import { SystemApplication } from "./application";
 import { rejectWrongApplications } from "./check";
 

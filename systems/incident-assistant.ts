@@ -1,5 +1,5 @@
-import { SyncPolicy } from "../components/sync-policy";
-import { commandProbes, fromSecret, httpProbes, LayoutKind, ServiceArgs, StatefulServiceArgs, UnitArgs } from "../services";
+import { SyncPolicy } from "../model/sync-policy";
+import { commandProbes, fromSecret, httpProbes, LayoutKind, ServiceArgs, StatefulServiceArgs, UnitArgs } from "../workloads";
 import { System } from "./system";
 
 const name = "ai-incident-assistant";

@@ -7,7 +7,7 @@ import { transcripts } from "./transcripts";
 
 export { type ExternalContentArgs, type EnvironmentSourcesArgs, type SystemApplication } from "./application";
 export { applicationsOf } from "./declared";
-export { ImageWriter, Phase } from "./phase";
+export { Phase } from "./phase";
 export { type System, type SystemEnvironment, type SystemPipeline } from "./system";
 
 /** Every system by its name. */

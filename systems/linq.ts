@@ -1,4 +1,4 @@
-import { EnvironmentTextsArgs, fromSecret, httpProbes, LayoutKind, PeerArgs, ServiceArgs, UnitArgs } from "../services";
+import { EnvironmentTextsArgs, fromSecret, httpProbes, LayoutKind, PeerArgs, ServiceArgs, UnitArgs } from "../workloads";
 import { System } from "./system";
 
 /** What linq itself calls its environments; their namespaces are called so, too. */

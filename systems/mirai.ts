@@ -1,4 +1,4 @@
-import { everywhere, fromSecret, httpProbes, LayoutKind, PeerArgs, ServiceArgs, ServiceEnvironmentArgs, UnitArgs } from "../services";
+import { everywhere, fromSecret, httpProbes, LayoutKind, PeerArgs, ServiceArgs, ServiceEnvironmentArgs, UnitArgs } from "../workloads";
 import { SystemApplication } from "./application";
 import { System } from "./system";
 

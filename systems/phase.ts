@@ -9,4 +9,3 @@ export const Phase = {
 } as const;
 export type Phase = (typeof Phase)[keyof typeof Phase];
 
-export { ImageWriter } from "../components";

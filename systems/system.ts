@@ -1,5 +1,8 @@
-import { ApplicationImagesArgs, BuildServiceArgs, ChildRevision, EnvironmentName, SyncPolicy, SyncWindowArgs, WaveRangeArgs } from "../components";
-import { OwnersArgs } from "../services";
+import { ApplicationImagesArgs, BuildServiceArgs, WaveRangeArgs } from "../components";
+import { EnvironmentName } from "../model/environment";
+import { ChildRevision, SyncPolicy } from "../model/sync-policy";
+import { SyncWindowArgs } from "../model/windows/window";
+import { OwnersArgs } from "../workloads";
 import { SystemApplication } from "./application";
 import { Phase } from "./phase";
 

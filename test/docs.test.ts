@@ -4,8 +4,8 @@ import { dirname, join, relative, resolve } from "node:path";
 import { Command } from "commander";
 import { z } from "zod";
 import { commands } from "../cli/commands";
-import { schema } from "../config/schema";
 import { renderStack } from "../render";
+import { schema } from "../settings/schema";
 
 const root = resolve(__dirname, "..");
 const notOurs = ["node_modules", "dist", "rendered", ".rehearsal", ".git"];
@@ -115,7 +115,7 @@ describe("the README's example of a stack of one's own", function () {
   const directory = join(root, "test", "fixtures", "own-stack");
 
   it("is the program that the type checker and the next test see", () => {
-    const program = readFileSync(join(directory, "index.ts"), "utf8").replace("../../../components", "gitops-platform");
+    const program = readFileSync(join(directory, "index.ts"), "utf8").replace("../../../library", "gitops-platform");
     ok(read("README.md").includes(`\`\`\`ts\n${program}\`\`\``));
   });
 

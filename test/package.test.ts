@@ -19,8 +19,8 @@ interface Package {
   devDependencies: Record<string, string>;
 }
 const manifest = JSON.parse(read("package.json")) as Package;
-const sourceDirectories = ["config", "foundation", "model", "components", "systems", "images", "services", "repository", "cli", "rehearsal", "manifests", "render"];
-const ownSources = ["index.ts", "config.ts", ...sourceDirectories.flatMap((directory) => filesOf(directory))];
+const sourceDirectories = ["foundation", "model", "releases", "clients", "workloads", "components", "systems", "image-tags", "gitops-repository", "settings", "program", "library", "render", "rehearsal", "cli"];
+const ownSources = ["index.ts", ...sourceDirectories.flatMap((directory) => filesOf(directory))];
 
 function filesOf(directory: string, ending = ".ts"): string[] {
   return readdirSync(join(root, directory), { recursive: true, encoding: "utf8" })
@@ -49,7 +49,7 @@ describe("package.json", () => {
 
   it("lists files that are there, with what the sources read at run time", () => {
     for (const path of manifest.files.filter((name) => name !== "dist")) ok(existsSync(join(root, path)), path);
-    const needed = ["charts/applications/Chart.yaml", "rehearsal/cluster/stages/node.yaml", "rehearsal/stand-ins/argocd-image-updater.yaml", "rehearsal/toolchain/modules/cluster/go.sum", "rehearsal/provider/bin/pulumi-resource-kubernetes"];
+    const needed = ["charts/applications/Chart.yaml", "rehearsal/cluster/stages/node.yaml", "releases/stand-ins/argocd-image-updater.yaml", "rehearsal/toolchain/modules/cluster/go.sum", "rehearsal/provider/bin/pulumi-resource-kubernetes"];
     for (const path of needed) {
       ok(existsSync(join(root, path)), path);
       ok(manifest.files.some((name) => path.startsWith(`${name}/`)), `${path} is not in the package`);
@@ -63,7 +63,7 @@ describe("package.json", () => {
   });
 
   it("depends on what importers of the components need, and on nothing else", async () => {
-    const { metafile } = await build({ absWorkingDir: root, entryPoints: ["components/index.ts"], bundle: true, packages: "external", platform: "node", write: false, metafile: true });
+    const { metafile } = await build({ absWorkingDir: root, entryPoints: ["library/index.ts"], bundle: true, packages: "external", platform: "node", write: false, metafile: true });
     const loaded = Object.values(metafile.inputs).flatMap(({ imports }) => imports).filter(({ external, path }) => external === true && !/^(node:|\.)/.test(path));
     const needed = [...new Set(loaded.map(({ path }) => packageOf(path)))].sort();
     deepEqual([...Object.keys(manifest.dependencies), ...Object.keys(manifest.peerDependencies)].sort(), needed);

@@ -1,8 +1,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { join } from "node:path";
-import { ApplicationSpecArgs, ArgoCd, CrdRetention, Environment, EnvironmentName, Registry, upstreamManifest } from "../../components";
-import { rehearsalContext, stateDirectory } from "../../rehearsal/paths";
+import { rehearsalContext, stateDirectory } from "../../foundation/paths";
+import { ApplicationSpecArgs, ArgoCd, CrdRetention, Environment, EnvironmentName, Registry, upstreamManifest } from "../../library";
 
 const waves = 7;
 

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import type { Check } from "../../rehearsal/toolchain/doctor";
-import { ExitCode, UserError } from "../errors";
+import { ExitCode, UserError } from "../../foundation/errors";
+import type { Check } from "../../rehearsal/doctor";
 
 interface Flags {
   format: string;
@@ -19,7 +19,7 @@ async function run({ format }: Flags): Promise<void> {
   if (format !== "table" && format !== "json") {
     throw new UserError(`--format must be "table" or "json", got "${format}"`, undefined, ExitCode.Usage);
   }
-  const { examine } = require("../../rehearsal/toolchain/doctor") as typeof import("../../rehearsal/toolchain/doctor");
+  const { examine } = require("../../rehearsal/doctor") as typeof import("../../rehearsal/doctor");
   const checks = await examine({});
   const ready = checks.every(({ status }) => status !== "failed");
   if (format === "json") process.stdout.write(`${JSON.stringify({ ready, checks }, undefined, 2)}\n`);

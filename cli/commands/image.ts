@@ -32,7 +32,7 @@ export function registerImage(program: Command): void {
     .option("--insecure-registry <host>", "ask this registry by plain HTTP; repeatable", collect, [])
     .action(async (environment: string, version: string, services: string[], flags: SetFlags) => {
       const { runSet } = require("../image") as typeof import("../image");
-      const { parseAddresses } = require("../oci/address") as typeof import("../oci/address");
+      const { parseAddresses } = require("../../clients/oci/address") as typeof import("../../clients/oci/address");
       await runSet({
         ...environmentOf(environment, flags),
         version,

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { join, relative, resolve } from "node:path";
-import { ExitCode, UserError } from "../errors";
+import { ExitCode, UserError } from "../../foundation/errors";
 
 interface Flags {
   stack?: string;

@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { ExitCode, UserError } from "../errors";
+import { ExitCode, UserError } from "../../foundation/errors";
 
 interface Flags {
   system?: string;

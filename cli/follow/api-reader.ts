@@ -1,6 +1,6 @@
-import { ArgoCdClient } from "../argo-cd/client";
-import { ApiError } from "../argo-cd/request";
-import { ApplicationDetails, applicationSchema, projectsOf } from "../argo-cd/schemas";
+import { ArgoCdClient } from "../../clients/argo-cd/client";
+import { ApiError } from "../../clients/argo-cd/request";
+import { ApplicationDetails, applicationSchema, projectsOf } from "../../clients/argo-cd/schemas";
 import { ClusterReader } from "./cluster-reader";
 
 /** Health that needs no explanation: the object is ready, or nothing is known of its kind. */

@@ -1,5 +1,4 @@
-import { waveAnnotation } from "../../components/internal/application-values";
-import { blockingAnnotation } from "../../components/internal/application-health";
+import { waveAnnotation, blockingAnnotation } from "../../model/annotations";
 import { ApplicationRecord, ChildReport, ChildState, ChildValues, RolloutReport } from "./model";
 
 const errorConditions = ["ComparisonError", "InvalidSpecError", "SyncError", "UnknownError"];

@@ -1,6 +1,5 @@
 import { CustomObjectsApi, KubeConfig, KubernetesObjectApi } from "@kubernetes/client-node";
-import { inClusterServer } from "../../components/internal/application-values";
-import { inClusterName } from "../../components/internal/cluster-secret";
+import { inClusterServer, inClusterName } from "../../model/in-cluster";
 import { listApplications, watchApplications } from "./application-watch";
 import { explainedKinds, explainObject, LiveObject } from "./explain";
 import { ApplicationRecord, ManagedObject } from "./model";

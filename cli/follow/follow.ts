@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { UserError } from "../errors";
+import { UserError } from "../../foundation/errors";
 import { assessRollout } from "./assess";
 import { ClusterReader } from "./cluster-reader";
 import { blame } from "./describe";

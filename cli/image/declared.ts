@@ -1,10 +1,11 @@
-import { type DeclaredEnvironment, readProject, renderStack, stackNames, type RenderedStack } from "../../render";
-import { readStackSettings } from "../../render/stack-settings";
-import { stateDirectory } from "../../rehearsal/paths";
-import { localRepository } from "../../rehearsal/repository";
-import { DeployedSource } from "../../images";
-import { ExitCode, UserError } from "../errors";
 import { existsSync } from "node:fs";
+import { ExitCode, UserError } from "../../foundation/errors";
+import { stateDirectory } from "../../foundation/paths";
+import { DeployedSource } from "../../image-tags";
+import { type DeclaredEnvironment } from "../../model/declared-environment";
+import { localRepository } from "../../rehearsal/local-repository";
+import { readProject, renderStack, stackNames, type RenderedStack } from "../../render";
+import { readStackSettings } from "../../render/stack-settings";
 
 /** What the program of a stack says about the images of an environment. */
 export interface DeclaredImages {

@@ -1,7 +1,8 @@
 import { posix } from "node:path";
-import { EnvironmentName } from "../../components/sync-policy";
-import { DeployedSource, RepositoryFiles } from "../../images";
-import { kustomizationFiles } from "../../images/kustomization";
+import { RepositoryFiles } from "../../clients/git/repository-files";
+import { DeployedSource } from "../../image-tags";
+import { kustomizationFiles } from "../../image-tags/kustomization";
+import { EnvironmentName } from "../../model/environment";
 
 /**
  * How directories of an environment are called where no program says which they are: as the environment, or with

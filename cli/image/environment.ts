@@ -1,9 +1,9 @@
+import { filesOf } from "../../clients/git/files";
+import { openBranch, OpenBranch } from "../../clients/git/open";
+import { ExitCode, UserError } from "../../foundation/errors";
 import { checkMember } from "../../foundation/problems";
-import { EnvironmentName } from "../../components/sync-policy";
-import { DeployedImage, DeployedSource, findImages } from "../../images";
-import { ExitCode, UserError } from "../errors";
-import { filesOf } from "../git/files";
-import { openBranch, OpenBranch } from "../git/open";
+import { DeployedImage, DeployedSource, findImages } from "../../image-tags";
+import { EnvironmentName } from "../../model/environment";
 import { declaredImages, DeclaredImages } from "./declared";
 import { discoverSources } from "./discover";
 

@@ -1,10 +1,10 @@
-import { commitMessage, ImageChange, parseVersion, planChange, selectImages } from "../../images";
-import { ExitCode, UserError } from "../errors";
-import { createCommit } from "../git/commit";
-import { filesOf } from "../git/files";
-import { publish } from "../git/publish";
+import { createCommit } from "../../clients/git/commit";
+import { filesOf } from "../../clients/git/files";
+import { publish } from "../../clients/git/publish";
+import { RegistryOptions } from "../../clients/oci/address";
+import { ExitCode, UserError } from "../../foundation/errors";
+import { commitMessage, ImageChange, parseVersion, planChange, selectImages } from "../../image-tags";
 import { interruptible } from "../interrupt";
-import { RegistryOptions } from "../oci/address";
 import { EnvironmentOptions, ImagesOfEnvironment, openEnvironment } from "./environment";
 import { verifyImages } from "./verify";
 

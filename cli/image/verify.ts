@@ -1,7 +1,7 @@
-import { DeployedImage, ImageVersion } from "../../images";
-import { UserError } from "../errors";
-import { RegistryOptions } from "../oci/address";
-import { manifestDigest } from "../oci/manifest";
+import { RegistryOptions } from "../../clients/oci/address";
+import { manifestDigest } from "../../clients/oci/manifest";
+import { UserError } from "../../foundation/errors";
+import { DeployedImage, ImageVersion } from "../../image-tags";
 
 /**
  * Asks the registries whether they have a version of the images.

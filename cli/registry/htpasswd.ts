@@ -1,6 +1,6 @@
 import { genSalt } from "bcryptjs";
-import { checkPassword, checkUserName, cost, htpasswdLine } from "../../components/internal/registry/passwords";
-import { ExitCode, UserError } from "../errors";
+import { checkPassword, checkUserName, cost, htpasswdLine } from "../../components/registry/passwords";
+import { ExitCode, UserError } from "../../foundation/errors";
 import { readSecret } from "./read-secret";
 
 /**

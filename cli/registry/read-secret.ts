@@ -1,6 +1,6 @@
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
-import { ExitCode, UserError } from "../errors";
+import { ExitCode, UserError } from "../../foundation/errors";
 
 /**
  * Reads one line from standard input. On a terminal it asks for it, on standard error, and what is typed is not shown.

@@ -1,10 +1,10 @@
 import { rmSync } from "node:fs";
-import { writeFileAtomically } from "../../rehearsal/cluster/files";
+import { ExitCode, UserError } from "../../foundation/errors";
+import { stateDirectory } from "../../foundation/paths";
 import { isStateDirectory, layout } from "../../rehearsal/cluster/layout";
-import { listSnapshots } from "../../rehearsal/cluster/snapshot/store";
 import { removeCluster, stopCluster } from "../../rehearsal/cluster/stop";
-import { stateDirectory } from "../../rehearsal/paths";
-import { ExitCode, UserError } from "../errors";
+import { writeFileAtomically } from "../../rehearsal/files";
+import { listSnapshots } from "../../rehearsal/snapshot/store";
 
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);
 

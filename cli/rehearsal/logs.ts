@@ -1,9 +1,9 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
+import { UserError } from "../../foundation/errors";
+import { stateDirectory } from "../../foundation/paths";
 import { clusterStatus } from "../../rehearsal/cluster";
 import { layout } from "../../rehearsal/cluster/layout";
-import { stateDirectory } from "../../rehearsal/paths";
-import { UserError } from "../errors";
 
 const pollMilliseconds = 250;
 const largestTail = 1024 * 1024;

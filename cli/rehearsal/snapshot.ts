@@ -1,7 +1,7 @@
 import Table = require("cli-table3");
 import type { ClusterTools } from "../../rehearsal/cluster";
-import { listSnapshots, removeSnapshot, restoreSnapshot, saveSnapshot, type AtRest, type Snapshot } from "../../rehearsal/cluster/snapshot";
-import { stateDirectory } from "../../rehearsal/paths";
+import { listSnapshots, removeSnapshot, restoreSnapshot, saveSnapshot, type AtRest, type Snapshot } from "../../rehearsal/snapshot";
+import { stateDirectory } from "../../foundation/paths";
 import { interruptible } from "../interrupt";
 
 interface RunFlags {

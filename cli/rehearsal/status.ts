@@ -1,7 +1,7 @@
 import Table = require("cli-table3");
 import { clusterStatus, type ClusterStatus, type ProcessStatus } from "../../rehearsal/cluster";
-import { stateDirectory } from "../../rehearsal/paths";
-import { ExitCode, UserError } from "../errors";
+import { stateDirectory } from "../../foundation/paths";
+import { ExitCode, UserError } from "../../foundation/errors";
 
 /** `gitops rehearsal status`: exit status 0 when everything that should run does. */
 export function status({ format }: { readonly format: string }): void {

@@ -1,6 +1,6 @@
 import { Listr } from "listr2";
+import { stateDirectory } from "../../foundation/paths";
 import { controlPlaneTools, startCluster, type ClusterTools, type RehearsalCluster } from "../../rehearsal/cluster";
-import { stateDirectory } from "../../rehearsal/paths";
 import { resolveTools, workflowPrograms } from "../../rehearsal/toolchain";
 import { interruptible } from "../interrupt";
 import { listrOptions } from "../listr-options";

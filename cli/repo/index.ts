@@ -1,15 +1,15 @@
 import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
-import { suggestion } from "../../foundation/problems";
-import { EnvironmentName } from "../../components/sync-policy";
+import { changeBranch } from "../../clients/git/change-branch";
+import { Git } from "../../clients/git/git";
+import { ExitCode, UserError } from "../../foundation/errors";
+import { suggestion } from "../../foundation/suggestions";
+import { applyPlan, filesIn, listingName, Plan, planUpdate, presentListing, repositoryFiles, versionsIn } from "../../gitops-repository";
+import { parseListing } from "../../gitops-repository/listing";
+import { EnvironmentName } from "../../model/environment";
 import { readProject } from "../../render/project";
 import { readStackSettings } from "../../render/stack-settings";
-import { applyPlan, filesIn, listingName, Plan, planUpdate, presentListing, repositoryFiles, versionsIn } from "../../repository";
-import { parseListing } from "../../repository/listing";
 import { System, systems } from "../../systems";
-import { ExitCode, UserError } from "../errors";
-import { changeBranch } from "../git/change-branch";
-import { Git } from "../git/git";
 import { BranchResult, RepoResult, resultOf, textOf } from "./result";
 
 /** What `gitops repo init` and `update` are told. */

@@ -1,4 +1,4 @@
-import { Plan } from "../../repository";
+import { Plan } from "../../gitops-repository";
 
 /** What was done, or would be, on one branch. */
 export interface BranchResult extends Omit<Plan, "writes"> {

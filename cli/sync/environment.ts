@@ -1,8 +1,8 @@
-import { EnvironmentName } from "../../components/sync-policy";
+import { ExitCode, UserError } from "../../foundation/errors";
+import { EnvironmentName } from "../../model/environment";
 import { readProject, stackNames } from "../../render/project";
 import { readStackSettings } from "../../render/stack-settings";
 import { systems } from "../../systems";
-import { ExitCode, UserError } from "../errors";
 
 /** Which environment is meant, and the names of what Argo CD has of it. */
 export interface TargetEnvironment {

@@ -1,6 +1,6 @@
-import { ArgoCdClient } from "../argo-cd/client";
-import { findArgoCd } from "../argo-cd/access";
-import { ExitCode, UserError } from "../errors";
+import { ArgoCdClient } from "../../clients/argo-cd/client";
+import { ExitCode, UserError } from "../../foundation/errors";
+import { findArgoCd } from "../argo-cd-access";
 import { RolloutLines } from "../follow/lines";
 import { RolloutReport } from "../follow/model";
 import { interruptible } from "../interrupt";

@@ -1,6 +1,6 @@
-import { ArgoCdClient } from "../argo-cd/client";
-import { ApplicationDetails, ManagedResource, projectsOf } from "../argo-cd/schemas";
-import { UserError } from "../errors";
+import { ArgoCdClient } from "../../clients/argo-cd/client";
+import { ApplicationDetails, ManagedResource, projectsOf } from "../../clients/argo-cd/schemas";
+import { UserError } from "../../foundation/errors";
 import { ApplicationChange, objectChanges, waveOf } from "./changes";
 import { differences, KubeObject, parseObject } from "./objects";
 

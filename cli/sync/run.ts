@@ -1,8 +1,8 @@
+import { ArgoCdClient } from "../../clients/argo-cd/client";
+import { ApiError } from "../../clients/argo-cd/request";
+import { ApplicationDetails } from "../../clients/argo-cd/schemas";
+import { UserError } from "../../foundation/errors";
 import { waitUntil } from "../../foundation/wait";
-import { ApiError } from "../argo-cd/request";
-import { ArgoCdClient } from "../argo-cd/client";
-import { ApplicationDetails } from "../argo-cd/schemas";
-import { UserError } from "../errors";
 import { apiReader } from "../follow/api-reader";
 import { followRollout, Patience } from "../follow/follow";
 import { RolloutReport } from "../follow/model";

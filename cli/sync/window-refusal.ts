@@ -1,4 +1,4 @@
-import { ProjectDetails } from "../argo-cd/schemas";
+import { ProjectDetails } from "../../clients/argo-cd/schemas";
 import { nextOpening } from "../../model/windows/next-opening";
 import { selects, SelectedApplication } from "../../model/windows/selection";
 import { windowOf } from "../../model/windows/spec";

@@ -1,5 +1,5 @@
+import { ExitCode, UserError } from "../../foundation/errors";
 import { parseDuration } from "../../foundation/go-duration";
-import { ExitCode, UserError } from "../errors";
 
 /**
  * A duration such as `90m`, `24h`, `30d` or `1h30m`, in seconds.

@@ -1,5 +1,5 @@
-import { findArgoCd } from "../argo-cd/access";
-import { ArgoCdClient } from "../argo-cd/client";
+import { ArgoCdClient } from "../../clients/argo-cd/client";
+import { findArgoCd } from "../argo-cd-access";
 import { interruptible } from "../interrupt";
 import { durationSeconds } from "./duration";
 import { planRotation, rotateToken, Rotation, TokenSummary } from "./rotate";

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
+import { ArgoCdClient } from "../../clients/argo-cd/client";
+import { IssuedToken, ProjectDetails } from "../../clients/argo-cd/schemas";
+import { UserError } from "../../foundation/errors";
 import { waitUntil } from "../../foundation/wait";
-import { ArgoCdClient } from "../argo-cd/client";
-import { IssuedToken, ProjectDetails } from "../argo-cd/schemas";
-import { UserError } from "../errors";
 
 /** What is rotated, and where the new token goes. */
 export interface RotateJob {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { UserError } from "../errors";
+import { UserError } from "../../foundation/errors";
 
 /** A file for a secret, opened before the secret exists, so that a directory that cannot be written is found out in time. */
 export interface SecretFile {

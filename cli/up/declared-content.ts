@@ -1,6 +1,6 @@
-import { repositoryFiles, RepositoryFiles } from "../../repository";
+import { UserError } from "../../foundation/errors";
+import { repositoryFiles, RepositoryFiles } from "../../gitops-repository";
 import { systems } from "../../systems";
-import { UserError } from "../errors";
 import { targetEnvironment } from "../sync/environment";
 
 /**

@@ -1,9 +1,9 @@
 import { Listr } from "listr2";
+import { UserError } from "../../foundation/errors";
+import { stateDirectory } from "../../foundation/paths";
 import { clusterStatus } from "../../rehearsal/cluster";
-import { stateDirectory } from "../../rehearsal/paths";
-import { localRepository } from "../../rehearsal/repository";
+import { localRepository } from "../../rehearsal/local-repository";
 import { resolveTools } from "../../rehearsal/toolchain";
-import { UserError } from "../errors";
 import { interruptible } from "../interrupt";
 import { listrOptions } from "../listr-options";
 import { progressTo } from "../progress";

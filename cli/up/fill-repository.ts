@@ -1,8 +1,8 @@
+import { Git } from "../../clients/git/git";
+import { UserError } from "../../foundation/errors";
+import { OmittedObject, RepositoryFiles, StandIn } from "../../gitops-repository";
+import { createLocalRepository, LocalRepository, SeededApplication, seedRepository } from "../../rehearsal/local-repository";
 import { renderStack } from "../../render";
-import { createLocalRepository, LocalRepository, SeededApplication, seedRepository } from "../../rehearsal/repository";
-import { OmittedObject, RepositoryFiles, StandIn } from "../../repository";
-import { UserError } from "../errors";
-import { Git } from "../git/git";
 import { rehearsalSettings } from "./rehearsal-settings";
 
 /** What a stack's program declares that the repository must hold. */

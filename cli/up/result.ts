@@ -1,6 +1,6 @@
+import { RepositoryFiles } from "../../gitops-repository";
 import { RehearsalCluster } from "../../rehearsal/cluster";
 import { RehearsalTools, Tool, workflowPrograms } from "../../rehearsal/toolchain";
-import { RepositoryFiles } from "../../repository";
 import { RolloutReport } from "../follow/model";
 import { Deployment } from "./deploy";
 import { DeclaredRollout, FilledRepository } from "./fill-repository";

@@ -1,4 +1,4 @@
-import { OmittedObject, StandIn } from "../../repository";
+import { OmittedObject, StandIn } from "../../gitops-repository";
 
 /** Which Applications are not the real ones and what was left out of the others, and why; the same reason in one line. */
 export function stoodIn({ standIns, omitted }: { standIns: readonly StandIn[]; omitted: readonly OmittedObject[] }): string[] {

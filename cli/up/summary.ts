@@ -1,5 +1,5 @@
+import { OmittedObject, StandIn } from "../../gitops-repository";
 import { clusterStatus } from "../../rehearsal/cluster";
-import { OmittedObject, StandIn } from "../../repository";
 import { RolloutReport } from "../follow/model";
 import { UpResult } from "./result";
 import { stoodIn } from "./stood-in";

@@ -1,4 +1,5 @@
-import { Problem, suggestion } from "../../foundation/problems";
+import { Problem } from "../../foundation/problems";
+import { suggestion } from "../../foundation/suggestions";
 import { parseCron } from "./cron";
 import { isTimeZone } from "./time-zone";
 import { timeZoneNames } from "./time-zone-names";

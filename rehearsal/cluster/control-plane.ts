@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { ownerVariable } from "../process-identity";
 import { answers } from "./http";
 import { kubeconfig } from "./kubeconfig";
 import type { Layout } from "./layout";
 import type { ProcessSpec } from "./managed-process";
 import { smallGrowth } from "./memory";
-import { ownerVariable } from "./process-identity";
 import { tokenUsers, type Settings, type TokenUser } from "./settings";
 import type { ControlPlaneTool, ToolFile } from "./types";
 

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, parse, resolve } from "node:path";
 import { homedir } from "node:os";
-import { UserError } from "../../cli/errors";
+import { UserError } from "../../foundation/errors";
 
-export { rehearsalContext as contextName } from "../paths";
+export { rehearsalContext as contextName } from "../../foundation/paths";
 
 const markerName = ".gitops-rehearsal";
 

@@ -1,5 +1,5 @@
+import { endProcesses, findOwnedProcesses, isAlive, type ProcessIdentity } from "../process-identity";
 import { layout } from "./layout";
-import { endProcesses, findOwnedProcesses, isAlive, type ProcessIdentity } from "./process-identity";
 import { readSettings } from "./settings";
 import { readState } from "./state";
 

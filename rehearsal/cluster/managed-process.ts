@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, openSync, renameSync, statSync } from "node:fs";
-import { identify, signalProcess, waitForExit, type ProcessIdentity } from "./process-identity";
+import { identify, signalProcess, waitForExit, type ProcessIdentity } from "../process-identity";
 import { ProcessState, type ProcessStatus } from "./state";
 
 /** How to run one process. */

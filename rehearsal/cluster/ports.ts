@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { UserError } from "../../cli/errors";
+import { UserError } from "../../foundation/errors";
 
 /**
  * Ports are chosen below the range from which the operating system takes ports for outgoing connections (32768 on

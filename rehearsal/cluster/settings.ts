@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { ExitCode, UserError } from "../../cli/errors";
-import { readJson, writeFileAtomically } from "./files";
+import { ExitCode, UserError } from "../../foundation/errors";
+import { readJson, writeFileAtomically } from "../files";
 import { layout } from "./layout";
 import { allocatePorts } from "./ports";
 import type { ClusterTools } from "./types";

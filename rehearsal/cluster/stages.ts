@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageDirectory } from "../paths";
+import { packageDirectory } from "../../foundation/paths";
 
 /** The directory with our kwok stages; each file says in its first lines what it simulates. */
 export const stagesDirectory = join(packageDirectory, "rehearsal", "cluster", "stages");

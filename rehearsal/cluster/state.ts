@@ -1,5 +1,5 @@
-import { readJson, writeFileAtomically } from "./files";
-import type { ProcessIdentity } from "./process-identity";
+import { readJson, writeFileAtomically } from "../files";
+import type { ProcessIdentity } from "../process-identity";
 
 /** How one process is doing. */
 export const ProcessState = {

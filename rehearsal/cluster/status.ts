@@ -1,10 +1,10 @@
 import { existsSync } from "node:fs";
-import { readText } from "./files";
+import { readText } from "../files";
+import { isAlive, residentBytes } from "../process-identity";
 import { isStateDirectory, layout } from "./layout";
-import { isAlive, residentBytes } from "./process-identity";
-import { interruptedRestore } from "./snapshot/swap";
-import { ProcessState, readState, type ProcessStatus } from "./state";
 import { findLeftovers } from "./leftovers";
+import { ProcessState, readState, type ProcessStatus } from "./state";
+import { interruptedRestore } from "./state-swap";
 import type { ClusterStatus } from "./types";
 
 /** Says how the cluster in this state directory is doing; asks the operating system only, so it is quick. */

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { UserError } from "../../cli/errors";
+import { UserError } from "../../foundation/errors";
+import { isAlive, signalProcess, waitForExit } from "../process-identity";
 import { isStateDirectory, layout } from "./layout";
 import { endLeftovers } from "./leftovers";
-import { isAlive, signalProcess, waitForExit } from "./process-identity";
 import { readState } from "./state";
 import type { OperationOptions } from "./types";
 

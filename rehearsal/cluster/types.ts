@@ -50,7 +50,7 @@ export interface OperationOptions {
 }
 
 export interface StartOptions extends OperationOptions {
-  /** Absolute path; see `stateDirectory()` in rehearsal/paths.ts. */
+  /** Absolute path; see `stateDirectory()` in foundation/paths.ts. */
   readonly stateDirectory: string;
   readonly tools: ClusterTools;
   /**

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { V1Container, V1KeyToPath, V1Volume } from "@kubernetes/client-node";
-import { readText } from "../cluster/files";
+import { readText } from "../files";
 import { MissingReference, type ReferenceReader } from "./environment";
 import type { Workload } from "./workload";
 

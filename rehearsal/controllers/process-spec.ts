@@ -1,8 +1,8 @@
 import type { V1Container } from "@kubernetes/client-node";
 import { accepts, answers } from "../cluster/http";
 import type { ProcessSpec } from "../cluster/managed-process";
-import { ownerVariable } from "../cluster/process-identity";
 import type { ToolFile } from "../cluster/types";
+import { ownerVariable } from "../process-identity";
 import type { ReferenceReader } from "./environment";
 import type { Mounts } from "./mounts";
 import type { PortBook } from "./port-book";

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
-import { writeFileAtomically } from "../cluster/files";
 import { kubeconfig } from "../cluster/kubeconfig";
+import { writeFileAtomically } from "../files";
 
 const lifetimeSeconds = 7 * 86_400;
 /** Tokens are renewed long before they expire: a process may read its token only once a minute. */

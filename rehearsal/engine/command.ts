@@ -1,8 +1,8 @@
 import { delimiter, join } from "node:path";
 import { PulumiCommand } from "@pulumi/pulumi/automation";
 import { execa } from "execa";
-import { UserError } from "../../cli/errors";
-import { identify } from "../cluster/process-identity";
+import { UserError } from "../../foundation/errors";
+import { identify } from "../process-identity";
 import { engineVariable, stopEngineProcesses } from "./processes";
 
 /** What the Automation API calls; it is not in its published types. */

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { UserError } from "../../cli/errors";
-import { identify, isAlive, type ProcessIdentity } from "../cluster/process-identity";
+import { UserError } from "../../foundation/errors";
+import { identify, isAlive, type ProcessIdentity } from "../process-identity";
 
 /** Whoever works on the engine's state writes its identity here. */
 const ownerFile = "engine-run.json";

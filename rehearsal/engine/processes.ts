@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { endProcesses, identify, type ProcessIdentity, signalProcess, waitForExit } from "../cluster/process-identity";
+import { endProcesses, identify, type ProcessIdentity, signalProcess, waitForExit } from "../process-identity";
 
 /** The engine and everything it starts carry the state directory in this environment variable. */
 export const engineVariable = "GITOPS_ENGINE_STATE";

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
-import { packageDirectory } from "../paths";
+import { packageDirectory } from "../../foundation/paths";
 import type { ProviderChoice } from "./types";
 
 /** Where the chosen provider's executable lies. */

@@ -1,12 +1,12 @@
-import { isMapping } from "../../foundation/mapping";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { parse, stringify } from "yaml";
-import { ownSources, preparation } from "../../cli/compiled";
-import { UserError } from "../../cli/errors";
-import { packageDirectory } from "../paths";
+import { UserError } from "../../foundation/errors";
+import { isMapping } from "../../foundation/mapping";
+import { packageDirectory } from "../../foundation/paths";
+import { ownSources, preparation } from "../../render/compiled";
 import { workspaceDirectory } from "./owner";
 import type { ChosenProvider } from "./provider-choice";
 import type { EngineTools } from "./types";

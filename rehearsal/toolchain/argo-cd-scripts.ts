@@ -1,7 +1,7 @@
 import { chmod, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createDirectoryAtomically } from "../../manifests/atomic";
-import { readPinnedFile, type PinnedFile } from "../../manifests/pinned-file";
+import { createDirectoryAtomically } from "../../foundation/atomic-files";
+import { readPinnedFile, type PinnedFile } from "../../releases/pinned-file";
 import { argoCdVersion } from "./catalogue";
 import { createContext } from "./context";
 import { isExecutable } from "./find-executable";

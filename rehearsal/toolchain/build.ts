@@ -1,12 +1,12 @@
 import { availableParallelism } from "node:os";
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { UserError } from "../../cli/errors";
+import { UserError } from "../../foundation/errors";
+import { describeEstimate, estimateBuild, gigabytes, groupByModule, sizeOf } from "./build-estimate";
+import { BuildProgress } from "./build-progress";
 import { install, versionOf } from "./cache";
 import { catalogue } from "./catalogue";
 import type { Context } from "./context";
-import { describeEstimate, estimateBuild, gigabytes, groupByModule, sizeOf } from "./build-estimate";
-import { BuildProgress } from "./build-progress";
 import { requireGo, type GoInstallation } from "./go";
 import { moduleDirectory, modules, type ModuleName } from "./modules";
 import { runGroup } from "./process-group";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { chmod, open, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { createDirectoryAtomically } from "../../manifests/atomic";
+import { createDirectoryAtomically } from "../../foundation/atomic-files";
 import { catalogue } from "./catalogue";
 import type { Context } from "./context";
 import { isExecutable } from "./find-executable";

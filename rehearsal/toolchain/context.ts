@@ -1,6 +1,6 @@
-import type { DownloadTimeouts } from "../../foundation/download";
 import { join } from "node:path";
-import { cacheDirectory } from "../paths";
+import type { DownloadTimeouts } from "../../foundation/download";
+import { cacheDirectory } from "../../foundation/paths";
 import { currentPlatform, type Platform } from "./platform";
 import { publisherUrls } from "./releases";
 import type { PublisherName, ResolveOptions } from "./types";

@@ -1,11 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import { join, posix } from "node:path";
-import { UserError } from "../../cli/errors";
+import { DownloadError, downloadFile, downloadText } from "../../foundation/download";
+import { UserError } from "../../foundation/errors";
 import { install } from "./cache";
 import { catalogue } from "./catalogue";
 import { publishedSha256 } from "./checksums";
 import type { Context } from "./context";
-import { DownloadError, downloadFile, downloadText } from "../../foundation/download";
 import { formatBytes } from "./format";
 import { tryPublisher } from "./publishers";
 import { releaseFile, type ReleaseFile } from "./releases";

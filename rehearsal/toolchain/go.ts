@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UserError } from "../../cli/errors";
+import { UserError } from "../../foundation/errors";
 import { isOlder } from "../../foundation/versions";
 import { findExecutable } from "./find-executable";
 import { moduleDirectory, type ModuleName } from "./modules";

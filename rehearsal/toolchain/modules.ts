@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { packageDirectory } from "../paths";
+import { packageDirectory } from "../../foundation/paths";
 
 /** The Go modules under `modules/`. */
 export type ModuleName = "cluster" | "registry" | "argo-workflows" | "pulumi" | "pulumi-language-nodejs";

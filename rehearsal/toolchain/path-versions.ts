@@ -1,6 +1,6 @@
 import { realpath, readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { writeFileAtomically } from "../../manifests/atomic";
+import { writeFileAtomically } from "../../foundation/atomic-files";
 import type { Context } from "./context";
 import { findVersion } from "./versions";
 

@@ -1,4 +1,4 @@
-import { UserError } from "../../cli/errors";
+import { UserError } from "../../foundation/errors";
 
 /** An operating system and processor, by Go's names. */
 export interface Platform {

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { ExitCode, UserError } from "../../cli/errors";
+import { ExitCode, UserError } from "../../foundation/errors";
+import { withLock } from "../lock";
 import { buildTools } from "./build";
 import { groupByModule } from "./build-estimate";
 import { findInCache } from "./cache";
@@ -8,7 +9,6 @@ import { catalogue } from "./catalogue";
 import { createContext, type Context } from "./context";
 import { fetchReleases } from "./fetch-releases";
 import { requireGo } from "./go";
-import { withLock } from "../lock";
 import { releaseFile } from "./releases";
 import { withStaging } from "./staging";
 import { survey } from "./survey";

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { bornOf } from "../process-identity";
 import type { Context } from "./context";
-import { bornOf } from "../cluster/process-identity";
 
 /**
  * Gives the body an empty directory beside the tools, and removes it afterwards, with what killed runs left behind.

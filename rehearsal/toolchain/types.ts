@@ -49,7 +49,7 @@ export interface ResolveOptions {
   progress: (line: string) => void;
   /** Stops downloads and the whole process group of a build; nothing half-done is kept. */
   signal?: AbortSignal;
-  /** The cache shared by all runs; default `cacheDirectory()` of `rehearsal/paths.ts`. */
+  /** The cache shared by all runs; default `cacheDirectory()` of `foundation/paths.ts`. */
   cacheDirectory?: string;
   /** Environment with the `PATH` to search, and for the `go` command; default that of this process. */
   environment?: NodeJS.ProcessEnv;

@@ -1,5 +1,5 @@
-import { EnvironmentName } from "../../components/sync-policy";
-import { KubernetesObject } from "../../manifests/types";
+import { KubernetesObject } from "../../foundation/kubernetes-object";
+import { EnvironmentName } from "../../model/environment";
 import { SystemApplication } from "../application";
 import { postgres, roles } from "./kinds";
 import { thirdParty } from "./names";

@@ -1,4 +1,4 @@
-import { GroupKindArgs } from "../../components/application-args";
+import { GroupKindArgs } from "../../model/application";
 
 const kinds = (group: string, ...names: string[]): GroupKindArgs[] => names.map((kind) => ({ group, kind }));
 

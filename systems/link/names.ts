@@ -1,4 +1,4 @@
-import { EnvironmentTextsArgs, everywhere, LayoutKind, UnitArgs } from "../../services";
+import { EnvironmentTextsArgs, everywhere, LayoutKind, UnitArgs } from "../../workloads";
 import { SystemApplication } from "../application";
 
 /** What link itself calls its environments, in paths and in names. */

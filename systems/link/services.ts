@@ -1,4 +1,4 @@
-import { EnvironmentTextsArgs, everywhere, fromSecret, httpProbes, LayoutKind, PeerArgs, ServiceArgs, UnitArgs } from "../../services";
+import { EnvironmentTextsArgs, everywhere, fromSecret, httpProbes, LayoutKind, PeerArgs, ServiceArgs, UnitArgs } from "../../workloads";
 import { SystemApplication } from "../application";
 import { externalSecrets } from "./kinds";
 import { ownName, pathOf, Place, placed } from "./names";

@@ -2,7 +2,7 @@ import { deepEqual, equal, match } from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { execa } from "execa";
-import { withDirectory } from "../manifests/support";
+import { withDirectory } from "../releases/support";
 
 const command = resolve(__dirname, "../../bin/gitops.js");
 const fixture = resolve(__dirname, "../render/fixtures/sample");

@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { simpleGit } from "simple-git";
 import { registerRepo } from "../../cli/commands/repo";
-import { UserError } from "../../cli/errors";
 import { writeRepository } from "../../cli/repo";
 import type { RepoResult } from "../../cli/repo/result";
+import { UserError } from "../../foundation/errors";
 
 const command = resolve(__dirname, "../../bin/gitops.js");
 

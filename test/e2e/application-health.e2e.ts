@@ -3,8 +3,8 @@ import { execa } from "execa";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { toYaml } from "../../manifests/yaml";
-import { applicationHealthKey, applicationHealthScript } from "../../components/internal/application-health";
+import { applicationHealthKey, applicationHealthScript } from "../../components/argo-cd/application-health";
+import { toYaml } from "../../foundation/yaml";
 import { e2eTools } from "./support/tools";
 
 interface State {

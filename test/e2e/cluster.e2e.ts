@@ -11,7 +11,7 @@ import {
   stopCluster,
   type RehearsalCluster,
 } from "../../rehearsal/cluster";
-import { isAlive, signalProcess } from "../../rehearsal/cluster/process-identity";
+import { isAlive, signalProcess } from "../../rehearsal/process-identity";
 import { e2eTools } from "./support/tools";
 
 const namespace = "workloads";

@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
-import { readPinnedFile } from "../../manifests";
-import { pinnedManifest } from "../../manifests/versions";
 import { clusterStatus, removeCluster, startCluster, type ProcessStatus } from "../../rehearsal/cluster";
 import { layout } from "../../rehearsal/cluster/layout";
-import { isAlive } from "../../rehearsal/cluster/process-identity";
+import { isAlive } from "../../rehearsal/process-identity";
+import { readPinnedFile } from "../../releases";
+import { pinnedManifest } from "../../releases/versions";
 import { eventually } from "./support/platform";
 import { e2eTools } from "./support/tools";
 

@@ -2,7 +2,7 @@ import { equal, ok } from "node:assert/strict";
 import { execa } from "execa";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { packageDirectory } from "../../rehearsal/paths";
+import { packageDirectory } from "../../foundation/paths";
 import { TestRegistry, TestRepository } from "../cli/image/support";
 
 const writers = 20;

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { execa } from "execa";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { packageDirectory } from "../../rehearsal/paths";
+import { packageDirectory } from "../../foundation/paths";
 import { eventually, Platform } from "./support/platform";
 import { e2eTools } from "./support/tools";
 

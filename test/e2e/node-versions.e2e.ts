@@ -3,7 +3,7 @@ import { execa } from "execa";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { packageDirectory } from "../../rehearsal/paths";
+import { packageDirectory } from "../../foundation/paths";
 import { nodeProgram, nodeVersions, type NodeLine } from "../support/node-version";
 import { UpOutput } from "./support/platform";
 import { e2eTools } from "./support/tools";

@@ -3,7 +3,7 @@ import { execa, type Options } from "execa";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { packageDirectory } from "../../rehearsal/paths";
+import { packageDirectory } from "../../foundation/paths";
 import { withClone } from "../support/clone";
 import { nodeProgram, type NodeLine } from "../support/node-version";
 

@@ -3,12 +3,12 @@ import { execa } from "execa";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { EnvironmentName } from "../../components";
-import { applyPlan, filesIn, Plan, planUpdate, readVersions, repositoryFiles, versionsIn } from "../../repository";
-import { LayoutKind, UnitArgs } from "../../services";
+import { applyPlan, filesIn, Plan, planUpdate, readVersions, repositoryFiles, versionsIn } from "../../gitops-repository";
+import { EnvironmentName } from "../../model/environment";
 import { systems } from "../../systems";
 import { contentOf } from "../../systems/declared";
-import { club, helpdesk, labs, withUnits } from "../services/support/systems";
+import { LayoutKind, UnitArgs } from "../../workloads";
+import { club, helpdesk, labs, withUnits } from "../workloads/support/systems";
 import { buildableUnits, buildUnit, objectsIn, writeBranch } from "./support/built-repository";
 import { e2eTools } from "./support/tools";
 

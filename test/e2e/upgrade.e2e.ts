@@ -1,10 +1,10 @@
 import * as assert from "node:assert/strict";
 import { ApiextensionsV1Api, AppsV1Api, CoreV1Api, CustomObjectsApi, PatchStrategy } from "@kubernetes/client-node";
-import { declaredRollout, fillRepository } from "../../cli/up/fill-repository";
 import { followRollout } from "../../cli/follow/follow";
+import { declaredRollout, fillRepository } from "../../cli/up/fill-repository";
+import { packageDirectory } from "../../foundation/paths";
 import { startCluster, ToolFile } from "../../rehearsal/cluster";
 import { openStack, RunSummary } from "../../rehearsal/engine";
-import { packageDirectory } from "../../rehearsal/paths";
 import { argoCdVersion } from "../../rehearsal/toolchain";
 import { applicationsOf } from "../../systems";
 import { link } from "../../systems/link";

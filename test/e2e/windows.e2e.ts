@@ -3,9 +3,11 @@ import { execa } from "execa";
 import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { nextOpening, SyncWindowArgs, windowState } from "../../components";
+import { packageDirectory } from "../../foundation/paths";
+import { nextOpening } from "../../model/windows/next-opening";
 import { windowSpec } from "../../model/windows/spec";
-import { packageDirectory } from "../../rehearsal/paths";
+import { windowState } from "../../model/windows/state";
+import { SyncWindowArgs } from "../../model/windows/window";
 
 interface Answer {
   readonly manual: string;

@@ -2,7 +2,8 @@ import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DownloadError, downloadFile, downloadText } from "../../foundation/download";
-import { serve, sha256, unreachable, withDirectory, withServer } from "../rehearsal/toolchain/support";
+import { sha256 } from "../../releases/pinned-file";
+import { serve, unreachable, withDirectory, withServer } from "../rehearsal/toolchain/support";
 
 const timeouts = { answer: 1_000, silence: 1_000 };
 

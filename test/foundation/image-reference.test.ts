@@ -1,6 +1,6 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { registryOf } from "../../cli/oci/address";
-import { checkImage } from "../../components/internal/images";
+import { registryOf } from "../../clients/oci/address";
+import { checkImage } from "../../foundation/check-image";
 import { isImageName, splitImage, splitName } from "../../foundation/image-reference";
 
 const sum = `sha256:${"a".repeat(64)}`;

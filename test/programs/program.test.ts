@@ -1,7 +1,7 @@
 import { equal, match, notEqual } from "node:assert/strict";
 import { execa } from "execa";
 import { join } from "node:path";
-import { packageDirectory } from "../../rehearsal/paths";
+import { packageDirectory } from "../../foundation/paths";
 
 const { compiledDirectory } = require("../../bin/load") as { compiledDirectory: () => Promise<string> };
 

@@ -4,9 +4,9 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { bornOf } from "../../rehearsal/cluster/process-identity";
+import { packageDirectory } from "../../foundation/paths";
 import { takeLock, withLock } from "../../rehearsal/lock";
-import { packageDirectory } from "../../rehearsal/paths";
+import { bornOf } from "../../rehearsal/process-identity";
 import { withDirectory } from "./toolchain/support";
 
 const silent = { progress: () => undefined, poll: 5 };

@@ -1,6 +1,6 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { resolve } from "node:path";
-import type { KubernetesObject } from "../../manifests";
+import type { KubernetesObject } from "../../foundation/kubernetes-object";
 import { renderStack, type RenderedStack } from "../../render";
 import { objectSchemas } from "./schemas";
 

@@ -1,9 +1,9 @@
 import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { UserError } from "../../cli/errors";
+import type { UserError } from "../../foundation/errors";
 import { layoutFiles, renderStack } from "../../render";
-import { withDirectory } from "../manifests/support";
+import { withDirectory } from "../releases/support";
 
 const directory = resolve(__dirname, "fixtures/sample");
 const render = (overrides: Record<string, string> = {}) => renderStack({ stack: "dev", directory, overrides });

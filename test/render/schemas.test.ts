@@ -1,5 +1,6 @@
 import { deepEqual, ok } from "node:assert/strict";
-import { customResourceDefinitionFiles, defaultVersions, upstreamManifest, type KubernetesObject } from "../../manifests";
+import { type KubernetesObject } from "../../foundation/kubernetes-object";
+import { customResourceDefinitionFiles, defaultVersions, upstreamManifest } from "../../releases";
 import { objectSchemas, type ObjectSchemas } from "./schemas";
 
 const deployment = (changes: (object: any) => void = () => undefined): KubernetesObject => {

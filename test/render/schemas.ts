@@ -1,7 +1,8 @@
 import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 import { load } from "js-yaml";
-import { readPinnedFile, type CrdFile, type KubernetesObject, type PinnedFile } from "../../manifests";
+import { type KubernetesObject } from "../../foundation/kubernetes-object";
+import { readPinnedFile, type CrdFile, type PinnedFile } from "../../releases";
 
 /** The API of the Kubernetes release that the rehearsal cluster runs. */
 const kubernetesApi: PinnedFile = {

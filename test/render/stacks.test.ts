@@ -1,9 +1,9 @@
 import { deepEqual, equal, ok } from "node:assert/strict";
 import { resolve } from "node:path";
 import { parse } from "yaml";
-import { EnvironmentName, SyncPolicy } from "../../components";
-import { defaultSyncPolicy } from "../../components/sync-policy";
-import type { KubernetesObject } from "../../manifests";
+import type { KubernetesObject } from "../../foundation/kubernetes-object";
+import { EnvironmentName } from "../../model/environment";
+import { SyncPolicy, defaultSyncPolicy } from "../../model/sync-policy";
 import { layoutFiles, renderStack, type RenderedStack } from "../../render";
 import { applicationsOf, systems } from "../../systems";
 import { objectSchemas, type ObjectSchemas } from "./schemas";

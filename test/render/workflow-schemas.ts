@@ -1,4 +1,4 @@
-import { customResourceDefinitionFiles, defaultVersions, upstreamManifest } from "../../manifests";
+import { customResourceDefinitionFiles, defaultVersions, upstreamManifest } from "../../releases";
 import { objectSchemas, type ObjectSchemas } from "./schemas";
 
 /**

@@ -2,7 +2,7 @@ import { deepEqual, equal, rejects } from "node:assert/strict";
 import { chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeRenderedFiles } from "../../render";
-import { withDirectory } from "../manifests/support";
+import { withDirectory } from "../releases/support";
 
 const write = (directory: string, files: Record<string, string>, owner = "dev") =>
   writeRenderedFiles(directory, owner, new Map(Object.entries(files)));

@@ -2,7 +2,7 @@ import { execa } from "execa";
 import { cp, mkdir, mkdtemp, readdir, realpath, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { packageDirectory } from "../../rehearsal/paths";
+import { packageDirectory } from "../../foundation/paths";
 
 /**
  * Gives the body a fresh clone of this checkout as it is, changes that are not committed included. Its packages are links to the

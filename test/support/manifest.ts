@@ -1,4 +1,4 @@
-import { UpstreamManifest } from "../../components";
+import { UpstreamManifest } from "../../releases";
 
 /** A manifest in the shape of Argo CD's, small enough to read. */
 export const smallManifest: UpstreamManifest = {

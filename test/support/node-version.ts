@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { execa } from "execa";
-import { createDirectoryAtomically } from "../../manifests/atomic";
-import { cacheDirectory } from "../../rehearsal/paths";
+import { createDirectoryAtomically } from "../../foundation/atomic-files";
+import { cacheDirectory } from "../../foundation/paths";
 
 /** The versions of Node.js on which tests run, besides the one that runs them; that of line 20 is the oldest supported one. */
 export const nodeVersions = { "20": "20.19.5", "22": "22.23.3", "24": "24.21.0" } as const;

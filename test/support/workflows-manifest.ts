@@ -1,4 +1,4 @@
-import { UpstreamManifest } from "../../components";
+import { UpstreamManifest } from "../../releases";
 
 const workload = (name: string, container: Record<string, unknown>) => ({
   apiVersion: "apps/v1",

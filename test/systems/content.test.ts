@@ -1,11 +1,11 @@
 import * as assert from "node:assert/strict";
-import { EnvironmentName } from "../../components";
-import { workloadKinds } from "../../components/internal/project-rules";
-import { planWaves } from "../../components/internal/waves";
-import { repositoryFiles } from "../../repository";
-import { unitObjects } from "../../services/objects";
+import { repositoryFiles } from "../../gitops-repository";
+import { EnvironmentName } from "../../model/environment";
+import { workloadKinds } from "../../model/project-rules";
+import { planWaves } from "../../model/waves";
 import { applicationsOf, systems } from "../../systems";
 import { contentOf, declaredApplications } from "../../systems/declared";
+import { unitObjects } from "../../workloads/objects";
 
 const environments = Object.values(EnvironmentName);
 const groupOf = (apiVersion: string) => (apiVersion.includes("/") ? apiVersion.split("/")[0] ?? "" : "");

@@ -1,10 +1,10 @@
 import { deepEqual, equal, throws } from "node:assert/strict";
-import { UserError } from "../../cli/errors";
-import { EnvironmentName } from "../../components";
-import { everywhere, httpProbes, LayoutKind, UnitArgs } from "../../services";
+import { UserError } from "../../foundation/errors";
+import { EnvironmentName } from "../../model/environment";
 import { applicationsOf, SystemApplication } from "../../systems";
 import { declaredApplications, SystemContent } from "../../systems/declared";
-import { club, labs } from "../services/support/systems";
+import { everywhere, httpProbes, LayoutKind, UnitArgs } from "../../workloads";
+import { club, labs } from "../workloads/support/systems";
 
 const unit = (name: string, more: Partial<UnitArgs> = {}): UnitArgs => ({
   name, layout: { kind: LayoutKind.Directory, paths: everywhere(`apps/${name}`) }, namespaces: everywhere("shop"),

@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
-import { Environment, EnvironmentName } from "../../components";
+import { Environment } from "../../components";
+import { EnvironmentName } from "../../model/environment";
 import { applicationsOf, systems } from "../../systems";
 import { record } from "../support/record";
 

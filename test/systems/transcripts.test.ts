@@ -1,5 +1,5 @@
 import * as assert from "node:assert/strict";
-import { EnvironmentName } from "../../components";
+import { EnvironmentName } from "../../model/environment";
 import { applicationsOf, systems } from "../../systems";
 
 const transcripts = systems.get("transcripts")!;

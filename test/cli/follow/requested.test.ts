@@ -1,9 +1,9 @@
 import * as assert from "node:assert/strict";
 import { apiReader } from "../../../cli/follow/api-reader";
-import { ArgoCdClient } from "../../../cli/argo-cd/client";
-import { applicationSchema } from "../../../cli/argo-cd/schemas";
 import { ApplicationRecord, ChildReport, RolloutReport } from "../../../cli/follow/model";
 import { isStale, judge, LastingFailures } from "../../../cli/follow/requested";
+import { ArgoCdClient } from "../../../clients/argo-cd/client";
+import { applicationSchema } from "../../../clients/argo-cd/schemas";
 import { FakeArgoCd } from "../support/fake-argo-cd";
 
 const record = (change: Partial<ApplicationRecord> = {}): ApplicationRecord => ({ metadata: { name: "shop-prod", resourceVersion: "100" }, spec: { project: "shop-prod" }, ...change });

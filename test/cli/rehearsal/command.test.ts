@@ -4,8 +4,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describeStatus } from "../../../cli/rehearsal/status";
+import { packageDirectory } from "../../../foundation/paths";
 import { claimStateDirectory, layout } from "../../../rehearsal/cluster/layout";
-import { packageDirectory } from "../../../rehearsal/paths";
 
 describe("gitops rehearsal", () => {
   let root: string;

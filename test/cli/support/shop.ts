@@ -1,4 +1,4 @@
-import { ArgoCdClient } from "../../../cli/argo-cd/client";
+import { ArgoCdClient } from "../../../clients/argo-cd/client";
 import { FakeAnswer, FakeArgoCd, SeenRequest } from "./fake-argo-cd";
 
 export const older = "a".repeat(40);

@@ -2,9 +2,9 @@ import * as assert from "node:assert/strict";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ExitCode, UserError } from "../../../cli/errors";
-import { systems } from "../../../systems";
 import { ownNames, targetEnvironment } from "../../../cli/sync/environment";
+import { ExitCode, UserError } from "../../../foundation/errors";
+import { systems } from "../../../systems";
 
 describe("targetEnvironment", () => {
   let directory: string;

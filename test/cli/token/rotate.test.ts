@@ -2,11 +2,11 @@ import * as assert from "node:assert/strict";
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ArgoCdClient } from "../../../cli/argo-cd/client";
 import { rotationLines } from "../../../cli/token";
 import { durationSeconds } from "../../../cli/token/duration";
 import { planRotation, rotateToken, RotateJob, tokensOf } from "../../../cli/token/rotate";
 import { openSecretFile } from "../../../cli/token/secret-file";
+import { ArgoCdClient } from "../../../clients/argo-cd/client";
 import { FakeAnswer, FakeArgoCd, SeenRequest } from "../support/fake-argo-cd";
 
 interface Token { iat: number; exp?: number; id?: string }

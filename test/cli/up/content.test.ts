@@ -6,7 +6,7 @@ import { declaredContent } from "../../../cli/up/declared-content";
 import { declaredRollout, fillRepository } from "../../../cli/up/fill-repository";
 import { rehearsalSettings } from "../../../cli/up/rehearsal-settings";
 import { stoodIn } from "../../../cli/up/stood-in";
-import { localRepository } from "../../../rehearsal/repository";
+import { localRepository } from "../../../rehearsal/local-repository";
 import { renderStack } from "../../../render";
 import { applicationsOf } from "../../../systems";
 import { link } from "../../../systems/link";

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { AddressInfo } from "node:net";
-import { checkout } from "../../../components/internal/build-pipeline/steps/checkout";
+import { checkout } from "../../../components/build-pipeline/steps/checkout";
 import { Origin } from "./support/origin";
 import { write, Workspaces } from "./support/steps";
 

@@ -1,8 +1,8 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { build } from "../../../components/internal/build-pipeline/steps/build";
-import { scan } from "../../../components/internal/build-pipeline/steps/scan";
+import { build } from "../../../components/build-pipeline/steps/build";
+import { scan } from "../../../components/build-pipeline/steps/scan";
 import { write, Workspaces } from "./support/steps";
 
 /**

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
-import { prepare } from "../../../components/internal/build-pipeline/steps/prepare";
-import { publish } from "../../../components/internal/build-pipeline/steps/publish";
-import { remember } from "../../../components/internal/build-pipeline/steps/remember";
+import { prepare } from "../../../components/build-pipeline/steps/prepare";
+import { publish } from "../../../components/build-pipeline/steps/publish";
+import { remember } from "../../../components/build-pipeline/steps/remember";
 import { LocalRegistry, RegistryLogin } from "./support/registry";
 import { write, Workspaces } from "./support/steps";
 

@@ -3,8 +3,8 @@ import { once } from "node:events";
 import { createServer, Server } from "node:http";
 import { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { report } from "../../../components/internal/build-pipeline/steps/report";
-import { verify } from "../../../components/internal/build-pipeline/steps/verify";
+import { report } from "../../../components/build-pipeline/steps/report";
+import { verify } from "../../../components/build-pipeline/steps/verify";
 import { write, Workspaces } from "./support/steps";
 
 interface Received { readonly method: string; readonly url: string; readonly authorization: string | undefined; readonly body: string }

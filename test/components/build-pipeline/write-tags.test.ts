@@ -1,7 +1,7 @@
 import { deepEqual, equal, match } from "node:assert/strict";
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
-import { writeTags } from "../../../components/internal/build-pipeline/steps/write-tags";
+import { writeTags } from "../../../components/build-pipeline/steps/write-tags";
 import { Origin } from "./support/origin";
 import { write, Workspaces } from "./support/steps";
 import { writeAtTheSameTime } from "./support/writers";

@@ -1,7 +1,7 @@
 import { execa } from "execa";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageDirectory } from "../../../rehearsal/paths";
+import { packageDirectory } from "../../../foundation/paths";
 
 export interface SuiteResult {
   readonly name: string;

@@ -2,10 +2,10 @@ import { execa } from "execa";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parseAllDocuments } from "yaml";
-import { EnvironmentName } from "../../../components";
-import { RepositorySystem, repositoryFiles } from "../../../repository";
+import { RepositorySystem, repositoryFiles } from "../../../gitops-repository";
+import { EnvironmentName } from "../../../model/environment";
 import { contentOf } from "../../../systems/declared";
-import { LayoutKind, UnitArgs } from "../../../services";
+import { LayoutKind, UnitArgs } from "../../../workloads";
 import { e2eTools } from "./tools";
 
 /** The objects of a YAML text. */

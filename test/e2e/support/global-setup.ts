@@ -1,4 +1,4 @@
-import { runsFrom } from "../../../cli/compiled";
+import { runsFrom } from "../../../render/compiled";
 import { removePrepared } from "./prepared-places";
 import { e2eTools } from "./tools";
 

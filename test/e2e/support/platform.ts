@@ -5,9 +5,9 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { clusterReader, ClusterReader } from "../../../cli/follow/cluster-reader";
-import { restoreSnapshot, saveSnapshot } from "../../../rehearsal/cluster/snapshot";
-import { packageDirectory, rehearsalContext } from "../../../rehearsal/paths";
-import { localRepository, LocalRepository } from "../../../rehearsal/repository";
+import { packageDirectory, rehearsalContext } from "../../../foundation/paths";
+import { localRepository, LocalRepository } from "../../../rehearsal/local-repository";
+import { restoreSnapshot, saveSnapshot } from "../../../rehearsal/snapshot";
 import { stopPrepared } from "./prepared-places";
 import { e2eTools } from "./tools";
 

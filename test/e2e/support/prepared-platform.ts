@@ -1,6 +1,6 @@
 import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { clusterStatus } from "../../../rehearsal/cluster";
-import { findSnapshot } from "../../../rehearsal/cluster/snapshot";
+import { findSnapshot } from "../../../rehearsal/snapshot";
 import { Platform } from "./platform";
 import { PreparedPlace, stopPrepared } from "./prepared-places";
 

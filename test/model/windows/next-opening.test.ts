@@ -1,5 +1,7 @@
 import * as assert from "node:assert/strict";
-import { nextOpening, SyncWindowArgs, windowState } from "../../../components";
+import { nextOpening } from "../../../model/windows/next-opening";
+import { windowState } from "../../../model/windows/state";
+import { SyncWindowArgs } from "../../../model/windows/window";
 
 const change: SyncWindowArgs = { kind: "allow", schedule: "0 14 * * 1-5", duration: "4h" };
 const maintenance: SyncWindowArgs = { kind: "deny", schedule: "0 15 * * 5", duration: "1h" };

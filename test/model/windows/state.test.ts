@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
-import { SyncWindowArgs, windowState } from "../../../components";
+import { windowState } from "../../../model/windows/state";
+import { SyncWindowArgs } from "../../../model/windows/window";
 
 const office: SyncWindowArgs = { kind: "allow", schedule: "0 14 * * 1-5", duration: "4h" };
 const maintenance: SyncWindowArgs = { kind: "deny", schedule: "0 15 * * *", duration: "1h" };

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ManagedProcess } from "../../../rehearsal/cluster/managed-process";
-import { isAlive } from "../../../rehearsal/cluster/process-identity";
+import { isAlive } from "../../../rehearsal/process-identity";
 
 describe("ManagedProcess", () => {
   const directory = mkdtempSync(join(tmpdir(), "managed-process-"));

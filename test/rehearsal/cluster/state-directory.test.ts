@@ -4,11 +4,11 @@ import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { clusterStatus, isStateDirectory, removeCluster, stopCluster } from "../../../rehearsal/cluster";
 import { claimStateDirectory, layout } from "../../../rehearsal/cluster/layout";
-import { releaseLock, takeLock } from "../../../rehearsal/lock";
-import { identify } from "../../../rehearsal/cluster/process-identity";
 import { findFreePort } from "../../../rehearsal/cluster/ports";
 import { prepareSettings, readSettings } from "../../../rehearsal/cluster/settings";
 import { writeState, type SupervisorState } from "../../../rehearsal/cluster/state";
+import { releaseLock, takeLock } from "../../../rehearsal/lock";
+import { identify } from "../../../rehearsal/process-identity";
 
 describe("state directory", () => {
   let root: string;

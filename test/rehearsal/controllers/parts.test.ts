@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { packageDirectory } from "../../../foundation/paths";
 import { claimStateDirectory, layout } from "../../../rehearsal/cluster/layout";
 import { prepareSettings, readSettings, writeSettings } from "../../../rehearsal/cluster/settings";
 import { argoCdRoles } from "../../../rehearsal/controllers/argo-cd";
@@ -13,7 +14,6 @@ import { belongsTo } from "../../../rehearsal/controllers/pod-reporter";
 import { PortBook } from "../../../rehearsal/controllers/port-book";
 import { redis } from "../../../rehearsal/controllers/redis";
 import { registry } from "../../../rehearsal/controllers/registry";
-import { packageDirectory } from "../../../rehearsal/paths";
 import { argoCdImage, workload } from "./support";
 
 /** Runs with a state directory of its own, whose name needs quoting. */

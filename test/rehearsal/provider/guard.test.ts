@@ -1,7 +1,6 @@
 import { strict as assert } from "node:assert";
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, Agent } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Agent } from "node:http";
 import { Api } from "../../../rehearsal/provider/cluster/api";
 import { requireLoopback, requireRehearsalCluster } from "../../../rehearsal/provider/cluster/guard";
 import { isLoopback } from "../../../rehearsal/provider/cluster/loopback";

@@ -1,6 +1,6 @@
 import { equal, match, rejects } from "node:assert/strict";
 import { join } from "node:path";
-import type { UserError } from "../../../cli/errors";
+import type { UserError } from "../../../foundation/errors";
 import { resolveArgoCdScripts } from "../../../rehearsal/toolchain/argo-cd-scripts";
 import { filesBelow, script, serve, withLaboratory, withServer } from "./support";
 

@@ -2,14 +2,15 @@ import { deepEqual, equal, ok, rejects } from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { identify } from "../../../rehearsal/process-identity";
 import { buildTools } from "../../../rehearsal/toolchain/build";
 import { describeEstimate, estimateBuild, groupByModule, sizeOf } from "../../../rehearsal/toolchain/build-estimate";
-import { identify } from "../../../rehearsal/cluster/process-identity";
 import { modules } from "../../../rehearsal/toolchain/modules";
 import { releaseFile } from "../../../rehearsal/toolchain/releases";
 import { resolveTools } from "../../../rehearsal/toolchain/resolve";
 import { toolNames, type ToolName } from "../../../rehearsal/toolchain/types";
-import { builds, fakeGo, filesBelow, goBuilds, serve, sha256, withLaboratory, withServer } from "./support";
+import { sha256 } from "../../../releases/pinned-file";
+import { builds, fakeGo, filesBelow, goBuilds, serve, withLaboratory, withServer } from "./support";
 
 describe("what a build is announced to take", () => {
   const announcements: [readonly ToolName[], string][] = [

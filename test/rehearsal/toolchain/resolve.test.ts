@@ -3,12 +3,13 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { UserError } from "../../../cli/errors";
+import type { UserError } from "../../../foundation/errors";
+import { bornOf } from "../../../rehearsal/process-identity";
 import { cachedPath } from "../../../rehearsal/toolchain/cache";
-import { bornOf } from "../../../rehearsal/cluster/process-identity";
 import { releaseFile } from "../../../rehearsal/toolchain/releases";
 import { resolveTools } from "../../../rehearsal/toolchain/resolve";
-import { borrow, builds, fakeGo, filesBelow, goBuilds, script, serve, sha256, withLaboratory, withServer } from "./support";
+import { sha256 } from "../../../releases/pinned-file";
+import { borrow, builds, fakeGo, filesBelow, goBuilds, script, serve, withLaboratory, withServer } from "./support";
 
 /** Puts a program where an earlier run would have put it. */
 async function cached(path: string): Promise<string> {

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { createContext, type Context } from "../../../rehearsal/toolchain/context";
 import { findExecutable } from "../../../rehearsal/toolchain/find-executable";
 import type { ResolveOptions } from "../../../rehearsal/toolchain/types";
-import { unreachable, withDirectory } from "../../manifests/support";
+import { unreachable, withDirectory } from "../../releases/support";
 
-export { sha256 } from "../../../manifests/pinned-file";
-export { unreachable, withDirectory, withServer } from "../../manifests/support";
+export { sha256 } from "../../../releases/pinned-file";
+export { unreachable, withDirectory, withServer } from "../../releases/support";
 
 /** An empty cache, a PATH with nothing on it and publishers that cannot be reached. */
 export interface Laboratory {

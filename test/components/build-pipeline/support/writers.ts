@@ -1,5 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
-import { writeTags } from "../../../../components/internal/build-pipeline/steps/write-tags";
+import { writeTags } from "../../../../components/build-pipeline/steps/write-tags";
 import { Origin } from "./origin";
 import { Workspaces } from "./steps";
 

@@ -1,0 +1,62 @@
+import * as pulumi from "@pulumi/pulumi";
+import { checkName } from "../../foundation/names";
+import { checkMember, Problem } from "../../foundation/problems";
+import { blockingAnnotation } from "../../model/annotations";
+import { cascadeFinalizer, destinationSpec, sourceSpec } from "../../model/chart-values";
+import { checkApplication } from "../../model/check-application";
+import { checkAgainstRules } from "../../model/project-rules";
+import { SyncPolicy } from "../../model/sync-policy";
+import { standaloneSyncPolicy } from "../../model/sync-policy-spec";
+import { KubernetesResource } from "../shared/kubernetes-resource";
+import { rejectProblems } from "../shared/reject-problems";
+import { ApplicationArgs } from "./args";
+
+/**
+ * A single Argo CD Application, for stacks that need no waves. Sync waves between Applications need a parent that
+ * applies them: declare those in an `Environment` instead.
+ */
+export class Application extends pulumi.ComponentResource {
+  /** Name of the Application in Argo CD. */
+  public readonly applicationName: string;
+
+  constructor(name: string, args: ApplicationArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { applicationName = name, source, destination, project, projectRules, blocking = true, labels } = args;
+    const { syncPolicy = SyncPolicy.Manual, argoCdNamespace = "argocd" } = args;
+    const { repositoryUrl = "", targetRevision = "" } = source;
+    rejectProblems(`Application "${name}"`, [
+      ...missing("source.repositoryUrl", repositoryUrl),
+      ...missing("source.targetRevision", targetRevision),
+      ...checkMember("syncPolicy", syncPolicy, Object.values(SyncPolicy)),
+      ...checkName("project", project),
+      ...(project === "default" ? [{ propertyPath: "project", reason: 'must not be "default", which is locked; declare a `Project`' }] : []),
+      ...checkApplication({ name: applicationName, source, destination }, ""),
+      ...(projectRules ? checkAgainstRules({ source, destination }, projectRules, "", repositoryUrl) : []),
+    ]);
+    super("gitops-platform:index:Application", name, args, opts);
+
+    new KubernetesResource(`${name}-application`, {
+      apiVersion: "argoproj.io/v1alpha1",
+      kind: "Application",
+      metadata: {
+        name: applicationName,
+        namespace: argoCdNamespace,
+        ...(labels ? { labels } : {}),
+        ...(blocking ? {} : { annotations: { [blockingAnnotation]: "false" } }),
+        finalizers: [cascadeFinalizer],
+      },
+      spec: {
+        project,
+        source: sourceSpec(source, { repositoryUrl, targetRevision }),
+        destination: destinationSpec(destination),
+        syncPolicy: standaloneSyncPolicy(syncPolicy),
+      },
+    }, { parent: this });
+
+    this.applicationName = applicationName;
+    this.registerOutputs({ applicationName });
+  }
+}
+
+function missing(propertyPath: string, value: string): Problem[] {
+  return value ? [] : [{ propertyPath, reason: "must be given for an Application outside an Environment, got nothing" }];
+}

@@ -1,0 +1,115 @@
+import { checkImage } from "../../foundation/check-image";
+import { checkName } from "../../foundation/names";
+import { checkMember, Problem } from "../../foundation/problems";
+import { ExposureArgs, ExposureMode } from "../shared/exposure/args";
+import { checkExposure } from "../shared/exposure/check";
+import { ArtifactRepositoryArgs, PodRetention, ServerTlsArgs, TemplateReferencing, WorkflowAuthMode, WorkflowImagesArgs, WorkflowRetentionArgs } from "./args";
+import { controllerName, serverName } from "./objects";
+
+/** The args of ArgoWorkflows with their defaults. */
+interface CheckedArgs {
+  readonly manifest: { readonly component: string };
+  readonly namespace: string;
+  readonly exposure: ExposureArgs;
+  readonly authMode: WorkflowAuthMode;
+  readonly tls: ServerTlsArgs;
+  readonly serverReplicas: number;
+  readonly managedNamespace?: string;
+  readonly executorNamespaces: readonly string[];
+  readonly parallelism: number;
+  readonly namespaceParallelism: number;
+  readonly retention: WorkflowRetentionArgs;
+  readonly artifacts?: ArtifactRepositoryArgs;
+  readonly templateReferencing: TemplateReferencing;
+  readonly images: WorkflowImagesArgs;
+  readonly resources: Readonly<Record<string, unknown>>;
+  readonly config: Readonly<Record<string, string>>;
+}
+
+/** Keys that typed args set, and the arg that does. */
+const typedKeys: Readonly<Record<string, string>> = {
+  parallelism: "parallelism",
+  namespaceParallelism: "namespaceParallelism",
+  workflowRestrictions: "templateReferencing",
+  artifactRepository: "artifacts",
+};
+
+/** All problems of the args at once. */
+export function checkArgoWorkflows(args: CheckedArgs): Problem[] {
+  const { manifest, managedNamespace, executorNamespaces, images } = args;
+  return [
+    ...(manifest.component.startsWith("argo-workflows") ? [] : [{ propertyPath: "manifest", reason: `must be of argo-workflows or argo-workflows-full, got ${manifest.component}` }]),
+    ...checkName("namespace", args.namespace),
+    ...checkExposure("exposure", args.exposure),
+    ...checkMember("authMode", args.authMode, Object.values(WorkflowAuthMode)),
+    ...checkAccess(args),
+    ...checkWhole("serverReplicas", args.serverReplicas, 1),
+    ...(managedNamespace === undefined ? [] : checkName("managedNamespace", managedNamespace)),
+    ...executorNamespaces.flatMap((name, index) => [...checkName(`executorNamespaces[${index}]`, name), ...checkManaged(index, name, args)]),
+    ...checkWhole("parallelism", args.parallelism, 0),
+    ...checkWhole("namespaceParallelism", args.namespaceParallelism, 0),
+    ...checkRetention(args.retention),
+    ...(args.artifacts ? checkArtifacts(args.artifacts) : []),
+    ...checkMember("templateReferencing", args.templateReferencing, Object.values(TemplateReferencing)),
+    ...(["controller", "server", "executor"] as const).flatMap((name) => (images[name] === undefined ? [] : checkImage(`images.${name}`, images[name]))),
+    ...Object.keys(args.resources).flatMap((workload) => checkMember(`resources.${workload}`, workload, [controllerName, serverName])),
+    ...Object.keys(args.config).flatMap((key) => (key in typedKeys ? [{ propertyPath: `config.${key}`, reason: `is set by "${typedKeys[key]}"` }] : [])),
+  ];
+}
+
+/** Who reaches argo-server in mode `server` may run any container with any ServiceAccount; an ingress ends TLS itself. */
+function checkAccess({ authMode, exposure, tls }: CheckedArgs): Problem[] {
+  const problems: Problem[] = [];
+  if (authMode === WorkflowAuthMode.Server && exposure.mode !== ExposureMode.None) {
+    problems.push({
+      propertyPath: "authMode",
+      reason: `must be "client" with exposure "${exposure.mode}", got "server": whoever reaches it would have the rights of argo-server; use exposure "none" and a port-forward`,
+    });
+  }
+  if (exposure.mode === ExposureMode.Ingress && tls.enabled === true) {
+    problems.push({ propertyPath: "tls.enabled", reason: 'must be false with exposure "ingress", which speaks plain HTTP to argo-server; the certificate of the host belongs in exposure.tlsSecretName' });
+  }
+  if (tls.secretName !== undefined && (tls.enabled === false || (tls.enabled === undefined && exposure.mode === ExposureMode.Ingress))) {
+    problems.push({ propertyPath: "tls.secretName", reason: `does not apply without TLS, got "${tls.secretName}"` });
+  }
+  return problems;
+}
+
+/** The controller looks at one namespace then: steps elsewhere would never start. */
+function checkManaged(index: number, name: string, { namespace, managedNamespace }: CheckedArgs): Problem[] {
+  if (managedNamespace === undefined || name === managedNamespace || name === namespace) return [];
+  return [{ propertyPath: `executorNamespaces[${index}]`, reason: `must be the managed namespace "${managedNamespace}", got "${name}": Workflows run nowhere else` }];
+}
+
+function checkRetention({ successSeconds, failureSeconds, pods }: WorkflowRetentionArgs): Problem[] {
+  return [
+    ...(successSeconds === undefined ? [] : checkWhole("retention.successSeconds", successSeconds, 0)),
+    ...(failureSeconds === undefined ? [] : checkWhole("retention.failureSeconds", failureSeconds, 0)),
+    ...(pods === undefined ? [] : checkMember("retention.pods", pods, Object.values(PodRetention))),
+  ];
+}
+
+const bucketPattern = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+
+function checkArtifacts({ endpoint, bucket, credentialsSecret, keyFormat }: ArtifactRepositoryArgs): Problem[] {
+  const problems: Problem[] = [];
+  if (!/^[a-zA-Z0-9]([-a-zA-Z0-9.]*[a-zA-Z0-9])?(:[0-9]{1,5})?$/.test(endpoint)) {
+    problems.push({ propertyPath: "artifacts.endpoint", reason: `must be a host with or without a port, such as "minio.infrastructure.svc.cluster.local:9000", got "${endpoint}"` });
+  }
+  if (!bucketPattern.test(bucket)) {
+    problems.push({ propertyPath: "artifacts.bucket", reason: `must have 3 to 63 of a-z, 0-9, "." and "-" and begin and end with a letter or digit, got "${bucket}"` });
+  }
+  if (credentialsSecret !== undefined) problems.push(...checkName("artifacts.credentialsSecret", credentialsSecret, 253));
+  if (keyFormat !== undefined) {
+    const missing = ["{{workflow.name}}", "{{pod.name}}"].filter((variable) => !keyFormat.replaceAll(" ", "").includes(variable));
+    if (missing.length > 0) {
+      problems.push({ propertyPath: "artifacts.keyFormat", reason: `must hold ${missing.join(" and ")}, or pods overwrite each other's artifacts, got "${keyFormat}"` });
+    }
+  }
+  return problems;
+}
+
+function checkWhole(propertyPath: string, value: number, minimum: number): Problem[] {
+  if (Number.isInteger(value) && value >= minimum) return [];
+  return [{ propertyPath, reason: `must be a whole number, ${minimum} or more, got ${value}` }];
+}

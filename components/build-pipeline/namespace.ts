@@ -1,0 +1,65 @@
+import type * as k8s from "@pulumi/kubernetes";
+import { KubernetesObject } from "../../foundation/kubernetes-object";
+import { isClusterName } from "./plan";
+import { TemplateContext } from "./pod";
+import { labelsOf } from "./workflow";
+
+/** The namespace of the builds, alone with what BuildKit needs, and what its pods can reach. */
+export function namespaceObject({ plan }: TemplateContext): KubernetesObject {
+  return {
+    apiVersion: "v1",
+    kind: "Namespace",
+    metadata: {
+      name: plan.namespace,
+      labels: {
+        ...labelsOf(plan.system),
+        // BuildKit without root needs seccomp and AppArmor off, which "baseline" refuses.
+        "pod-security.kubernetes.io/enforce": "privileged",
+        "pod-security.kubernetes.io/warn": "privileged",
+      },
+    },
+  } satisfies k8s.types.input.core.v1.Namespace;
+}
+
+/** Everything else of the namespace that no step runs as or starts. */
+export function surroundings({ plan, names }: TemplateContext): KubernetesObject[] {
+  const { namespace, system, registry, plainHttp } = plan;
+  const metadata = (name: string) => ({ name, namespace, labels: labelsOf(system) });
+  const host = registry.split("/")[0] ?? registry;
+  return [
+    {
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: metadata(names.buildkitConfig),
+      data: { "buildkitd.toml": plainHttp ? `[registry."${host}"]\n  http = true\n` : "# every registry speaks https\n" },
+    } satisfies k8s.types.input.core.v1.ConfigMap,
+    {
+      apiVersion: "v1",
+      kind: "LimitRange",
+      metadata: metadata(`${system}-ci`),
+      // Argo's own containers name none.
+      spec: { limits: [{ type: "Container", defaultRequest: { cpu: "10m", memory: "64Mi" }, default: { memory: "256Mi" } }] },
+    } satisfies k8s.types.input.core.v1.LimitRange,
+    {
+      apiVersion: "networking.k8s.io/v1",
+      kind: "NetworkPolicy",
+      metadata: metadata(`${system}-ci`),
+      spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"], ingress: [], egress: egress(host) },
+    } satisfies k8s.types.input.networking.v1.NetworkPolicy,
+  ];
+}
+
+/** Names, the registry, and https to everywhere (Git, base images, the API) but the cloud's metadata service. */
+function egress(registry: string): k8s.types.input.networking.v1.NetworkPolicyEgressRule[] {
+  const [name = "", port] = registry.split(":");
+  const inCluster = isClusterName(registry);
+  const ports = (...numbers: number[]) => numbers.map((number) => ({ protocol: "TCP", port: number }));
+  const outside = [{ ipBlock: { cidr: "0.0.0.0/0", except: ["169.254.0.0/16"] } }];
+  return [
+    { to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } } }], ports: [{ protocol: "UDP", port: 53 }, { protocol: "TCP", port: 53 }] },
+    { to: outside, ports: ports(443, 6443) },
+    ...(inCluster
+      ? [{ to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name.split(".")[1] ?? "" } } }], ports: ports(Number(port ?? 80)) }]
+      : port === undefined ? [] : [{ to: outside, ports: ports(Number(port)) }]),
+  ];
+}

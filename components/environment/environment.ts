@@ -1,0 +1,108 @@
+import type * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { ApplicationSpecArgs, GroupKindArgs } from "../../model/application";
+import { declaredEnvironment, environmentType } from "../../model/declared-environment";
+import { inClusterServer } from "../../model/in-cluster";
+import { namespaceRules, rulesOf, workloadKinds } from "../../model/project-rules";
+import { childRoles, rootRoles } from "../../model/roles";
+import { ChildRevision, defaultSyncPolicy } from "../../model/sync-policy";
+import { defaultSyncWindows } from "../../model/windows/default-windows";
+import { Project } from "../project/project";
+import { PullSecrets } from "../pull-secrets/pull-secrets";
+import { KubernetesResource } from "../shared/kubernetes-resource";
+import { rejectProblems } from "../shared/reject-problems";
+import { EnvironmentArgs } from "./args";
+import { checkEnvironment } from "./check";
+import { rootApplication } from "./root-application";
+import { environmentWindows } from "./windows";
+
+/**
+ * One environment of one system: the namespaces that it deploys to, the root Application that owns all others, and an
+ * AppProject each for the root and for the others, so that nothing but the root creates Applications. Argo CD applies the
+ * children wave by wave; a wave starts when the one below is healthy, on the first installation and on every change. The
+ * health script that `ArgoCd` installs is the gate.
+ *
+ * Throws one error that lists everything that is wrong with its args, before anything is registered.
+ */
+export class Environment extends pulumi.ComponentResource {
+  /** Name of the root Application. */
+  public readonly rootName: string;
+  /** Name of the AppProject of the Applications. */
+  public readonly projectName: string;
+  /** Name of the AppProject of the root: its role `ci` may deploy. */
+  public readonly rootProjectName: string;
+  /** The wave of every Application. */
+  public readonly waves: Record<string, number>;
+
+  constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { system, environment, waves = { first: -10, last: 10 } } = args;
+    const { syncPolicy = defaultSyncPolicy[environment], childRevision = ChildRevision.Root, exception } = args;
+    const { existingNamespaces = [], createNamespaces = true, protectData = true, destinationCluster, clusters, teams = {} } = args;
+    const { windows = defaultSyncWindows[environment] ?? [], emergencyOverride, knowsOverrun, pullSecrets } = args;
+    const { rootName: root, argoCdNamespace, repositoryUrl, branch, chartPath, applications } = declaredEnvironment(args);
+    const { projectName = root, projectRules: rules = rulesOf(applications, repositoryUrl) } = args;
+    const plan = checkEnvironment({
+      system, environment, repositoryUrl, syncPolicy, exception, childRevision, argoCdNamespace, waves, applications, projectName, rules, clusters, destinationCluster, teams,
+    });
+    const open = environmentWindows(windows, emergencyOverride, { rootName: root, argoCdNamespace, applications });
+    rejectProblems(`Environment "${name}"`, [...plan.problems, ...open.problems]);
+    super(environmentType, name, { ...args, pullSecrets: undefined }, opts);
+
+    this.rootName = root;
+    this.projectName = projectName;
+    this.rootProjectName = `${projectName}-root`;
+    this.waves = Object.fromEntries(plan.waves);
+
+    const namespaces = (createNamespaces ? localNamespaces(applications) : [])
+      .filter((namespace) => !existingNamespaces.includes(namespace))
+      .map((namespace) => new KubernetesResource(`${name}-namespace-${namespace}`, {
+        apiVersion: "v1",
+        kind: "Namespace",
+        metadata: { name: namespace, labels: { "app.kubernetes.io/part-of": system } },
+      } satisfies k8s.types.input.core.v1.Namespace, { parent: this, protect: protectData }));
+
+    const credentials = pullSecrets && new PullSecrets(`${name}-pull-secrets`, {
+      ...pullSecrets, namespaces: [...new Set([...localNamespaces(applications), ...pullSecrets.namespaces])],
+    }, { parent: this, dependsOn: namespaces });
+
+    const shared = { teams, knowsOverrun, argoCdNamespace };
+    const project = new Project(`${name}-project`, {
+      ...shared,
+      projectName: this.projectName,
+      description: `${system} in ${environment}: the Applications`,
+      repositories: rules.repositories,
+      destinations: rules.destinations,
+      clusterResources: [...namespaceRules(rules.destinations), ...(rules.clusterResources ?? [])],
+      namespacedResources: [...workloadKinds, ...(rules.namespacedResources ?? [])],
+      roles: childRoles(environment),
+      windows: open.children,
+    }, { parent: this });
+    const rootProject = new Project(`${name}-root-project`, {
+      ...shared,
+      projectName: this.rootProjectName,
+      description: `${system} in ${environment}: the root`,
+      repositories: [repositoryUrl],
+      destinations: [{ server: inClusterServer, namespace: argoCdNamespace }],
+      namespacedResources: rootKinds,
+      roles: rootRoles(environment),
+      windows: open.root,
+    }, { parent: this });
+
+    new KubernetesResource(`${name}-root`, rootApplication({
+      rootName: root,
+      rootProject: this.rootProjectName,
+      childProject: this.projectName,
+      repositoryUrl, branch, chartPath, argoCdNamespace, syncPolicy, childRevision, applications,
+      waves: plan.waves,
+    }), { parent: this, dependsOn: [project, rootProject, ...namespaces, ...(credentials ? [credentials] : [])] });
+
+    this.registerOutputs({ rootName: this.rootName, projectName: this.projectName, rootProjectName: this.rootProjectName, waves: this.waves });
+  }
+}
+
+const rootKinds: GroupKindArgs[] = [{ group: "argoproj.io", kind: "Application" }];
+
+function localNamespaces(applications: readonly ApplicationSpecArgs[]): string[] {
+  const local = applications.filter(({ destination }) => destination.clusterName === undefined && (destination.server ?? inClusterServer) === inClusterServer);
+  return [...new Set(local.map(({ destination }) => destination.namespace))].sort();
+}

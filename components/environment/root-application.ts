@@ -1,0 +1,54 @@
+import { KubernetesObject } from "../../foundation/kubernetes-object";
+import { ApplicationSpecArgs } from "../../model/application";
+import { cascadeFinalizer, chartValues } from "../../model/chart-values";
+import { inClusterServer } from "../../model/in-cluster";
+import { ChildRevision, SyncPolicy } from "../../model/sync-policy";
+import { childSyncPolicy, rootSyncPolicy } from "../../model/sync-policy-spec";
+
+/** What a root Application is made from, all resolved. */
+export interface RootSettings {
+  readonly rootName: string;
+  readonly rootProject: string;
+  readonly childProject: string;
+  readonly repositoryUrl: string;
+  readonly branch: string;
+  readonly chartPath: string;
+  readonly argoCdNamespace: string;
+  readonly syncPolicy: SyncPolicy;
+  readonly childRevision: ChildRevision;
+  readonly applications: readonly ApplicationSpecArgs[];
+  readonly waves: ReadonlyMap<string, number>;
+}
+
+/** The root Application: a chart whose values are the children. */
+export function rootApplication(settings: RootSettings): KubernetesObject {
+  const { rootName, rootProject, childProject, repositoryUrl, branch, chartPath, argoCdNamespace, syncPolicy, childRevision, applications, waves } = settings;
+  const follows = childRevision === ChildRevision.Root;
+  const shared = {
+    namespace: argoCdNamespace,
+    finalizers: [cascadeFinalizer],
+    project: childProject,
+    source: { repoURL: repositoryUrl, targetRevision: branch },
+    syncPolicy: childSyncPolicy(syncPolicy),
+  };
+  return {
+    apiVersion: "argoproj.io/v1alpha1",
+    kind: "Application",
+    metadata: { name: rootName, namespace: argoCdNamespace, finalizers: [cascadeFinalizer] },
+    spec: {
+      project: rootProject,
+      source: {
+        repoURL: repositoryUrl,
+        targetRevision: branch,
+        path: chartPath,
+        helm: {
+          // Argo CD replaces the variable by the commit that it renders.
+          ...(follows ? { parameters: [{ name: "revision", value: "$ARGOCD_APP_REVISION" }] } : {}),
+          valuesObject: chartValues(applications, { shared, waves, followsRoot: follows }),
+        },
+      },
+      destination: { server: inClusterServer, namespace: argoCdNamespace },
+      syncPolicy: rootSyncPolicy(syncPolicy),
+    },
+  };
+}

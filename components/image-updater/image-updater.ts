@@ -1,0 +1,81 @@
+import * as pulumi from "@pulumi/pulumi";
+import { checkName } from "../../foundation/names";
+import { Problem } from "../../foundation/problems";
+import { ApplicationSpecArgs } from "../../model/application";
+import { ImageWriter } from "../../model/image-writer";
+import { placeApplications } from "../../model/place-applications";
+import { checkImageWriter, claimApplications } from "../shared/image-writers";
+import { KubernetesResource } from "../shared/kubernetes-resource";
+import { rejectProblems } from "../shared/reject-problems";
+import { ApplicationImagesArgs, ImageUpdaterArgs } from "./args";
+import { checkUpdates } from "./check";
+import { imageUpdaterObject, updaterAnnotations } from "./objects";
+
+/**
+ * Keeps the images of one environment up to date: one `ImageUpdater` object (Argo CD Image Updater 1.2 and later) in the
+ * namespace of the Applications. New versions are committed to the environment's branch, never written into Applications,
+ * where the root would undo them.
+ *
+ * Throws one error that lists everything that is wrong with its args, among them a second writer of the same tags.
+ */
+export class ImageUpdater extends pulumi.ComponentResource {
+  /** Name of the object. */
+  public readonly objectName: string;
+
+  constructor(name: string, args: ImageUpdaterArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { argoCdNamespace = "argocd", branch, gitSecretName } = args;
+    const updates = placed(args);
+    rejectProblems(`ImageUpdater "${name}"`, [...problemsOf(args), ...claimed(name, argoCdNamespace, updates)]);
+    super("gitops-platform:index:ImageUpdater", name, args, opts);
+
+    this.objectName = `${args.system}-${args.environment}`;
+    new KubernetesResource(`${name}-image-updater`, imageUpdaterObject(this.objectName, updates, { namespace: argoCdNamespace, branch, gitSecretName }), { parent: this });
+    this.registerOutputs({ objectName: this.objectName });
+  }
+}
+
+/**
+ * The Applications of an environment with the annotations that the Image Updater 0.x reads: give them to `Environment`
+ * instead of declaring an `ImageUpdater`.
+ *
+ * Throws as `ImageUpdater` does.
+ */
+export function withImageUpdaterAnnotations(args: ImageUpdaterArgs): ApplicationSpecArgs[] {
+  const { argoCdNamespace = "argocd", branch, gitSecretName, applications, updates } = args;
+  const name = `annotations of ${args.system}-${args.environment}`;
+  rejectProblems(`image updates "${args.system}-${args.environment}"`, [...problemsOf(args), ...claimed(name, argoCdNamespace, placed(args))]);
+  return applications.map((application) => {
+    const update = updates.find((candidate) => candidate.application === application.name);
+    if (update === undefined) return application;
+    return { ...application, annotations: { ...application.annotations, ...updaterAnnotations(update, { namespace: argoCdNamespace, branch, gitSecretName }) } };
+  });
+}
+
+/** The updates with the final names of their Applications. */
+function placed({ applications, updates, nameSuffix }: ImageUpdaterArgs): ApplicationImagesArgs[] {
+  const names = new Map(placeApplications(applications, { suffix: nameSuffix, cluster: undefined }).map(({ declaredName, name }) => [declaredName, name]));
+  return updates.map((update) => ({ ...update, application: names.get(update.application) ?? update.application }));
+}
+
+function problemsOf({ system, environment, writer, applications, updates, repositoryUrl, branch, gitSecretName, argoCdNamespace = "argocd" }: ImageUpdaterArgs): Problem[] {
+  return [
+    ...checkName("system", system, 40),
+    ...checkImageWriter("writer", environment, writer, { name: "the Image Updater", as: ImageWriter.ImageUpdater }),
+    ...checkName("argoCdNamespace", argoCdNamespace),
+    ...checkBranch(branch),
+    ...(gitSecretName === undefined ? [] : checkName("gitSecretName", gitSecretName, 253)),
+    ...checkUpdates("updates", updates, { applications, repositoryUrl }),
+  ];
+}
+
+function claimed(name: string, namespace: string, updates: readonly ApplicationImagesArgs[]): Problem[] {
+  return claimApplications("updates", name, namespace, updates.map(({ application }) => application));
+}
+
+/** A commit or a version cannot be pushed to, and `a:b` would open a branch that nobody deploys. */
+function checkBranch(branch: string): Problem[] {
+  if (/^[0-9a-f]{40}$/.test(branch) || /^v?\d+\.\d+\.\d+$/.test(branch) || branch === "HEAD" || branch.startsWith("refs/tags/") || /[\s:~^?*[\\]|\.\.|^[-/]|\/$|^$/.test(branch)) {
+    return [{ propertyPath: "branch", reason: `must be a branch that can be pushed to, got "${branch}"` }];
+  }
+  return [];
+}

@@ -1,0 +1,141 @@
+import { KubernetesObject } from "../../foundation/kubernetes-object";
+import { toYaml } from "../../foundation/yaml";
+import { skipAwait } from "../shared/exposure/objects";
+import { addData, configurationChecksum, moveSubjects } from "../shared/release-objects";
+import { ApplicationImagesArgs, ImageUpdateArgs, UpdateStrategy, WriteBackTarget } from "./args";
+import { ImageRegistryArgs } from "./controller-args";
+
+/** Where the Image Updater writes to. */
+export interface WriteBack {
+  readonly namespace: string;
+  /** The branch that gets the commits; children that are pinned to a commit name none themselves. */
+  readonly branch: string;
+  /** Secret with credentials that may push. Default: those that Argo CD reads with. */
+  readonly gitSecretName: string | undefined;
+}
+
+/** The `ImageUpdater` object of an environment. */
+export function imageUpdaterObject(name: string, updates: readonly ApplicationImagesArgs[], writeBack: WriteBack): KubernetesObject {
+  return {
+    apiVersion: "argocd-image-updater.argoproj.io/v1alpha1",
+    kind: "ImageUpdater",
+    metadata: { name, namespace: writeBack.namespace },
+    spec: {
+      applicationRefs: updates.map((update) => ({
+        namePattern: update.application,
+        writeBackConfig: { method: method(writeBack), gitConfig: { branch: writeBack.branch, writeBackTarget: target(update) } },
+        images: update.images.map((image) => imageSpec(image, writeBack.namespace)),
+      })),
+    },
+  };
+}
+
+/** The annotations of one Application for the Image Updater 0.x. */
+export function updaterAnnotations(update: ApplicationImagesArgs, writeBack: WriteBack): Record<string, string> {
+  const prefix = "argocd-image-updater.argoproj.io";
+  const perImage = update.images.flatMap(({ alias, strategy, allowTags, ignoreTags, platforms, pullSecretName, forceUpdate, kustomizeName, helm }): [string, string | undefined][] => [
+    [`${alias}.update-strategy`, strategy],
+    [`${alias}.allow-tags`, allowTags && `regexp:${allowTags}`],
+    [`${alias}.ignore-tags`, ignoreTags?.join(", ")],
+    [`${alias}.platforms`, platforms?.join(",")],
+    [`${alias}.pull-secret`, pullSecretName && pullSecret(writeBack.namespace, pullSecretName)],
+    [`${alias}.force-update`, forceUpdate ? "true" : undefined],
+    [`${alias}.kustomize.image-name`, kustomizeName],
+    [`${alias}.helm.image-name`, helm?.name],
+    [`${alias}.helm.image-tag`, helm?.tag],
+    [`${alias}.helm.image-spec`, helm?.spec],
+  ]);
+  const all: [string, string | undefined][] = [
+    ["image-list", update.images.map((image) => `${image.alias}=${imageName(image)}`).join(", ")],
+    ["write-back-method", method(writeBack)],
+    ["write-back-target", target(update)],
+    ["git-branch", writeBack.branch],
+    ...perImage,
+  ];
+  return Object.fromEntries(all.flatMap(([key, value]) => (value ? [[`${prefix}/${key}`, value]] : [])));
+}
+
+function imageSpec(image: ImageUpdateArgs, namespace: string): Record<string, unknown> {
+  const { alias, strategy, allowTags, ignoreTags, platforms, pullSecretName, forceUpdate, kustomizeName, helm } = image;
+  return {
+    alias,
+    imageName: imageName(image),
+    commonUpdateSettings: {
+      updateStrategy: strategy,
+      ...(allowTags ? { allowTags: `regexp:${allowTags}` } : {}),
+      ...(ignoreTags?.length ? { ignoreTags } : {}),
+      ...(platforms?.length ? { platforms } : {}),
+      ...(pullSecretName ? { pullSecret: pullSecret(namespace, pullSecretName) } : {}),
+      ...(forceUpdate ? { forceUpdate } : {}),
+    },
+    ...(kustomizeName ? { manifestTargets: { kustomize: { name: kustomizeName } } } : {}),
+    ...(helm ? { manifestTargets: { helm: { ...helm } } } : {}),
+  };
+}
+
+function imageName({ image, constraint, strategy }: ImageUpdateArgs): string {
+  const constrained = constraint !== undefined && (strategy === UpdateStrategy.Semver || strategy === UpdateStrategy.Digest);
+  return constrained ? `${image}:${constraint}` : image;
+}
+
+function method({ gitSecretName }: WriteBack): string {
+  return gitSecretName === undefined ? "git" : `git:secret:${gitSecretName}`;
+}
+
+function target({ target: kind, path }: ApplicationImagesArgs): string {
+  const name = kind === WriteBackTarget.HelmValues ? "helmvalues" : "kustomization";
+  return path === undefined ? name : `${name}:${path}`;
+}
+
+function pullSecret(namespace: string, name: string): string {
+  return `pullsecret:${namespace}/${name}`;
+}
+
+/** The settings of the controller, all resolved. */
+export interface ImageUpdaterSettings {
+  readonly namespace: string;
+  readonly registries: readonly ImageRegistryArgs[];
+  readonly intervalSeconds: number;
+  readonly commitUser: string;
+  readonly commitEmail: string;
+}
+
+/** The objects of the release manifest with the settings in place. */
+export function configureImageUpdater(objects: readonly KubernetesObject[], settings: ImageUpdaterSettings): KubernetesObject[] {
+  const data = configuration(settings);
+  const checksum = configurationChecksum(JSON.stringify(data));
+  return objects.map((original) => {
+    const object = structuredClone(original);
+    if (!object.kind.startsWith("Cluster")) object.metadata.namespace = settings.namespace;
+    moveSubjects(object, settings.namespace);
+    if (object.kind === "ConfigMap" && object.metadata.name === "argocd-image-updater-config") addData(object, data);
+    if (object.kind === "Service") object.metadata.annotations = { ...object.metadata.annotations, ...skipAwait };
+    if (object.kind === "Deployment") {
+      // It reads its configuration only when it starts.
+      const { template } = object.spec as { template: { metadata: { annotations?: Record<string, string> } } };
+      template.metadata.annotations = { ...template.metadata.annotations, "gitops.platform/configuration": checksum };
+    }
+    return object;
+  });
+}
+
+function configuration({ namespace, registries, intervalSeconds, commitUser, commitEmail }: ImageUpdaterSettings): Record<string, string> {
+  return {
+    interval: `${intervalSeconds}s`,
+    "git.user": commitUser,
+    "git.email": commitEmail,
+    // The form of the commits of `gitops image set`.
+    "git.commit-message-template": "chore: update images of {{ .AppName }} [skip ci]\n\n{{ range .AppChanges -}}\n{{ .Image }}: {{ .OldTag }} -> {{ .NewTag }}\n{{ end -}}\n",
+    "registries.conf": toYaml({
+      registries: registries.map(({ prefix, apiUrl, pullSecretName, insecureSkipVerify, certificateAuthority, requestsPerSecond }) => ({
+        name: prefix,
+        prefix,
+        api_url: apiUrl ?? `https://${prefix}`,
+        ...(pullSecretName ? { credentials: pullSecret(namespace, pullSecretName) } : {}),
+        ...(insecureSkipVerify ? { insecure: true } : {}),
+        ...(certificateAuthority ? { ca_data: certificateAuthority } : {}),
+        ...(requestsPerSecond ? { limit: requestsPerSecond } : {}),
+      })),
+    }),
+  };
+}

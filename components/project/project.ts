@@ -1,0 +1,51 @@
+import * as pulumi from "@pulumi/pulumi";
+import { checkName } from "../../foundation/names";
+import { Problem } from "../../foundation/problems";
+import { destinationSpec } from "../../model/chart-values";
+import { uniqueBy } from "../../model/project-rules";
+import { roleSpec } from "../../model/roles";
+import { windowSpec } from "../../model/windows/spec";
+import { KubernetesResource } from "../shared/kubernetes-resource";
+import { rejectProblems } from "../shared/reject-problems";
+import { ProjectArgs } from "./args";
+
+/**
+ * An AppProject. Argo CD writes the tokens of its roles into it, so that it has two writers: `status` belongs to Argo CD,
+ * which is where it looks a token up, and `spec` to Pulumi, which overrules Argo CD's copy of the tokens there.
+ */
+export class Project extends pulumi.ComponentResource {
+  /** Name of the AppProject. */
+  public readonly projectName: string;
+
+  constructor(name: string, args: ProjectArgs, opts?: pulumi.ComponentResourceOptions) {
+    const { projectName = name, description, repositories, destinations, clusterResources = [], namespacedResources = [] } = args;
+    const { roles = [], teams = {}, windows = [], knowsOverrun = true, argoCdNamespace = "argocd" } = args;
+    rejectProblems(`Project "${name}"`, [...checkName("projectName", projectName), ...checkNotDefault(projectName)]);
+    super("gitops-platform:index:Project", name, args, opts);
+
+    new KubernetesResource(`${name}-appproject`, {
+      apiVersion: "argoproj.io/v1alpha1",
+      kind: "AppProject",
+      metadata: { name: projectName, namespace: argoCdNamespace, annotations: { "pulumi.com/patchForce": "true" } },
+      spec: {
+        description,
+        sourceRepos: [...new Set(repositories)],
+        destinations: uniqueBy(destinations.map(destinationSpec)),
+        ...(clusterResources.length > 0 ? { clusterResourceWhitelist: uniqueBy(clusterResources) } : {}),
+        // Without a list every kind would be allowed, and Argo CD drops an empty one when it writes the project.
+        ...(namespacedResources.length > 0
+          ? { namespaceResourceWhitelist: uniqueBy(namespacedResources) }
+          : { namespaceResourceBlacklist: [{ group: "*", kind: "*" }] }),
+        ...(roles.length > 0 ? { roles: roles.map((role) => roleSpec(role, projectName, teams)) } : {}),
+        ...(windows.length > 0 ? { syncWindows: windows.map((window) => windowSpec(window, knowsOverrun)) } : {}),
+      },
+    }, { parent: this });
+
+    this.projectName = projectName;
+    this.registerOutputs({ projectName });
+  }
+}
+
+function checkNotDefault(projectName: string): Problem[] {
+  return projectName === "default" ? [{ propertyPath: "projectName", reason: 'must not be "default", which Argo CD creates by itself and `ArgoCd` locks' }] : [];
+}

@@ -1,0 +1,47 @@
+import * as pulumi from "@pulumi/pulumi";
+import { types } from "@pulumi/kubernetes";
+import { rejectProblems } from "../shared/reject-problems";
+import { RegistryArgs } from "./args";
+import { htpasswdOf } from "./htpasswd";
+import { checkHtpasswd } from "./passwords";
+import { passwordsName, registryLabels, storeName, tlsName } from "./settings";
+
+/** A Secret of the registry; its process reads it only when it starts. */
+interface RegistrySecret {
+  /** The last part of its name in Pulumi. */
+  readonly noun: string;
+  readonly args: types.input.core.v1.Secret;
+}
+
+/** The Secrets of a registry: passwords, certificate, access to an object store, as far as they are given. */
+export function registrySecrets(
+  { namespace, users, htpasswd, tls, objectStore }: Pick<RegistryArgs, "users" | "htpasswd" | "tls" | "objectStore"> & { readonly namespace: string },
+): RegistrySecret[] {
+  const secret = (noun: string, name: string, stringData: Record<string, pulumi.Input<string>>, type = "Opaque"): RegistrySecret => ({
+    noun,
+    args: { metadata: { name, namespace, labels: registryLabels }, type, stringData },
+  });
+  const passwords = users ? htpasswdOf(users, [pulumi.getProject(), pulumi.getStack(), namespace]) : htpasswd && checked(htpasswd);
+  return [
+    ...(passwords ? [secret("passwords", passwordsName, { htpasswd: pulumi.secret(passwords) })] : []),
+    ...(tls?.certificate !== undefined && tls.key !== undefined
+      ? [secret("tls", tlsName, { "tls.crt": tls.certificate, "tls.key": pulumi.secret(tls.key) }, "kubernetes.io/tls")]
+      : []),
+    ...(objectStore
+      ? [secret("object-store", storeName, {
+        httpSecret: pulumi.secret(objectStore.httpSecret),
+        ...(objectStore.credentials
+          ? { accessKey: pulumi.secret(objectStore.credentials.accessKey), secretKey: pulumi.secret(objectStore.credentials.secretKey) }
+          : {}),
+      })]
+      : []),
+  ];
+}
+
+/** A file that another resource gives is checked when it is known. */
+function checked(htpasswd: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi.output(htpasswd).apply((text) => {
+    rejectProblems("passwords of the registry", checkHtpasswd("htpasswd", text));
+    return text;
+  });
+}

@@ -1,0 +1,116 @@
+import { Document, isMap, isNode, isScalar, Pair, parse, parseAllDocuments, Scalar } from "yaml";
+import { UserError } from "../foundation/errors";
+
+/**
+ * Changes single values in the text of a YAML file. Comments, order, quotes, line ends and everything else stay as they
+ * are, byte for byte.
+ */
+export class YamlText {
+  private constructor(private readonly path: string, private text: string, private document: Document) {}
+
+  /**
+   * @param path names the file in messages.
+   * @throws UserError for a text that is not one YAML document.
+   */
+  static parse(path: string, text: string): YamlText {
+    return new YamlText(path, text, readDocument(path, text));
+  }
+
+  toString(): string {
+    return this.text;
+  }
+
+  /** The keys of a mapping; none where there is no mapping. */
+  keys(path: readonly (string | number)[]): string[] {
+    const map = this.node(path);
+    return isMap(map) ? map.items.flatMap(({ key }) => (isScalar(key) ? [String(key.value)] : [])) : [];
+  }
+
+  /** The number of items of a list; 0 where there is no list. */
+  length(path: readonly (string | number)[]): number {
+    const list: unknown = this.value(path);
+    return Array.isArray(list) ? list.length : 0;
+  }
+
+  /** The value at a path as plain data; undefined where there is none. */
+  value(path: readonly (string | number)[]): unknown {
+    const node = this.node(path);
+    return isNode(node) ? node.toJS(this.document) : undefined;
+  }
+
+  /** The text of a single value as it stands in the file, so that a tag such as `1.10` stays what it is. */
+  scalar(path: readonly (string | number)[]): string | undefined {
+    const node = this.node(path);
+    if (!isScalar(node) || node.value === null) return undefined;
+    return typeof node.value === "string" ? node.value : node.source ?? String(node.value);
+  }
+
+  /** Replaces a single value. */
+  replace(path: readonly (string | number)[], value: string): void {
+    const node = this.node(path);
+    const [start, end] = isScalar(node) && node.range ? node.range : [0, 0];
+    if (!isScalar(node) || node.anchor !== undefined || node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED) {
+      throw new UserError(`${this.path}: ${path.join(".")} must be a plain or quoted value of its own, without anchor or alias`, "write the value there, and run this again");
+    }
+    const quoted = inStyle(node, value);
+    // A key without a value ends right behind its colon.
+    this.splice(start, end, start === end && this.text[start - 1] === ":" ? ` ${quoted}` : quoted);
+  }
+
+  /** Adds a key to a mapping, on the line below another of its keys, or behind it where the mapping is on one line. */
+  insertAfter(path: readonly (string | number)[], sibling: string, key: string, value: string): void {
+    const map = this.node(path);
+    const pair = isMap(map) ? map.items.find((item) => isScalar(item.key) && item.key.value === sibling) : undefined;
+    if (!isMap(map) || pair === undefined || !isScalar(pair.key) || !pair.key.range) {
+      throw new UserError(`${this.path}: ${path.join(".")} must be a mapping with "${sibling}"`);
+    }
+    const end = endOf(pair, this.text);
+    if (map.flow) return this.splice(end, end, `, ${key}: ${plain(value)}`);
+    const start = pair.key.range[0];
+    const indent = " ".repeat(start - (this.text.lastIndexOf("\n", start - 1) + 1));
+    const lineEnd = this.text.indexOf("\n", end);
+    const at = lineEnd < 0 ? this.text.length : lineEnd;
+    const carriageReturn = this.text[at - 1] === "\r";
+    const position = carriageReturn ? at - 1 : at;
+    this.splice(position, position, `${carriageReturn ? "\r\n" : "\n"}${indent}${key}: ${plain(value)}`);
+  }
+
+  private splice(start: number, end: number, replacement: string): void {
+    this.text = this.text.slice(0, start) + replacement + this.text.slice(end);
+    this.document = readDocument(this.path, this.text);
+  }
+
+  private node(path: readonly (string | number)[]): unknown {
+    return path.length === 0 ? this.document.contents : this.document.getIn(path, true);
+  }
+}
+
+function readDocument(path: string, text: string): Document {
+  const documents = parseAllDocuments(text, { logLevel: "silent" });
+  const [document, ...others] = Array.isArray(documents) ? documents : [];
+  if (document === undefined || others.length > 0) throw new UserError(`${path}: must be one YAML document, got ${others.length === 0 ? "none" : others.length + 1}`);
+  const [error] = document.errors;
+  if (error) throw new UserError(`${path}: is not valid YAML: ${error.message.split("\n")[0] ?? ""}`, "correct the file, and run this again");
+  return document;
+}
+
+function endOf(pair: Pair, text: string): number {
+  const value = pair.value;
+  if (isScalar(value) && value.range) return value.range[1];
+  return isScalar(pair.key) && pair.key.range ? text.indexOf(":", pair.key.range[1]) + 1 : text.length;
+}
+
+function inStyle(node: Scalar, value: string): string {
+  if (node.type === Scalar.QUOTE_DOUBLE) return `"${value}"`;
+  if (node.type === Scalar.QUOTE_SINGLE) return `'${value}'`;
+  return plain(value);
+}
+
+/**
+ * Without quotes where every YAML reads a text then: a tag of digits alone, `1e10` or `no` would be taken for something
+ * else by one of the versions of YAML that Kustomize and Helm follow.
+ */
+function plain(value: string): string {
+  const readAsText = (["1.1", "1.2"] as const).every((version) => typeof parse(value, { version, logLevel: "silent" }) === "string");
+  return readAsText ? value : `"${value}"`;
+}

@@ -1,5 +1,0 @@
-export { planChange, type ImageChange, type PlannedChange } from "./change";
-export { commitMessage } from "./commit-message";
-export { findImages, type DeployedImage, type DeployedSource, type RepositoryFiles } from "./find";
-export { parseVersion, type ImageVersion } from "./reference";
-export { selectImages } from "./select";

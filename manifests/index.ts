@@ -1,5 +1,0 @@
-export { customResourceDefinitionFiles, upstreamManifest, type UpstreamManifestOptions } from "./load";
-export { upstreamManifestOrStandIn } from "./stand-in";
-export { pinnedFilePath, readPinnedFile, type PinnedFile, type PinnedFileOptions } from "./pinned-file";
-export type { CrdFile, CrdReference, KubernetesObject, UpstreamManifest } from "./types";
-export { assertSupportedVersion, defaultVersions, knownVersions, type UpstreamComponent } from "./versions";

@@ -1,6 +1,0 @@
-export { saveSnapshot, type SaveOptions } from "./save";
-export { restoreSnapshot, type RestoreOptions } from "./restore";
-export { removeSnapshot, type RemoveOptions } from "./remove";
-export { findSnapshot, listSnapshots, type Snapshot } from "./store";
-export { interruptedRestore } from "./swap";
-export type { AtRest, AtRestOptions } from "./at-rest";

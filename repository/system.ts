@@ -1,7 +1,0 @@
-import { EnvironmentName } from "../components/sync-policy";
-import { SystemContent } from "../systems/declared";
-
-/** What is needed of a system to write its repository. */
-export interface RepositorySystem extends SystemContent {
-  readonly environments: Readonly<Record<EnvironmentName, { readonly branch: string }>>;
-}
