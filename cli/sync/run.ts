@@ -126,12 +126,17 @@ function alreadyRunning(): UserError {
 
 /** Argo CD ends an operation at its next step. */
 async function endOperation({ client, target, timeoutSeconds, interval = 500, signal }: SyncJob, project: string): Promise<void> {
-  await client.terminate(target.root, project).catch((error: unknown) => {
+  const terminate = () => client.terminate(target.root, project).catch((error: unknown) => {
     // It may have ended by itself meanwhile.
     if (!(error instanceof ApiError) || !/no operation is in progress/i.test(error.serverMessage)) throw error;
   });
-  const ended = await waitUntil(async () => (await client.application(target.root)).operation === undefined, {
-    interval, signal, timeout: Math.min(timeoutSeconds, mostSecondsToEnd) * 1000,
-  });
+  await terminate();
+  const ended = await waitUntil(async () => {
+    const { operation, status } = await client.application(target.root);
+    if (operation === undefined) return true;
+    // The controller, which wrote its own state at the same time, did not hear of it.
+    if (status?.operationState?.phase !== "Terminating") await terminate();
+    return false;
+  }, { interval, signal, timeout: Math.min(timeoutSeconds, mostSecondsToEnd) * 1000 });
   if (!ended) throw new UserError(`the sync of "${target.root}" that is running has not ended`, "nothing was synced; look at it in Argo CD");
 }

@@ -122,8 +122,7 @@ describe("one Argo CD for two clusters and three environments", () => {
       admin = await ArgoCdApi.asAdmin(platform);
       const report = await settled("link-staging", await tip("develop"));
       assert.equal(report.waves.flatMap(({ children }) => children).length, 25);
-      await sleep(1000);
-      assert.deepEqual(violations(passages.installation(wavesOf(report))), []);
+      assert.deepEqual(violations(await passages.installation(wavesOf(report))), []);
       console.log(`      pulumi up ${upSeconds.toFixed(0)} s; 25 Applications in ${report.waves.length} waves on the other cluster after ${((Date.now() - begin) / 1000).toFixed(0)} s`);
     }).timeout(480_000);
 
@@ -169,8 +168,7 @@ describe("one Argo CD for two clusters and three environments", () => {
       assert.deepEqual({ created, updated, replaced, deleted }, { created: 3, updated: 0, replaced: 0, deleted: 0 });
       const report = await settled("link-dev", await tip("develop"));
       assert.equal(report.waves.flatMap(({ children }) => children).length, 25);
-      await sleep(1000);
-      assert.deepEqual(violations(passages.installation(wavesOf(report))), []);
+      assert.deepEqual(violations(await passages.installation(wavesOf(report))), []);
       assert.deepEqual(touched(before, await inventory(platform)), []);
       assert.equal((await pulumi("staging", stagingSettings(), "preview")).changed, false);
     }).timeout(360_000);
@@ -188,8 +186,7 @@ describe("one Argo CD for two clusters and three environments", () => {
       assert.deepEqual(Object.values(waves).sort(), [0, 1, 2, 3]);
       await syncShop();
       await shopSynced(await tip("main"));
-      await sleep(1000);
-      assert.deepEqual(violations(passages.installation(waves)), []);
+      assert.deepEqual(violations(await passages.installation(waves)), []);
       assert.deepEqual([await generation(remote.platform, named(shop, "shop-search")), await generation(platform, named(shop, "shop-search"))], ["1", undefined]);
       assert.deepEqual([await generation(platform, named(shop, "shop-frontend")), await generation(remote.platform, named(shop, "shop-frontend"))], ["1", undefined]);
     }).timeout(240_000);
@@ -221,8 +218,7 @@ describe("one Argo CD for two clusters and three environments", () => {
       await shopSynced(shopCommit);
       assert.equal(await generation(platform, named(shop, "shop-frontend")), "2");
       const waves = Object.fromEntries(shop.map(({ name }, index) => [name, index]));
-      await sleep(1000);
-      assert.deepEqual(violations(passages.update(waves, shopCommit, "2")), []);
+      assert.deepEqual(violations(await passages.update(waves, shopCommit, "2")), []);
       console.log(`      caught up ${caughtUp.toFixed(0)} s after it answered again`);
     }).timeout(720_000);
   });

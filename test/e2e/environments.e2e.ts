@@ -123,10 +123,8 @@ describe("environments on the rehearsal cluster", () => {
         const { sync: compared, health } = (await application("api-gateway"))?.status ?? {};
         return compared?.status === "Synced" && health?.status === "Healthy" && (await deployment("api-gateway"))?.status?.availableReplicas === 1;
       });
-      // What is seen last has a moment to arrive.
-      await sleep(1000);
       const waves = Object.fromEntries(first.applications.map(({ name, wave }) => [name, wave]));
-      assert.deepEqual(violations(passages.installation(waves)), []);
+      assert.deepEqual(violations(await passages.installation(waves)), []);
     });
 
     it("is closed again without the override, and an expired one is refused", async () => {

@@ -76,8 +76,8 @@ describe("link on the rehearsal cluster", () => {
     }
   });
 
-  it("starts a wave only when every Application of the waves below is healthy", () => {
-    const found = passages.installation(waves());
+  it("starts a wave only when every Application of the waves below is healthy", async () => {
+    const found = await passages.installation(waves());
     assert.equal(found.length, 25);
     assert.ok(found.every(({ started }) => Number.isFinite(started)), "every Application has a workload");
     assert.deepEqual(violations(found), []);
@@ -115,7 +115,7 @@ describe("link on the rehearsal cluster", () => {
 
     it("keeps the order", async () => {
       const commit = await change(changed, 2);
-      const found = passages.update(waves(), commit, "2");
+      const found = await passages.update(waves(), commit, "2");
       assert.deepEqual(found.filter(({ started }) => Number.isFinite(started)).map(({ name }) => name).sort(), [...changed].sort());
       assert.deepEqual(violations(found), []);
     });
@@ -124,7 +124,7 @@ describe("link on the rehearsal cluster", () => {
       await setHealthScript(documentedHealthScript);
       await sleep(3000);
       const commit = await change(changed, 3);
-      assert.notDeepEqual(violations(passages.update(waves(), commit, "3")), []);
+      assert.notDeepEqual(violations(await passages.update(waves(), commit, "3")), []);
     });
   });
 

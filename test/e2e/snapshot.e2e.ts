@@ -157,7 +157,7 @@ describe("a snapshot of a rehearsal", () => {
       try {
         await commitGeneration(2);
         await follow();
-        const found = passages.update(waves, await head(), "2");
+        const found = await passages.update(waves, await head(), "2");
         assert.ok(found.every(({ started }) => Number.isFinite(started)));
         assert.deepEqual(violations(found), []);
         // What waits must be able to wait for long: the ground is broken, and nothing above it moves.

@@ -103,7 +103,7 @@ describe("gitops sync and gitops token rotate, production on the rehearsal clust
     assert.equal(result.outcome, "synced");
     assert.deepEqual(result.applications?.filter(({ state }) => state !== "healthy"), []);
     console.log(`      25 Applications deployed by one command in ${((Date.now() - begin) / 1000).toFixed(0)} s`);
-    const found = passages.installation(waves(up));
+    const found = await passages.installation(waves(up));
     assert.equal(found.length, 25);
     assert.ok(found.every(({ started }) => Number.isFinite(started)), "every Application has a workload");
     assert.deepEqual(violations(found), []);
@@ -127,7 +127,7 @@ describe("gitops sync and gitops token rotate, production on the rehearsal clust
 
     const { exitCode, stderr } = await sync(["prod"]);
     assert.equal(exitCode, 0, stderr);
-    const found = passages.update(waves(up), commit, "2").filter(({ started }) => Number.isFinite(started));
+    const found = (await passages.update(waves(up), commit, "2")).filter(({ started }) => Number.isFinite(started));
     assert.deepEqual(found.map(({ name }) => name).sort(), ["api-gateway", "cert-manager", "user-svc"]);
     assert.deepEqual(violations(found), []);
   });

@@ -112,7 +112,7 @@ describe("waves between Applications", () => {
       await new Promise((resolve) => setTimeout(resolve, 3000));
       await platform.crash(victim);
       await follow(deployed.root);
-      const found = passages.installation(deployed.waves);
+      const found = await passages.installation(deployed.waves);
       console.log(`      ${Object.values(deployed.waves).join(" ")}: in order, ${victim} killed`);
       assert.deepEqual(violations(found), []);
       await deployed.remove();

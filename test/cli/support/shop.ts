@@ -90,6 +90,8 @@ export class Shop {
       return { json: structuredClone(this.root) };
     }
     if (method === "DELETE" && route === "applications/shop-prod/operation") {
+      // As Argo CD: the controller ends it when it sees this phase.
+      this.root.status = { ...this.root.status, operationState: { ...this.root.status?.operationState, phase: "Terminating" } };
       this.onTerminate();
       return { json: {} };
     }

@@ -233,6 +233,18 @@ describe("syncEnvironment", () => {
     assert.ok(ended >= 0 && ended < argoCd.requests.findIndex(({ method }) => method === "POST"));
   });
 
+  it("asks again where the controller wrote over the request to end it", async () => {
+    shop.root.operation = { sync: { revision: newer } };
+    let asked = 0;
+    shop.onTerminate = () => {
+      if (++asked === 1) shop.root.status = { ...shop.root.status, operationState: { phase: "Running" } };
+      else setTimeout(() => shop.finish("Failed", "Operation terminated"), 50);
+    };
+    lands();
+    assert.equal((await run({ endRunning: true, timeoutSeconds: 5 })).outcome, "synced");
+    assert.equal(asked, 2);
+  });
+
   it("says that a running sync does not end", async () => {
     shop.root.operation = { sync: { revision: newer } };
     await assert.rejects(run({ endRunning: true, timeoutSeconds: 0.2 }), /has not ended/);

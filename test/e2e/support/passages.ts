@@ -27,12 +27,12 @@ export class Passages {
   }
 
   /** The passages of a first installation: from the creation of the workload to Healthy. */
-  installation(waves: Readonly<Record<string, number>>): Passage[] {
+  installation(waves: Readonly<Record<string, number>>): Promise<Passage[]> {
     return this.collect(waves, () => true, "1");
   }
 
   /** The passages of an update to a commit: Applications whose workload has the generation started with it. */
-  update(waves: Readonly<Record<string, number>>, commit: string, generation: string): Passage[] {
+  update(waves: Readonly<Record<string, number>>, commit: string, generation: string): Promise<Passage[]> {
     return this.collect(waves, ({ spec, status }) =>
       spec.source?.targetRevision === commit && status?.sync?.revision === commit && status.sync.comparedTo?.source?.targetRevision === commit, generation);
   }
@@ -48,7 +48,8 @@ export class Passages {
   }
 
   /** Health counts when both Argo CD and the Deployment itself say so. */
-  private collect(waves: Readonly<Record<string, number>>, atCommit: (application: ApplicationVersion) => boolean, generation: string): Passage[] {
+  private async collect(waves: Readonly<Record<string, number>>, atCommit: (application: ApplicationVersion) => boolean, generation: string): Promise<Passage[]> {
+    await Promise.all([this.applications, ...this.deployments].map((recorder) => recorder.caughtUp()));
     return Object.entries(waves).map(([name, wave]) => {
       const ofGeneration = ({ spec }: DeploymentVersion) => spec.template.metadata?.annotations?.["gitops.platform/generation"] === generation;
       const started = this.firstDeployment(name, ofGeneration);

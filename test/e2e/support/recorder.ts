@@ -1,4 +1,5 @@
-import { KubeConfig, Watch } from "@kubernetes/client-node";
+import { CustomObjectsApi, KubeConfig, Watch } from "@kubernetes/client-node";
+import { waitUntil } from "../../../foundation/wait";
 
 /** One version of one object, as the cluster announced it. */
 export interface Observation<Kind> {
@@ -38,6 +39,17 @@ export class Recorder<Kind extends Watched> {
   /** When something first held of an object; undefined when it never did. */
   first(name: string, holds: (object: Kind) => boolean, after = 0): number | undefined {
     return this.of(name).find(({ at, object }) => at > after && holds(object))?.at;
+  }
+
+  /** Waits until everything that the cluster has now was seen: a watch of somebody else may be ahead of this one. */
+  async caughtUp(): Promise<void> {
+    const [, group = "", version = "", plural = ""] = /^\/apis\/([^/]+)\/([^/]+)\/([^/]+)$/.exec(this.path) ?? [];
+    const list: unknown = await this.config.makeApiClient(CustomObjectsApi).listClusterCustomObject({ group, version, plural });
+    const { items } = list as { items: Watched[] };
+    const missing = () => items.filter(({ metadata: { name, namespace, resourceVersion } }) =>
+      !this.of(name, namespace).some(({ object }) => Number(object.metadata.resourceVersion) >= Number(resourceVersion)));
+    if (await waitUntil(() => missing().length === 0, { interval: 20, timeout: 30_000 })) return;
+    throw new Error(`the watch of ${this.path} did not see ${missing().map(({ metadata }) => metadata.name).join(", ")}`);
   }
 
   stop(): void {
