@@ -91,7 +91,7 @@ export class Shop {
     }
     if (method === "DELETE" && route === "applications/shop-prod/operation") {
       // As Argo CD: the controller ends it when it sees this phase.
-      this.root.status = { ...this.root.status, operationState: { ...this.root.status?.operationState, phase: "Terminating" } };
+      this.root.status = { ...this.root.status, operationState: { ...(this.root.status?.operationState as object), phase: "Terminating" } };
       this.onTerminate();
       return { json: {} };
     }
