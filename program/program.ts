@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { problemText, withProblems } from "../foundation/problems";
-import { omitDebugStacks } from "../settings/debug-stacks";
+import { omitDebugStacks } from "./debug-stacks";
 
 /**
  * The program, whose outputs are those that are there, and whose errors that a user can act on are shown as one message, without

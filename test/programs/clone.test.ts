@@ -80,7 +80,7 @@ describe("the programs of a clone", () => {
   }));
 
   it("show lines of the sources in the stack trace of an error", () => withClone(async (clone) => {
-    const file = join(clone, "config.ts");
+    const file = join(clone, "settings", "read-settings.ts");
     await writeFile(file, `${await readFile(file, "utf8")}\nthrow new TypeError("on the last line");\n`);
     const line = (await readFile(file, "utf8")).split("\n").length - 1;
     const { exitCode, stderr } = await gitops(clone, ["render", "--stack", "dev"]);

@@ -17,7 +17,7 @@ const asPulumiDoes = (overrides: string) => `
 /** The text that Pulumi keeps in its state of the dynamic provider, where the sources are loaded that way. */
 async function stateText(prepare: string): Promise<string> {
   const script = `${prepare}
-    const { customResourceDefinitionsProvider } = require("./components/internal/custom-resource-definitions-provider.ts");
+    const { customResourceDefinitionsProvider } = require("./components/custom-resource-definitions/provider.ts");
     const { runtime } = require("@pulumi/pulumi");
     runtime.serializeFunction(() => customResourceDefinitionsProvider).then(({ text }) => process.stdout.write(text));`;
   const { stdout } = await execa(process.execPath, ["-e", script], { cwd: packageDirectory });

@@ -52,7 +52,7 @@ describe("the registered inputs of a component that installs a release", () => {
   });
 
   it("name the manifest of ImageUpdaterController", async () => {
-    const file = join(packageDirectory, "rehearsal", "stand-ins", "argocd-image-updater.yaml");
+    const file = join(packageDirectory, "releases", "stand-ins", "argocd-image-updater.yaml");
     const manifest = await upstreamManifest("argocd-image-updater", { version: "1.3.0", file });
     const args = { manifest, cluster, intervalSeconds: 60 };
     assert.deepEqual(await registeredInputs((opts) => new ImageUpdaterController("updater", args, opts), "ImageUpdaterController"), {

@@ -6,7 +6,7 @@ import { packageDirectory } from "../../foundation/paths";
 /** What a process of its own prints, because the formatter of stack traces is that of the process. */
 function printed(script: string, environment: NodeJS.ProcessEnv = {}): string {
   const text = `
-    const { omitDebugStacks } = require("./config/debug-stacks");
+    const { omitDebugStacks } = require("./program/debug-stacks");
     const promise = Promise.resolve();
     const { debuggablePromise } = require("@pulumi/pulumi/runtime/debuggable");
     ${script}`;
@@ -28,7 +28,7 @@ describe("debug stacks", function () {
   });
 
   it("leave the stack traces of errors, with the lines of the source where these are known", () => {
-    const trace = "try { require('./components/internal/names').checkName('x', undefined); } catch (error) { console.log(error.stack); }";
+    const trace = "try { require('./foundation/names').checkName('x', undefined); } catch (error) { console.log(error.stack); }";
     const before = printed(trace);
     assert.match(before, /^TypeError: .*\n +at .*names\.ts:\d+/);
     assert.equal(printed(`omitDebugStacks(); omitDebugStacks(); ${trace}`).split("\n")[1], before.split("\n")[1]);
@@ -37,11 +37,11 @@ describe("debug stacks", function () {
   });
 
   it("are left out once, however many programs run in a process", () => {
-    assert.equal(printed("omitDebugStacks(); const first = Error.prepareStackTrace; delete require.cache[require.resolve('./config/debug-stacks')]; require('./config/debug-stacks').omitDebugStacks(); console.log(Error.prepareStackTrace === first);"), "true\n");
+    assert.equal(printed("omitDebugStacks(); const first = Error.prepareStackTrace; delete require.cache[require.resolve('./program/debug-stacks')]; require('./program/debug-stacks').omitDebugStacks(); console.log(Error.prepareStackTrace === first);"), "true\n");
   });
 
   it("are left out by the program", () => {
-    const script = `require(${JSON.stringify(join(packageDirectory, "config", "program.ts"))}).program(async () => ({}))().then(() => { ${traceOfPromise} });`;
+    const script = `require(${JSON.stringify(join(packageDirectory, "program", "program.ts"))}).program(async () => ({}))().then(() => { ${traceOfPromise} });`;
     assert.equal(printed(script), "\n");
   });
 });
