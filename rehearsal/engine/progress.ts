@@ -33,6 +33,7 @@ export class RunLog {
   private readonly warnings = new Set<string>();
   private readonly errors = new Set<string>();
   private readonly counts = new Map<OpType, number>();
+  private readonly seen = new Set<number>();
   private changed = false;
   private done = 0;
   private lastLine = "";
@@ -44,8 +45,10 @@ export class RunLog {
     private readonly ignored: (message: string) => boolean = () => false,
   ) {}
 
-  /** Takes one event. */
+  /** Takes one event. The Automation API reads the engine's log from its file, and on a busy machine reads some of it twice. */
   handle(event: EngineEvent): void {
+    if (this.seen.has(event.sequence)) return;
+    this.seen.add(event.sequence);
     if (event.resourcePreEvent) this.begin(event.resourcePreEvent.metadata, event.resourcePreEvent.planning ?? false);
     else if (event.resOutputsEvent) this.end(event.resOutputsEvent.metadata, true);
     else if (event.resOpFailedEvent) this.end(event.resOpFailedEvent.metadata, false);

@@ -6,17 +6,19 @@ const urn = (type: string, name: string): string => `urn:pulumi:dev::app::${type
 const secret = urn("kubernetes:core/v1:Secret", "token");
 const stack = urn("pulumi:pulumi:Stack", "app-dev");
 
+let sequence = 0;
+
 function step(kind: "resourcePreEvent" | "resOutputsEvent" | "resOpFailedEvent", op: string, resource: string, more: object = {}): EngineEvent {
   const type = resource.split("::")[2];
-  return { sequence: 0, timestamp: 0, [kind]: { metadata: { op, urn: resource, type, new: { custom: true }, ...more } } } as unknown as EngineEvent;
+  return { sequence: sequence++, timestamp: 0, [kind]: { metadata: { op, urn: resource, type, new: { custom: true }, ...more } } } as unknown as EngineEvent;
 }
 
 function message(severity: string, text: string, resource = "", ephemeral = false): EngineEvent {
-  return { sequence: 0, timestamp: 0, diagnosticEvent: { urn: resource, message: text, severity, ephemeral, color: "never" } } as unknown as EngineEvent;
+  return { sequence: sequence++, timestamp: 0, diagnosticEvent: { urn: resource, message: text, severity, ephemeral, color: "never" } } as unknown as EngineEvent;
 }
 
 function summary(resourceChanges: Record<string, number>): EngineEvent {
-  return { sequence: 0, timestamp: 0, summaryEvent: { resourceChanges, maybeCorrupt: false, durationSeconds: 1, policyPacks: {} } } as unknown as EngineEvent;
+  return { sequence: sequence++, timestamp: 0, summaryEvent: { resourceChanges, maybeCorrupt: false, durationSeconds: 1, policyPacks: {} } } as unknown as EngineEvent;
 }
 
 describe("the log of a run", () => {
@@ -33,6 +35,13 @@ describe("the log of a run", () => {
     log.handle(message("info", "waiting: not there", secret, true));
     log.handle(step("resOutputsEvent", "create", secret));
     assert.deepEqual(lines, ["0 done; creating Secret token", "0 done; creating Secret token: waiting: not there"]);
+  });
+
+  it("counts an event once that the Automation API delivers twice", () => {
+    const events = [step("resourcePreEvent", "import", secret), step("resOutputsEvent", "import", secret), summary({ import: 1 })];
+    for (const event of [...events, ...events]) log.handle(event);
+    assert.deepEqual([log.summary().created, log.summary().changed], [1, true]);
+    assert.deepEqual(lines, ["0 done; importing Secret token"]);
   });
 
   it("counts the user's resources, not the stack, providers and components", () => {
