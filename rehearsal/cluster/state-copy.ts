@@ -8,9 +8,9 @@ const besides = new Set([".gitops-rehearsal", "logs", "snapshots", "state.json",
 /** Below the entries: who runs the engine now, and space that etcd reserves and makes again. */
 const left = [/^workspace\/engine-run\.json$/, /^etcd\/member\/wal\/\d+\.tmp$/];
 
-/** The entries of a state directory that make the rehearsal what it is. */
+/** The entries of a state directory that make the rehearsal what it is; files of locks and of writers come and go. */
 export function stateEntries(stateDirectory: string): string[] {
-  return readdirSync(stateDirectory).filter((name) => !besides.has(name) && !/\.lock\.\d+$|\.tmp$/.test(name)).sort();
+  return readdirSync(stateDirectory).filter((name) => !besides.has(name) && !/\.lock\.|\.tmp$/.test(name)).sort();
 }
 
 /**

@@ -15,6 +15,8 @@ describe("the copy of a state directory", () => {
     target = join(directory, "snapshots", "data", "a");
     write(directory, {
       ...{ "settings.json": "s", "state.json": "x", "supervisor.lock": "x", "start.lock": "x", "start.lock.12": "x", "settings.json.12.tmp": "x" },
+      // Another command that waits for the lock, which prepares a file of its own.
+      "start.lock.1b4e28ba-2fa1-41d2-883f-0016d3cca427": "x",
       ...{ "logs/etcd.log": "x", "snapshots/b.json": "x", "etcd/member/snap/db": "db", "etcd/member/wal/0.wal": "w", "etcd/member/wal/0.tmp": "x" },
       ...{ "workspace/Pulumi.yaml": "p", "workspace/engine-run.json": "x", "git/gitops.git/HEAD": "h", "own-directory/file.tmp": "kept" },
     });
