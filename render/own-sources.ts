@@ -13,9 +13,9 @@ export class OwnSources {
     this.compiled = new Map(Object.entries(readJson<Record<string, string>>(join(directory, "sources.json"))));
   }
 
-  /** Whether a file is one of them. */
-  has(file: string): boolean {
-    return this.compiled.has(file);
+  /** Whether the program at a path, a file or a directory with an index.ts, is one of them. */
+  hasProgram(main: string): boolean {
+    return this.compiled.has(main) || this.compiled.has(join(main, "index.ts"));
   }
 
   /** Has `require` load them. */

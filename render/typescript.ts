@@ -10,7 +10,7 @@ import type { PulumiProject } from "./project";
 export function registerTypeScript({ directory, main }: PulumiProject, load: NodeJS.Require): void {
   if (require.extensions[".ts"] !== undefined) return;
   const own = ownSources();
-  if (own !== undefined && [main, join(main, "index.ts")].some((file) => own.has(file))) {
+  if (own?.hasProgram(main)) {
     own.register();
     return;
   }

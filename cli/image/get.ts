@@ -1,5 +1,6 @@
 import Table = require("cli-table3");
 import { interruptible } from "../interrupt";
+import { withoutBorders } from "../plain-table";
 import { EnvironmentOptions, openEnvironment } from "./environment";
 
 /** What `gitops image get` is told. */
@@ -25,10 +26,9 @@ export async function runGet(options: GetOptions): Promise<void> {
 
 function table(images: readonly { service: string; image?: string; tag?: string; digest?: string; file: string }[]): string {
   if (images.length === 0) return "no file of this environment says which version of an image is deployed";
-  const borders = ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right", "left", "left-mid", "mid", "mid-mid", "right", "right-mid"];
   const plain = new Table({
     head: ["SERVICE", "TAG", "DIGEST", "IMAGE", "FILE"],
-    chars: { ...Object.fromEntries(borders.map((name) => [name, ""])), middle: "  " },
+    chars: withoutBorders("  "),
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
   for (const { service, image = "-", tag = "-", digest = "-", file } of images) plain.push([service, tag, digest.slice(0, 19), image, file]);

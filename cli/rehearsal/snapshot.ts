@@ -3,6 +3,7 @@ import type { ClusterTools } from "../../rehearsal/cluster";
 import { listSnapshots, removeSnapshot, restoreSnapshot, saveSnapshot, type AtRest, type Snapshot } from "../../rehearsal/snapshot";
 import { stateDirectory } from "../../foundation/paths";
 import { interruptible } from "../interrupt";
+import { withoutBorders } from "../plain-table";
 
 interface RunFlags {
   readonly format: "text" | "json";
@@ -36,7 +37,7 @@ export function list({ format }: { readonly format: "table" | "json" }): void {
   const table = new Table({
     head: ["NAME", "SAVED", "SIZE", "KUBERNETES", "ARGO CD", "GITOPS"],
     style: { head: [], border: [], compact: true, "padding-left": 0 },
-    chars: Object.fromEntries(["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right", "left", "left-mid", "mid", "mid-mid", "right", "right-mid"].map((place) => [place, ""]).concat([["middle", " "]])),
+    chars: withoutBorders(" "),
   });
   for (const { name, saved, bytes, versions: { product, programs } } of snapshots) {
     table.push([name, minute(saved), mebibytes(bytes), programs["kube-apiserver"] ?? "", programs.argocd ?? "", product]);

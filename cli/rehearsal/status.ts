@@ -1,4 +1,5 @@
 import Table = require("cli-table3");
+import { withoutBorders } from "../plain-table";
 import { clusterStatus, type ClusterStatus, type ProcessStatus } from "../../rehearsal/cluster";
 import { stateDirectory } from "../../foundation/paths";
 import { ExitCode, UserError } from "../../foundation/errors";
@@ -57,19 +58,7 @@ function table(processes: readonly ProcessStatus[]): string {
   const rows = new Table({
     head: ["NAME", "STATE", "PID", "MEMORY", "SINCE", "MESSAGE"],
     style: { head: [], border: [], compact: true, "padding-left": 0 },
-    chars: {
-      ...{ top: "", "top-mid": "", "top-left": "", "top-right": "", bottom: "", "bottom-mid": "", "bottom-left": "" },
-      ...{
-        "bottom-right": "",
-        left: "",
-        "left-mid": "",
-        mid: "",
-        "mid-mid": "",
-        right: "",
-        "right-mid": "",
-        middle: " ",
-      },
-    },
+    chars: withoutBorders(" "),
   });
   for (const { name, state, crashes, identity, rssBytes, since, message = "" } of processes) {
     rows.push([

@@ -93,7 +93,7 @@ function plainRuntime(runtime: unknown): unknown {
 function compiledRuntime(runtime: unknown, main: string): unknown {
   const prepare = preparation("program");
   const own = ownSources();
-  if (prepare === undefined || own === undefined || ![main, join(main, "index.ts")].some((file) => own.has(file))) return runtime;
+  if (prepare === undefined || !own?.hasProgram(main)) return runtime;
   const { name, options } = isMapping(runtime) ? runtime : { name: runtime, options: {} };
   const { nodeargs } = isMapping(options) ? options : {};
   const args = [...(typeof nodeargs === "string" ? [nodeargs] : []), `--require=${quoted(prepare)}`];

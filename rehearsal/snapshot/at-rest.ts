@@ -1,5 +1,5 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { ExitCode, UserError } from "../../foundation/errors";
+import { waitUntil } from "../../foundation/wait";
 import { isStateDirectory, layout } from "../cluster/layout";
 import { readLaunch } from "../cluster/settings";
 import { startOrJoin, withStartLock } from "../cluster/start";
@@ -83,13 +83,12 @@ async function startAgain({ stateDirectory, progress, signal }: AtRestOptions, p
   if (!launch) return [];
   progress?.("starting the cluster");
   await startOrJoin({ stateDirectory, tools: tools ?? launch.tools, nodes: launch.nodes, signal });
-  const end = Date.now() + patience;
-  for (;;) {
+  const missing = (): string[] => {
     const running = new Set(readState(layout(stateDirectory).state)?.processes.filter(({ state }) => state === ProcessState.Running).map(({ name }) => name));
-    const missing = processes.filter((name) => !running.has(name));
-    if (missing.length === 0 || Date.now() > end || signal?.aborted) return missing;
-    await delay(50);
-  }
+    return processes.filter((name) => !running.has(name));
+  };
+  await waitUntil(() => missing().length === 0 || signal?.aborted === true, { interval: 50, timeout: patience });
+  return missing();
 }
 
 function interrupted(done: string): UserError {

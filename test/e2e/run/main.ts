@@ -17,6 +17,7 @@ async function main(): Promise<void> {
   const names = process.argv.slice(2).filter((word) => word !== "--all");
   const queue = selectSuites(suites, names, process.argv.includes("--all"));
   const jobs = Number(process.env.GITOPS_E2E_JOBS ?? 2);
+  if (!Number.isInteger(jobs) || jobs < 1) throw new Error(`GITOPS_E2E_JOBS must be a whole number from 1 on, got "${process.env.GITOPS_E2E_JOBS}"`);
   const directory = mkdtempSync(join(tmpdir(), "e2e-"));
   const controller = new AbortController();
   const begin = Date.now();
@@ -24,7 +25,7 @@ async function main(): Promise<void> {
 
   // Whatever must be built is built here, with progress on the terminal.
   await e2eTools();
-  if (queue.flat().some(({ name }) => ["systems", "argo-workflows", "build-pipeline", "pipeline-lint"].includes(name))) await e2eWorkflowTools();
+  if (queue.flat().some(({ workflows }) => workflows)) await e2eWorkflowTools();
 
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => controller.abort());
   const results: SuiteResult[] = [];

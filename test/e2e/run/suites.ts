@@ -6,19 +6,21 @@ export interface Suite {
   readonly seconds: number;
   /** Name of the prepared platform that it restores: suites of the same one run after each other, so that it is prepared once. */
   readonly prepared?: string;
+  /** It needs the programs of Argo Workflows. */
+  readonly workflows?: true;
   /** Why it runs with `npm run e2e:all` only. Default: it always runs. */
   readonly onlyInAll?: string;
 }
 
 /** Every file of end-to-end tests; a file that is missing here fails a test. */
 export const suites: readonly Suite[] = [
-  { name: "systems", seconds: 530 },
+  { name: "systems", seconds: 530, workflows: true },
   { name: "link", seconds: 300 },
   { name: "environments", seconds: 280, prepared: "link in production" },
   { name: "clusters", seconds: 280 },
-  { name: "build-pipeline", seconds: 270 },
+  { name: "build-pipeline", seconds: 270, workflows: true },
   { name: "sync", seconds: 240, prepared: "link in production" },
-  { name: "argo-workflows", seconds: 200 },
+  { name: "argo-workflows", seconds: 200, workflows: true },
   { name: "waves", seconds: 190, prepared: "linq in development" },
   { name: "services", seconds: 180, prepared: "linq in development" },
   { name: "interrupted", seconds: 170 },
@@ -35,6 +37,6 @@ export const suites: readonly Suite[] = [
   { name: "windows", seconds: 60 },
   { name: "image-writers", seconds: 40 },
   { name: "repository", seconds: 40 },
-  { name: "pipeline-lint", seconds: 30 },
+  { name: "pipeline-lint", seconds: 30, workflows: true },
   { name: "application-health", seconds: 20 },
 ];
