@@ -51,7 +51,7 @@ export interface ImageUpdateArgs {
   image: string;
   /** How a tag is chosen. */
   strategy: UpdateStrategy;
-  /** For `semver` a range such as `~1.2`; for `digest` the tag. Default: any version. */
+  /** For `semver` a range such as `~1.2`, which needs a registry with a dot in its name, or none; for `digest` the tag. Default: any version. */
   constraint?: string;
   /** Regular expression (RE2) of the tags that are considered, e.g. `^[0-9a-f]{7}$`. Default: all; needed for `newest-build` and `alphabetical`. */
   allowTags?: string;
@@ -65,7 +65,7 @@ export interface ImageUpdateArgs {
   forceUpdate?: boolean;
   /** The `name` of its entry in the kustomization's `images`, where that is not the image's. Default: the image. */
   kustomizeName?: string;
-  /** Its Helm values. Default: `image.name` and `image.tag`. */
+  /** Its Helm values; no two images write the same. Default: `image.name` and `image.tag`. */
   helm?: HelmTargetArgs;
 }
 
@@ -100,7 +100,7 @@ export interface ImageUpdaterArgs {
   repositoryUrl: string;
   /** The branch that gets the commits: the one that the environment follows. */
   branch: string;
-  /** Secret in Argo CD's namespace with credentials that may push. Default: those with which Argo CD reads the repository. */
+  /** Secret in Argo CD's namespace with credentials that may push, for a repository at an https:// or ssh address. Default: those with which Argo CD reads the repository. */
   gitSecretName?: string;
   /** Appended to the names of Applications, as the `Environment` does. Default: nothing. */
   nameSuffix?: string;

@@ -1,9 +1,10 @@
-import { isImageName, isTag, splitImage } from "../../foundation/image-reference";
+import { isImageName, isTag, splitImage, splitName } from "../../foundation/image-reference";
 import { checkName } from "../../foundation/names";
 import { checkMember, Problem } from "../../foundation/problems";
 import { suggestion } from "../../foundation/suggestions";
 import { ApplicationSpecArgs } from "../../model/application";
 import { ApplicationImagesArgs, ImageUpdateArgs, UpdateStrategy, WriteBackTarget } from "./args";
+import { checkSharedTargets } from "./check-targets";
 
 /** What the updates of an environment are checked against. */
 export interface UpdatesContext {
@@ -15,7 +16,7 @@ export interface UpdatesContext {
 export function checkUpdates(path: string, updates: readonly ApplicationImagesArgs[], context: UpdatesContext): Problem[] {
   if (updates.length === 0) return [{ propertyPath: path, reason: "must name at least one Application, got none" }];
   const first = new Map<string, number>();
-  return updates.flatMap((update, index) => {
+  const each = updates.flatMap((update, index) => {
     const at = `${path}[${index}]`;
     const earlier = first.get(update.application);
     if (earlier === undefined) first.set(update.application, index);
@@ -28,6 +29,18 @@ export function checkUpdates(path: string, updates: readonly ApplicationImagesAr
       ...update.images.flatMap((image, position) => checkUpdate(`${at}.images[${position}]`, image, update.target)),
     ];
   });
+  // A problem that is named already would be named here again.
+  return each.length > 0 ? each : checkSharedTargets(path, updates, context.applications);
+}
+
+/** A Secret of its own is read for two kinds of addresses only (`getCredsFromSecret` of the Image Updater). */
+export function checkGitSecret(name: string | undefined, repositoryUrl: string): Problem[] {
+  if (name === undefined) return [];
+  const readable = repositoryUrl.startsWith("https://") || /^(ssh:\/\/)?[^/:]*@[^@]+$/.test(repositoryUrl);
+  return [
+    ...checkName("gitSecretName", name, 253),
+    ...(readable ? [] : [{ propertyPath: "gitSecretName", reason: `must only be given for a repository at an https:// or ssh address, got "${repositoryUrl}": the Image Updater reads no Secret for it` }]),
+  ];
 }
 
 function checkTarget(at: string, { target, path }: ApplicationImagesArgs): Problem[] {
@@ -86,6 +99,7 @@ function checkUpdate(at: string, update: ImageUpdateArgs, target: WriteBackTarge
     ...checkMember(`${at}.strategy`, strategy, Object.values(UpdateStrategy)),
     ...(pullSecretName === undefined ? [] : checkName(`${at}.pullSecretName`, pullSecretName, 253)),
     ...checkStrategy(at, strategy, constraint, allowTags),
+    ...checkRangeHost(at, update),
   ];
   if (kustomizeName !== undefined && target !== WriteBackTarget.Kustomization) problems.push({ propertyPath: `${at}.kustomizeName`, reason: 'must only be given for target "kustomization"' });
   if (helm !== undefined && target !== WriteBackTarget.HelmValues) problems.push({ propertyPath: `${at}.helm`, reason: 'must only be given for target "helm-values"' });
@@ -114,6 +128,19 @@ function checkStrategy(at: string, strategy: UpdateStrategy, constraint: string 
     problems.push({ propertyPath: `${at}.allowTags`, reason: `must fit semantic versions for strategy "semver", got "${allowTags}"; tags that are commits need "newest-build"` });
   }
   return problems;
+}
+
+/**
+ * A range that could be no tag makes the Image Updater read the name in an older way (`getRegistryFromIdentifier`), which sees a
+ * registry in a first part with a dot only; it would ask Docker Hub for an image of such a name.
+ */
+function checkRangeHost(at: string, { image, strategy, constraint }: ImageUpdateArgs): Problem[] {
+  const { host } = splitName(image);
+  if (strategy !== UpdateStrategy.Semver || constraint === undefined || isTag(constraint) || host === undefined || host.includes(".")) return [];
+  return [{
+    propertyPath: `${at}.constraint`,
+    reason: `must not be a range for a registry without a dot in its name, got "${constraint}" for "${host}": the Image Updater would look for the image at Docker Hub; name the registry in full, or choose the versions with allowTags`,
+  }];
 }
 
 /** Ranges as github.com/Masterminds/semver reads them: comparisons, joined by spaces, commas and `||`. */

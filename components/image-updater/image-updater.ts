@@ -8,7 +8,7 @@ import { checkImageWriter, claimApplications } from "../shared/image-writers";
 import { KubernetesResource } from "../shared/kubernetes-resource";
 import { rejectProblems } from "../shared/reject-problems";
 import { ApplicationImagesArgs, ImageUpdaterArgs } from "./args";
-import { checkUpdates } from "./check";
+import { checkGitSecret, checkUpdates } from "./check";
 import { imageUpdaterObject, updaterAnnotations } from "./objects";
 
 /**
@@ -63,7 +63,7 @@ function problemsOf({ system, environment, writer, applications, updates, reposi
     ...checkImageWriter("writer", environment, writer, { name: "the Image Updater", as: ImageWriter.ImageUpdater }),
     ...checkName("argoCdNamespace", argoCdNamespace),
     ...checkBranch(branch),
-    ...(gitSecretName === undefined ? [] : checkName("gitSecretName", gitSecretName, 253)),
+    ...checkGitSecret(gitSecretName, repositoryUrl),
     ...checkUpdates("updates", updates, { applications, repositoryUrl }),
   ];
 }

@@ -24,7 +24,7 @@ export function imageUpdaterObject(name: string, updates: readonly ApplicationIm
       applicationRefs: updates.map((update) => ({
         namePattern: update.application,
         writeBackConfig: { method: method(writeBack), gitConfig: { branch: writeBack.branch, writeBackTarget: target(update) } },
-        images: update.images.map((image) => imageSpec(image, writeBack.namespace)),
+        images: update.images.map((image) => imageSpec(update, image, writeBack.namespace)),
       })),
     },
   };
@@ -33,18 +33,21 @@ export function imageUpdaterObject(name: string, updates: readonly ApplicationIm
 /** The annotations of one Application for the Image Updater 0.x. */
 export function updaterAnnotations(update: ApplicationImagesArgs, writeBack: WriteBack): Record<string, string> {
   const prefix = "argocd-image-updater.argoproj.io";
-  const perImage = update.images.flatMap(({ alias, strategy, allowTags, ignoreTags, platforms, pullSecretName, forceUpdate, kustomizeName, helm }): [string, string | undefined][] => [
-    [`${alias}.update-strategy`, strategy],
-    [`${alias}.allow-tags`, allowTags && `regexp:${allowTags}`],
-    [`${alias}.ignore-tags`, ignoreTags?.join(", ")],
-    [`${alias}.platforms`, platforms?.join(",")],
-    [`${alias}.pull-secret`, pullSecretName && pullSecret(writeBack.namespace, pullSecretName)],
-    [`${alias}.force-update`, forceUpdate ? "true" : undefined],
-    [`${alias}.kustomize.image-name`, kustomizeName],
-    [`${alias}.helm.image-name`, helm?.name],
-    [`${alias}.helm.image-tag`, helm?.tag],
-    [`${alias}.helm.image-spec`, helm?.spec],
-  ]);
+  const perImage = update.images.flatMap((image): [string, string | undefined][] => {
+    const { alias, strategy, allowTags, ignoreTags, platforms, pullSecretName, forceUpdate, helm } = image;
+    return [
+      [`${alias}.update-strategy`, strategy],
+      [`${alias}.allow-tags`, allowTags && `regexp:${allowTags}`],
+      [`${alias}.ignore-tags`, ignoreTags?.join(", ")],
+      [`${alias}.platforms`, platforms?.join(",")],
+      [`${alias}.pull-secret`, pullSecretName && pullSecret(writeBack.namespace, pullSecretName)],
+      [`${alias}.force-update`, forceUpdate ? "true" : undefined],
+      [`${alias}.kustomize.image-name`, kustomizeName(update, image)],
+      [`${alias}.helm.image-name`, helm?.name],
+      [`${alias}.helm.image-tag`, helm?.tag],
+      [`${alias}.helm.image-spec`, helm?.spec],
+    ];
+  });
   const all: [string, string | undefined][] = [
     ["image-list", update.images.map((image) => `${image.alias}=${imageName(image)}`).join(", ")],
     ["write-back-method", method(writeBack)],
@@ -55,8 +58,18 @@ export function updaterAnnotations(update: ApplicationImagesArgs, writeBack: Wri
   return Object.fromEntries(all.flatMap(([key, value]) => (value ? [[`${prefix}/${key}`, value]] : [])));
 }
 
-function imageSpec(image: ImageUpdateArgs, namespace: string): Record<string, unknown> {
-  const { alias, strategy, allowTags, ignoreTags, platforms, pullSecretName, forceUpdate, kustomizeName, helm } = image;
+/**
+ * The name of an image's entry in a kustomization; undefined for Helm values. It is always said: without it the Image Updater tells
+ * the images of an Application apart by what is in front of the first colon (`KustomizeImage.Match` of Argo CD), which is the same
+ * for all images of a registry with a port, and only the last of them is written.
+ */
+function kustomizeName({ target: kind }: ApplicationImagesArgs, { image, kustomizeName: name = image }: ImageUpdateArgs): string | undefined {
+  return kind === WriteBackTarget.Kustomization ? name : undefined;
+}
+
+function imageSpec(update: ApplicationImagesArgs, image: ImageUpdateArgs, namespace: string): Record<string, unknown> {
+  const { alias, strategy, allowTags, ignoreTags, platforms, pullSecretName, forceUpdate, helm } = image;
+  const name = kustomizeName(update, image);
   return {
     alias,
     imageName: imageName(image),
@@ -68,7 +81,7 @@ function imageSpec(image: ImageUpdateArgs, namespace: string): Record<string, un
       ...(pullSecretName ? { pullSecret: pullSecret(namespace, pullSecretName) } : {}),
       ...(forceUpdate ? { forceUpdate } : {}),
     },
-    ...(kustomizeName ? { manifestTargets: { kustomize: { name: kustomizeName } } } : {}),
+    ...(name === undefined ? {} : { manifestTargets: { kustomize: { name } } }),
     ...(helm ? { manifestTargets: { helm: { ...helm } } } : {}),
   };
 }

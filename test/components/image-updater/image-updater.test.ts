@@ -57,7 +57,7 @@ const expected = {
             },
             manifestTargets: { kustomize: { name: "gateway" } },
           },
-          { alias: "nginx", imageName: "nginx:~1.27", commonUpdateSettings: { updateStrategy: "semver" } },
+          { alias: "nginx", imageName: "nginx:~1.27", commonUpdateSettings: { updateStrategy: "semver" }, manifestTargets: { kustomize: { name: "nginx" } } },
         ],
       },
       {
@@ -85,6 +85,16 @@ describe("ImageUpdater", () => {
     const registered = await record((opts) => new ImageUpdater("updates", args({ nameSuffix: "dev", gitSecretName: "git-creds", updates: [second!] }), opts));
     const [reference] = registered[1]?.inputs.spec.applicationRefs;
     assert.deepEqual([reference.namePattern, reference.writeBackConfig.method], ["chart-dev", "git:secret:git-creds"]);
+  });
+
+  it("names every image of a kustomization in full, so that a port in front tells none from another", async () => {
+    const images = ["gateway", "worker"].map((alias) => ({ alias, image: `${registry}/transcripts/${alias}`, strategy: "semver" as const }));
+    const both = args({ updates: [{ application: "services", target: "kustomization", images }] });
+    const registered = await record((opts) => new ImageUpdater("updates", both, opts));
+    const names = registered[1]?.inputs.spec.applicationRefs[0].images.map(({ manifestTargets }: any) => manifestTargets?.kustomize.name);
+    assert.deepEqual(names, [`${registry}/transcripts/gateway`, `${registry}/transcripts/worker`]);
+    const annotations = withImageUpdaterAnnotations(both)[0]?.annotations ?? {};
+    assert.deepEqual(["gateway", "worker"].map((alias) => annotations[`argocd-image-updater.argoproj.io/${alias}.kustomize.image-name`]), names);
   });
 
   const rejected: [string, () => ImageUpdaterArgs, Record<string, string>][] = [
@@ -131,6 +141,26 @@ describe("ImageUpdater", () => {
     ["an expression that RE2 does not know", () => image({ allowTags: "^(?!latest)" }), {
       "updates[0].images[0].allowTags": 'must be a regular expression that RE2 knows, without lookaround and backreferences, got "^(?!latest)"',
     }],
+    ["a range for a registry without a dot, which it would look for at Docker Hub", () => image({ image: "registry:5000/team/x", strategy: "semver", constraint: "~1.2", allowTags: undefined }), {
+      "updates[0].images[0].constraint": 'must not be a range for a registry without a dot in its name, got "~1.2" for "registry:5000": the Image Updater would look for the image at Docker Hub; name the registry in full, or choose the versions with allowTags',
+    }],
+    ["a Secret for a repository that it reads none for", () => args({ repositoryUrl: "http://git.internal/gitops.git", gitSecretName: "git-creds" }), {
+      gitSecretName: 'must only be given for a repository at an https:// or ssh address, got "http://git.internal/gitops.git": the Image Updater reads no Secret for it',
+    }],
+    ["two images that write the same Helm values, also those of two Applications", () => args({
+      applications: ["one", "two"].map((name) => ({ name, source: { path: `charts/${name}`, helm: { valueFiles: ["../shared.yaml"] } }, destination: { namespace: "a" } })),
+      updates: [
+        { application: "one", target: "helm-values", path: "../shared.yaml", images: ["api", "web"].map((alias) => ({ alias, image: `ghcr.io/team/${alias}`, strategy: "semver" as const })) },
+        { application: "two", target: "helm-values", path: "/charts/shared.yaml", images: [{ alias: "job", image: "ghcr.io/team/job", strategy: "semver", helm: { name: "job.image", tag: "image.tag" } }] },
+      ],
+    }), {
+      "updates[0].images[1].helm": 'must not be "image.name" of charts/shared.yaml, which updates[0].images[0] writes already: one would undo the other'
+        + '\nmust not be "image.tag" of charts/shared.yaml, which updates[0].images[0] writes already: one would undo the other',
+      "updates[1].images[0].helm": 'must not be "image.tag" of charts/shared.yaml, which updates[0].images[0] writes already: one would undo the other',
+    }],
+    ["two images of one entry of a kustomization", () => args({ updates: [{ ...first!, images: ["a", "b"].map((alias) => ({ alias, image: `ghcr.io/team/${alias}`, strategy: "semver" as const, kustomizeName: "app" })) }] }), {
+      "updates[0].images[1].kustomizeName": 'must not be "app" of environments/local/kustomization.yaml, which updates[0].images[0] writes already: one would undo the other',
+    }],
     ["wrong names", () => image({ alias: "-x", image: "ghcr.io/team/x:v1", strategy: "newest" as "semver", helm: {} }), {
       "updates[0].images[0].alias": 'must begin with a letter or digit and have only letters, digits, "-", "_" and ".", got "-x"',
       "updates[0].images[0].image": 'must have no tag or digest, got "ghcr.io/team/x:v1": the strategy chooses one',
@@ -155,6 +185,7 @@ describe("ImageUpdater", () => {
   });
 
   it("accepts ranges as the library of the Image Updater does", () => {
+    for (const host of ["registry", "localhost:5000"]) withImageUpdaterAnnotations(image({ image: `${host}/team/x`, strategy: "semver", constraint: "1.2", allowTags: undefined }));
     for (const constraint of ["~1.2", "^1", ">=1.2 <2", ">=1.2, <2.0.0", "1.x", "1.2 - 1.4.5", "~1.2 || ~1.4", "*", "v1.2.3-rc.1"]) withImageUpdaterAnnotations(image({ strategy: "semver", constraint, allowTags: undefined }));
   });
 });
@@ -176,6 +207,7 @@ describe("withImageUpdaterAnnotations", () => {
       [`${prefix}/gateway.force-update`]: "true",
       [`${prefix}/gateway.kustomize.image-name`]: "gateway",
       [`${prefix}/nginx.update-strategy`]: "semver",
+      [`${prefix}/nginx.kustomize.image-name`]: "nginx",
     });
   });
 });
