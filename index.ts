@@ -89,7 +89,7 @@ export = program(async () => {
       manifest: await (imageUpdater.rehearsal ? upstreamManifestOrStandIn : upstreamManifest)("argocd-image-updater", imageUpdater.release),
       cluster,
       argoCdNamespace: platform.argoCd.namespace,
-      registries: imageUpdater.registries ?? [{ prefix: platform.registry.address, apiUrl: platform.registry.url }],
+      registries: imageUpdater.registries,
       intervalSeconds: imageUpdater.intervalSeconds,
       crdRetention: settings.crdRetention,
     }, { provider, dependsOn: [platform.argoCd] })

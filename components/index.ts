@@ -23,7 +23,7 @@ export {
   UpdateStrategy, UpdaterForm, WriteBackTarget, type ImageUpdaterArgs, type ApplicationImagesArgs, type HelmTargetArgs,
   type ImageUpdateArgs,
 } from "./image-updater/args";
-export type { ImageRegistryArgs, ImageUpdaterControllerArgs } from "./image-updater/controller-args";
+export type { ImageRegistryArgs, ImageUpdaterControllerArgs, RegistryLoginArgs } from "./image-updater/controller-args";
 export { ImageUpdater, withImageUpdaterAnnotations } from "./image-updater/image-updater";
 export { ImageUpdaterController } from "./image-updater/image-updater-controller";
 export type { NodeTrustArgs, TrustedRegistryArgs } from "./node-trust/args";

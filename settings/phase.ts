@@ -9,6 +9,7 @@ import { SyncPolicy } from "../model/sync-policy";
 import { Phase, System } from "../systems";
 import { declaredApplications } from "../systems/declared";
 import { PipelineSettings } from "./pipeline";
+import { platformRegistry } from "./platform-registry";
 
 /** What the phase of a stack needs to know of its other settings. */
 export interface PhaseQuestion {
@@ -22,9 +23,6 @@ export interface PhaseQuestion {
   readonly imageWriter?: ImageWriter;
   readonly pipeline: PipelineSettings;
 }
-
-/** The registry of the platform, whichever stack installs it. */
-const platformRegistry = "docker-registry.infrastructure.svc.cluster.local:5000";
 
 /** What follows from the phase. */
 export interface PhaseResult {

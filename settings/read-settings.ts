@@ -117,7 +117,7 @@ export function readSettings(now = new Date()): Settings {
     installsPlatform,
     repositoryUrl,
     branch: ownBranch,
-    imageUpdater: imageUpdaterSettings({ ...settings, ...phase, system, rehearsal }, origin),
+    imageUpdater: imageUpdaterSettings({ ...settings, ...phase, system, rehearsal, installsPlatform, registry }, origin),
     crdRetention: rehearsal ? CrdRetention.Delete : CrdRetention.Keep,
     protectData: !rehearsal,
     teams: roles,

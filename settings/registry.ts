@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { PullSecretsArgs, RegistryArgs } from "../components";
+import { PullSecretsArgs, RegistryArgs, RegistryTlsArgs } from "../components";
 import { checkHtpasswd, checkPassword } from "../components/registry/passwords";
 import { Problem } from "../foundation/problems";
 import { exposure, names, text } from "./common";
@@ -21,7 +21,7 @@ export const registry = z.strictObject({
   exposure: exposure.optional(),
   users: z.array(z.strictObject({ name: text, password: checked(checkPassword) })).optional(),
   htpasswd: checked(checkHtpasswd).optional(),
-  tls: z.strictObject({ secretName: text.optional(), certificate: text.optional(), key: text.optional() }).optional(),
+  tls: z.strictObject({ secretName: text.optional(), certificate: text.optional(), key: text.optional(), certificateAuthority: text.optional() }).optional(),
   objectStore: z.strictObject({
     bucket: text,
     region: text,
@@ -66,7 +66,7 @@ export function registryArgs({ users, htpasswd, tls, objectStore, ...rest }: z.i
     ...rest,
     ...(users ? { users: users.map(({ name, password }) => ({ name, password: pulumi.secret(password) })) } : {}),
     ...(htpasswd === undefined ? {} : { htpasswd: pulumi.secret(htpasswd) }),
-    ...(tls ? { tls: { ...tls, ...(tls.key === undefined ? {} : { key: pulumi.secret(tls.key) }) } } : {}),
+    ...(tls ? { tls: tlsArgs(tls) } : {}),
     ...(objectStore
       ? {
         objectStore: {
@@ -79,6 +79,10 @@ export function registryArgs({ users, htpasswd, tls, objectStore, ...rest }: z.i
       }
       : {}),
   };
+}
+
+function tlsArgs({ certificateAuthority: _forClients, key, ...tls }: NonNullable<z.infer<typeof registry>["tls"]>): RegistryTlsArgs {
+  return { ...tls, ...(key === undefined ? {} : { key: pulumi.secret(key) }) };
 }
 
 /** The settings of the pull Secrets as args, passwords marked as secrets. */

@@ -1,6 +1,15 @@
+import * as pulumi from "@pulumi/pulumi";
 import { UpstreamManifest } from "../../releases";
 import { ClusterAccessArgs } from "../shared/cluster-access";
 import { CrdRetention } from "../shared/crd-retention";
+
+/** Somebody who may pull from a registry. */
+export interface RegistryLoginArgs {
+  /** Name of the user; no colon. */
+  username: string;
+  /** Password or token: a secret. */
+  password: pulumi.Input<string>;
+}
 
 /** A registry that the Image Updater asks. */
 export interface ImageRegistryArgs {
@@ -8,11 +17,13 @@ export interface ImageRegistryArgs {
   prefix: string;
   /** Address of its API; `http://` where it speaks plain HTTP. Default: `https://` and the prefix. */
   apiUrl?: string;
-  /** Pull Secret (`kubernetes.io/dockerconfigjson`) in Argo CD's namespace. Default: none, it is read by everybody. */
+  /** Pull Secret (`kubernetes.io/dockerconfigjson`) in Argo CD's namespace that is there. Default: none, it is read by everybody. */
   pullSecretName?: string;
+  /** The same as name and password, for which a Secret is made. Not together with `pullSecretName`. Default: none. */
+  credentials?: RegistryLoginArgs;
   /** Whether its certificate is not checked. Default: false. */
   insecureSkipVerify?: boolean;
-  /** Certificate authority that signed its certificate, as PEM. Default: the public ones. */
+  /** Certificate authority that signed its certificate, or the certificate itself, as PEM; for release 1.3.0 and later. Default: the public ones. */
   certificateAuthority?: string;
   /** Requests per second at most. Default: 20. */
   requestsPerSecond?: number;

@@ -4,6 +4,7 @@ import { skipAwait } from "../shared/exposure/objects";
 import { addData, configurationChecksum, moveSubjects } from "../shared/release-objects";
 import { ApplicationImagesArgs, ImageUpdateArgs, UpdateStrategy, WriteBackTarget } from "./args";
 import { ImageRegistryArgs } from "./controller-args";
+import { pullSecretOf } from "./registry-secrets";
 
 /** Where the Image Updater writes to. */
 export interface WriteBack {
@@ -140,15 +141,19 @@ function configuration({ namespace, registries, intervalSeconds, commitUser, com
     // The form of the commits of `gitops image set`.
     "git.commit-message-template": "chore: update images of {{ .AppName }} [skip ci]\n\n{{ range .AppChanges -}}\n{{ .Image }}: {{ .OldTag }} -> {{ .NewTag }}\n{{ end -}}\n",
     "registries.conf": toYaml({
-      registries: registries.map(({ prefix, apiUrl, pullSecretName, insecureSkipVerify, certificateAuthority, requestsPerSecond }) => ({
-        name: prefix,
-        prefix,
-        api_url: apiUrl ?? `https://${prefix}`,
-        ...(pullSecretName ? { credentials: pullSecret(namespace, pullSecretName) } : {}),
-        ...(insecureSkipVerify ? { insecure: true } : {}),
-        ...(certificateAuthority ? { ca_data: certificateAuthority } : {}),
-        ...(requestsPerSecond ? { limit: requestsPerSecond } : {}),
-      })),
+      registries: registries.map((registry) => {
+        const { prefix, apiUrl, insecureSkipVerify, certificateAuthority, requestsPerSecond } = registry;
+        const secretName = pullSecretOf(registry);
+        return {
+          name: prefix,
+          prefix,
+          api_url: apiUrl ?? `https://${prefix}`,
+          ...(secretName ? { credentials: pullSecret(namespace, secretName) } : {}),
+          ...(insecureSkipVerify ? { insecure: true } : {}),
+          ...(certificateAuthority ? { ca_data: certificateAuthority } : {}),
+          ...(requestsPerSecond ? { limit: requestsPerSecond } : {}),
+        };
+      }),
     }),
   };
 }

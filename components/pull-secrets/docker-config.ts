@@ -17,10 +17,17 @@ export function checkRegistries(path: string, registries: readonly RegistryCrede
     return [
       ...(hostPattern.test(host) ? [] : [{ propertyPath: at("host"), reason: `must be a host such as "ghcr.io" or "registry.example.com:5000", got "${host}"${hint}` }]),
       ...(first === index ? [] : [{ propertyPath: at("host"), reason: `"${host}" is already the host of ${path}[${first}]` }]),
-      ...(username === "" || username.includes(":") ? [{ propertyPath: at("username"), reason: `must be a name without colon, got "${username}"` }] : []),
-      ...(password === "" ? [{ propertyPath: at("password"), reason: "must not be empty" }] : []),
+      ...checkLogin(`${path}[${index}]`, { username, password }),
     ];
   });
+}
+
+/** What is wrong with a name and its password; the password is never shown. */
+export function checkLogin(path: string, { username, password }: Pick<RegistryCredentialArgs, "username" | "password">): Problem[] {
+  return [
+    ...(username === "" || username.includes(":") ? [{ propertyPath: `${path}.username`, reason: `must be a name without colon, got "${username}"` }] : []),
+    ...(password === "" ? [{ propertyPath: `${path}.password`, reason: "must not be empty" }] : []),
+  ];
 }
 
 /** The content of a Secret of type `kubernetes.io/dockerconfigjson`. */

@@ -55,6 +55,51 @@ describe("readSettings", () => {
     assert.equal(settings.crdRetention, "keep");
   });
 
+  describe("with an Image Updater", () => {
+    const own = "docker-registry.infrastructure.svc.cluster.local:5000";
+    const updater = (settings: Record<string, unknown>) => read({ ...valid, system: "transcripts", ...settings });
+    const users = ["builder", "reader"].map((name) => ({ name, password: `password of ${name}` }));
+
+    it("tells it of the stack's own registry, and of those that are named", async () => {
+      const { imageUpdater } = await updater({ imageUpdater: { registries: [{ prefix: "ghcr.io" }] } });
+      assert.deepEqual(imageUpdater?.registries, [{ prefix: own, apiUrl: `http://${own}` }, { prefix: "ghcr.io" }]);
+    });
+
+    it("tells it nothing of registries where another stack installs it", async () => {
+      assert.deepEqual((await updater({ platform: "existing", registry: { users } })).imageUpdater?.registries, []);
+    });
+
+    it("has it log in where the registry asks for a password, and check its certificate", async () => {
+      const tls = { certificate: "PEM", key: "KEY" };
+      for (const [registryUser, expected] of [[undefined, "builder"], ["reader", "reader"]] as const) {
+        const { imageUpdater } = await updater({ registry: { users, tls }, imageUpdater: { registryUser } });
+        const [{ credentials, ...rest } = { prefix: "" }] = imageUpdater!.registries;
+        assert.deepEqual(rest, { prefix: own, apiUrl: `https://${own}`, certificateAuthority: "PEM" });
+        assert.equal(credentials?.username, expected);
+        const password = pulumi.output(credentials!.password);
+        assert.ok(await pulumi.isSecret(password));
+        assert.equal(await new Promise((resolve) => password.apply(resolve)), `password of ${expected}`);
+      }
+      const signed = await updater({ registry: { tls: { secretName: "certificate", certificateAuthority: "CA" } } });
+      assert.deepEqual(signed.imageUpdater?.registries, [{ prefix: own, apiUrl: `https://${own}`, certificateAuthority: "CA" }]);
+      assert.deepEqual(signed.registry.tls, { secretName: "certificate" });
+    });
+
+    it("refuses a registry that it could not read", async () => {
+      const hash = "a:$2b$10$abcdefghijklmnopqrstuuaI6rD0xFJ1gB0b7Ssp5Yl4Lb2KfS4hC";
+      const settings = { ...valid, system: "transcripts", registry: { htpasswd: hash, tls: { secretName: "certificate" } }, imageUpdater: { registryUser: "reader" } };
+      await assertRefused(settings, [
+        "settings in Pulumi.dev.yaml do not go together",
+        '  gitops-platform:imageUpdater.registryUser: must be the name of one of registry.users, got "reader"; there are none',
+        `  gitops-platform:imageUpdater.registries: must have an entry for ${own} with pullSecretName, because registry.htpasswd holds no password with which the Image Updater could read it`,
+        "  gitops-platform:registry.tls.certificateAuthority: must be given as PEM text with registry.tls.secretName, or the Image Updater could not check the registry's certificate: no public authority signs for a name in a cluster",
+      ].join("\n"));
+      const own2 = { prefix: own, apiUrl: `https://${own}`, pullSecretName: "mine", certificateAuthority: "CA" };
+      const { imageUpdater } = await updater({ ...settings, imageUpdater: { registries: [own2] } });
+      assert.deepEqual(imageUpdater?.registries, [own2]);
+    });
+  });
+
   it("lets the stack file override them", async () => {
     const settings = await read({ ...valid, environment: "prod", repository: "https://git.example/x.git", branch: "release", argoCd: { reconciliationSeconds: 30 } }, "eu");
     assert.deepEqual([settings.environment, settings.repositoryUrl, settings.branch], ["prod", "https://git.example/x.git", "release"]);

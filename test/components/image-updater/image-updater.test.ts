@@ -212,6 +212,8 @@ describe("withImageUpdaterAnnotations", () => {
   });
 });
 
+/** The key by which the engine knows a secret. */
+const secretMark = "4dabf18193072939515e22adb298388d";
 const standIn = join(packageDirectory, "releases", "stand-ins", "argocd-image-updater.yaml");
 const install = async (over: Partial<ImageUpdaterControllerArgs> = {}) => {
   const manifest = await upstreamManifest("argocd-image-updater", { version: "1.3.0", file: standIn });
@@ -241,6 +243,27 @@ describe("ImageUpdaterController", () => {
     assert.equal(data.interval, "120s");
   });
 
+  it("makes a Secret of credentials, and puts them nowhere else", async () => {
+    const own = { prefix: registry, apiUrl: `https://${registry}`, credentials: { username: "reader", password: "s3cret" }, certificateAuthority: "-----BEGIN CERTIFICATE-----\n" };
+    const registered = await install({ registries: [own] });
+    const secretName = "argocd-image-updater-docker-registry-infrastructure-svc-cluster-local-5000";
+    const secret = registered.find(({ inputs }) => inputs.kind === "Secret");
+    assert.deepEqual([secret?.inputs.metadata, secret?.inputs.type, secret?.parent], [{ name: secretName, namespace: "argocd" }, "kubernetes.io/dockerconfigjson", "updater"]);
+    // The engine encrypts what has this mark.
+    const { [secretMark]: mark, value: content } = secret?.inputs.stringData;
+    assert.equal(typeof mark, "string");
+    assert.deepEqual(JSON.parse(content[".dockerconfigjson"]).auths, {
+      [registry]: { username: "reader", password: "s3cret", auth: Buffer.from("reader:s3cret").toString("base64") },
+    });
+    const { data } = registered.find(({ inputs }) => inputs.kind === "ConfigMap")!.inputs;
+    assert.deepEqual(parse(data["registries.conf"]).registries, [
+      { name: registry, prefix: registry, api_url: `https://${registry}`, credentials: `pullsecret:argocd/${secretName}`, ca_data: "-----BEGIN CERTIFICATE-----\n" },
+    ]);
+    assert.ok(registered.at(-1)?.dependsOn.includes(secret!.name));
+    const others = registered.filter((resource) => resource !== secret);
+    assert.ok(!JSON.stringify(others.map(({ inputs }) => inputs)).includes("s3cret"));
+  });
+
   it("starts anew when its configuration changes", async () => {
     const checksum = async (intervalSeconds: number) => (await install({ intervalSeconds })).at(-1)?.inputs.spec.template.metadata.annotations["gitops.platform/configuration"];
     assert.match(await checksum(60), /^[0-9a-f]{16}$/);
@@ -249,6 +272,14 @@ describe("ImageUpdaterController", () => {
 
   it("refuses wrong registries", async () => {
     const manifest = await upstreamManifest("argocd-image-updater", { version: "1.3.0", file: standIn });
+    const login = { pullSecretName: "ghcr", credentials: { username: "a:b", password: "" }, certificateAuthority: "-----BEGIN CERTIFICATE-----" };
+    const old = { manifest: { ...manifest, version: "1.2.2" }, cluster: {}, registries: [{ prefix: "ghcr.io", ...login }] };
+    await assertRejected(() => new ImageUpdaterController("updater", old), 'invalid ImageUpdaterController "updater"', [
+      ["registries[0].credentials", "must not be given together with pullSecretName"],
+      ["registries[0].credentials.username", 'must be a name without colon, got "a:b"'],
+      ["registries[0].credentials.password", "must not be empty"],
+      ["registries[0].certificateAuthority", "must not be given for the Image Updater 1.2.2, which knows no certificate authority of a registry; install 1.3.0 or later"],
+    ]);
     const wrong = { manifest, cluster: {}, intervalSeconds: 1, registries: [{ prefix: "https://ghcr.io", apiUrl: "ghcr.io" }] };
     await assertRejected(() => new ImageUpdaterController("updater", wrong), 'invalid ImageUpdaterController "updater"', [
       ["intervalSeconds", "must be a whole number of seconds, 10 or more, got 1"],
