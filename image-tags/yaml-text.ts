@@ -10,6 +10,7 @@ export class YamlText {
 
   /**
    * @param path names the file in messages.
+   * @param text one YAML document; a text of comments alone is an empty one.
    * @throws UserError for a text that is not one YAML document.
    */
   static parse(path: string, text: string): YamlText {
@@ -87,8 +88,8 @@ export class YamlText {
 
 function readDocument(path: string, text: string): Document {
   const documents = parseAllDocuments(text, { logLevel: "silent" });
-  const [document, ...others] = Array.isArray(documents) ? documents : [];
-  if (document === undefined || others.length > 0) throw new UserError(`${path}: must be one YAML document, got ${others.length === 0 ? "none" : others.length + 1}`);
+  const [document = new Document(), ...others] = Array.isArray(documents) ? documents : [];
+  if (others.length > 0) throw new UserError(`${path}: must be one YAML document, got ${others.length + 1}`);
   const [error] = document.errors;
   if (error) throw new UserError(`${path}: is not valid YAML: ${error.message.split("\n")[0] ?? ""}`, "correct the file, and run this again");
   return document;

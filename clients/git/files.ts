@@ -1,4 +1,5 @@
 import { UserError } from "../../foundation/errors";
+import { Blobs } from "./blobs";
 import { Git } from "./git";
 import { RepositoryFiles } from "./repository-files";
 
@@ -15,20 +16,28 @@ export function filesOf(git: Git, commit: string): Promise<RepositoryFiles> {
 }
 
 async function list(git: Git, commit: string): Promise<RepositoryFiles> {
-  const listed = await git.run(["ls-tree", "-r", "-z", "--name-only", commit]);
+  const listed = await git.run(["ls-tree", "-r", "-z", commit]);
+  // MODE, TYPE and OBJECT, a tabulator, and the path.
+  const objects = new Map(listed.split("\0").filter(Boolean).map((entry): [string, string] => {
+    const tabulator = entry.indexOf("\t");
+    return [entry.slice(tabulator + 1), entry.slice(0, tabulator).split(" ")[2] ?? ""];
+  }));
+  const blobs = new Blobs(git);
   const texts = new Map<string, Promise<string>>();
   return {
-    paths: new Set(listed.split("\0").filter(Boolean)),
+    paths: new Set(objects.keys()),
     read: (path) => {
-      const text = texts.get(path) ?? read(git, commit, path);
+      const text = texts.get(path) ?? read(blobs, path, objects.get(path));
       texts.set(path, text);
       return text;
     },
   };
 }
 
-async function read(git: Git, commit: string, path: string): Promise<string> {
-  const text = await git.run(["cat-file", "blob", `${commit}:${path}`]);
+async function read(blobs: Blobs, path: string, object: string | undefined): Promise<string> {
+  const content = object === undefined ? undefined : await blobs.read(object);
+  if (content === undefined) throw new UserError(`${path}: is no file of the repository`, "name a file that is committed");
+  const text = content.toString("utf8");
   if (text.includes("\uFFFD")) throw new UserError(`${path}: must be UTF-8`, "convert the file, and run this again");
   return text;
 }

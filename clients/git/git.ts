@@ -23,13 +23,26 @@ export class Git {
    * @throws UserError with what git said, without the credentials that an address may hold.
    */
   async run(args: readonly string[], options: GitOptions = {}): Promise<string> {
-    const answer = await this.attempt(args, options);
-    if (answer.exitCode !== 0) throw new UserError(`git ${args[0]} failed in ${this.directory}: ${lastLine(answer.stderr) || `exit status ${answer.exitCode}`}`);
-    return answer.stdout;
+    return this.checked(args, await this.attempt(args, options)).stdout;
+  }
+
+  /** As `run`, for output that is not text. */
+  async bytes(args: readonly string[], input: string): Promise<Buffer> {
+    return this.checked(args, await this.execute(args, { input })).stdout;
   }
 
   /** As `run`, for a command that may fail. */
-  async attempt(args: readonly string[], { input, env = {} }: GitOptions = {}): Promise<GitAnswer> {
+  async attempt(args: readonly string[], options: GitOptions = {}): Promise<GitAnswer> {
+    const { stdout, ...answer } = await this.execute(args, options);
+    return { ...answer, stdout: stdout.toString("utf8") };
+  }
+
+  private checked<Answer extends Pick<GitAnswer, "exitCode" | "stderr">>(args: readonly string[], answer: Answer): Answer {
+    if (answer.exitCode !== 0) throw new UserError(`git ${args[0]} failed in ${this.directory}: ${lastLine(answer.stderr) || `exit status ${answer.exitCode}`}`);
+    return answer;
+  }
+
+  private async execute(args: readonly string[], { input, env = {} }: GitOptions): Promise<Omit<GitAnswer, "stdout"> & { readonly stdout: Buffer }> {
     this.signal.throwIfAborted();
     const { execa } = await import("execa");
     const { exitCode, stdout, stderr, code } = await execa("git", [...args], {
@@ -41,10 +54,11 @@ export class Git {
       input: input ?? "",
       reject: false,
       stripFinalNewline: false,
+      encoding: "buffer",
     });
     this.signal.throwIfAborted();
     if (code === "ENOENT") throw new UserError("the `git` command is not on PATH", "install git");
-    return { exitCode: exitCode ?? 1, stdout, stderr: withoutCredentials(stderr) };
+    return { exitCode: exitCode ?? 1, stdout: Buffer.from(stdout), stderr: withoutCredentials(Buffer.from(stderr).toString("utf8")) };
   }
 }
 
