@@ -43,7 +43,9 @@ export = program(async () => {
   const applications = applicationsOf(system, environment);
   const { imageUpdater } = settings;
   const updates = imageUpdater && {
-    ...imageUpdater,
+    writer: imageUpdater.writer,
+    updates: imageUpdater.updates,
+    gitSecretName: imageUpdater.gitSecretName,
     system: system.name,
     environment,
     applications,
@@ -52,9 +54,9 @@ export = program(async () => {
     nameSuffix: settings.nameSuffix,
     argoCdNamespace: platform?.argoCd.namespace,
   };
-  const annotated = updates?.form === UpdaterForm.Annotations;
+  const annotated = imageUpdater?.form === UpdaterForm.Annotations;
 
-  const { rootName, projectName, rootProjectName, waves } = new Environment(environment, {
+  const { rootName, projectName, rootProjectName, waves, imageWriters } = new Environment(environment, {
     system: system.name,
     environment,
     repositoryUrl,
@@ -81,6 +83,7 @@ export = program(async () => {
 
   const pipeline = settings.pipeline && new BuildPipeline("pipeline", {
     ...settings.pipeline,
+    imageWriters,
     artifacts: settings.pipeline.artifacts ?? (settings.argoWorkflows?.artifacts ? {} : undefined),
   }, { provider, dependsOn: platform ? [platform.argoCd, ...(platform.argoWorkflows ? [platform.argoWorkflows] : [])] : [] });
 
@@ -94,7 +97,7 @@ export = program(async () => {
       crdRetention: settings.crdRetention,
     }, { provider, dependsOn: [platform.argoCd] })
     : undefined;
-  if (updates && !annotated) new ImageUpdater("image-updates", updates, { provider, dependsOn: controller ? [controller] : [] });
+  if (updates && !annotated) new ImageUpdater("image-updates", { ...updates, imageWriters }, { provider, dependsOn: controller ? [controller] : [] });
 
   return {
     registry: platform?.registry.address,

@@ -20,7 +20,7 @@ export { CustomResourceDefinitions } from "./custom-resource-definitions/custom-
 export type { EnvironmentArgs, WaveRangeArgs } from "./environment/args";
 export { Environment } from "./environment/environment";
 export {
-  UpdateStrategy, UpdaterForm, WriteBackTarget, type ImageUpdaterArgs, type ApplicationImagesArgs, type HelmTargetArgs,
+  UpdateStrategy, UpdaterForm, WriteBackTarget, type ImageUpdaterArgs, type ImageUpdatesArgs, type ApplicationImagesArgs, type HelmTargetArgs,
   type ImageUpdateArgs,
 } from "./image-updater/args";
 export type { ImageRegistryArgs, ImageUpdaterControllerArgs, RegistryLoginArgs } from "./image-updater/controller-args";
@@ -38,3 +38,4 @@ export type { ClusterAccessArgs } from "./shared/cluster-access";
 export type { ControllerResourcesArgs } from "./shared/controller-resources";
 export { CrdRetention } from "./shared/crd-retention";
 export { ExposureMode, type ExposureArgs } from "./shared/exposure/args";
+export { ImageWriters } from "./shared/image-writers";

@@ -10,3 +10,11 @@ export const ImageWriter = {
   ImageUpdater: "image-updater",
 } as const;
 export type ImageWriter = (typeof ImageWriter)[keyof typeof ImageWriter];
+
+/** What the annotations of Argo CD Image Updater 0.x begin with. */
+export const updaterAnnotationPrefix = "argocd-image-updater.argoproj.io";
+
+/** Whether the Image Updater writes the image tags of an Application because its annotations say so. */
+export function hasUpdaterAnnotations({ annotations = {} }: { readonly annotations?: Readonly<Record<string, string>> }): boolean {
+  return annotations[`${updaterAnnotationPrefix}/image-list`] !== undefined;
+}

@@ -3,6 +3,7 @@ import { ExitCode, UserError } from "../../foundation/errors";
 import { stateDirectory } from "../../foundation/paths";
 import { DeployedSource } from "../../image-tags";
 import { type DeclaredEnvironment } from "../../model/declared-environment";
+import { hasUpdaterAnnotations } from "../../model/image-writer";
 import { localRepository } from "../../rehearsal/local-repository";
 import { readProject, renderStack, stackNames, type RenderedStack } from "../../render";
 import { readStackSettings } from "../../render/stack-settings";
@@ -61,7 +62,7 @@ function sourceOf({ name: application, source }: DeclaredEnvironment["applicatio
 function otherWriter({ objects }: RenderedStack, { applications }: DeclaredEnvironment): string | undefined {
   const resource = objects.find(({ kind, apiVersion }) => kind === "ImageUpdater" && apiVersion.startsWith("argocd-image-updater."));
   if (resource) return `ImageUpdater "${resource.metadata.name}"`;
-  const annotated = applications.find(({ annotations }) => annotations?.["argocd-image-updater.argoproj.io/image-list"] !== undefined);
+  const annotated = applications.find(hasUpdaterAnnotations);
   return annotated && `the Image Updater annotations of Application "${annotated.name}"`;
 }
 

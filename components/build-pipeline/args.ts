@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ImageWriters } from "../shared/image-writers";
 
 /** How the tests of one service are run. */
 export interface BuildTestArgs {
@@ -175,6 +176,8 @@ export interface BuildPipelineArgs {
   registrySecretName?: string;
   /** Where the pipeline writes new tags. An environment has exactly one writer of tags. Default: nowhere, somebody else is the writer. */
   tagCommit?: TagCommitArgs;
+  /** `imageWriters` of the `Environment` that has the Applications of `deployment`: with `tagCommit` it knows who else writes their tags. Default: nobody is known, for an environment of another stack. */
+  imageWriters?: ImageWriters;
   /** The deployment that it waits for, and fails with. Default: it does not wait. */
   deployment?: DeploymentCheckArgs;
   /** The status that it sets at GitHub. Default: none. */

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Problem } from "../../foundation/problems";
-import { claimApplications } from "../shared/image-writers";
+import { ImageWriters } from "../shared/image-writers";
 import { KubernetesObjectArgs, KubernetesResource } from "../shared/kubernetes-resource";
 import { rejectProblems } from "../shared/reject-problems";
 import { accessObjects } from "./access";
@@ -27,9 +27,9 @@ export class BuildPipeline extends pulumi.ComponentResource {
   /** Path below the address of Argo Workflows that GitHub sends pushes to; empty without a webhook. */
   public readonly webhookPath: string;
 
-  constructor(name: string, args: BuildPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { imageWriters, ...args }: BuildPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = withDefaults(args);
-    rejectProblems(`BuildPipeline "${name}"`, [...checkPipeline(plan), ...claimed(name, plan)]);
+    rejectProblems(`BuildPipeline "${name}"`, [...checkPipeline(plan), ...claimed(name, plan, imageWriters)]);
     super("gitops-platform:index:BuildPipeline", name, args, opts);
 
     const context = { plan, names: pipelineNames(plan) };
@@ -54,8 +54,8 @@ export class BuildPipeline extends pulumi.ComponentResource {
 }
 
 /** A pipeline that commits tags is the writer of the Applications that deploy them. */
-function claimed(name: string, { tagCommit, deployment }: PipelinePlan): Problem[] {
-  return tagCommit && deployment ? claimApplications("tagCommit", name, deployment.argoCdNamespace, deployment.applications) : [];
+function claimed(name: string, { tagCommit, deployment }: PipelinePlan, imageWriters: ImageWriters | undefined): Problem[] {
+  return tagCommit && deployment && imageWriters ? imageWriters.claim("tagCommit", name, deployment.applications) : [];
 }
 
 function resourceName(name: string, { system }: PipelinePlan, { kind, metadata }: { kind: string; metadata: { name: string } }): string {
@@ -63,7 +63,7 @@ function resourceName(name: string, { system }: PipelinePlan, { kind, metadata }
   return [name, kind.toLowerCase(), ...(purpose ? [purpose] : [])].join("-");
 }
 
-function withDefaults(args: BuildPipelineArgs): PipelinePlan {
+function withDefaults(args: Omit<BuildPipelineArgs, "imageWriters">): PipelinePlan {
   const { system, repositoryUrl, branch, registry, scan = {}, tagCommit, deployment, commitStatus, schedule, artifacts, resources = {}, images = {} } = args;
   return {
     system,

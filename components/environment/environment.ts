@@ -2,6 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ApplicationSpecArgs, GroupKindArgs } from "../../model/application";
 import { declaredEnvironment, environmentType } from "../../model/declared-environment";
+import { hasUpdaterAnnotations } from "../../model/image-writer";
 import { inClusterServer } from "../../model/in-cluster";
 import { namespaceRules, rulesOf, workloadKinds } from "../../model/project-rules";
 import { childRoles, rootRoles } from "../../model/roles";
@@ -9,6 +10,7 @@ import { ChildRevision, defaultSyncPolicy } from "../../model/sync-policy";
 import { defaultSyncWindows } from "../../model/windows/default-windows";
 import { Project } from "../project/project";
 import { PullSecrets } from "../pull-secrets/pull-secrets";
+import { annotationsOf, ImageWriters } from "../shared/image-writers";
 import { KubernetesResource } from "../shared/kubernetes-resource";
 import { rejectProblems } from "../shared/reject-problems";
 import { EnvironmentArgs } from "./args";
@@ -33,6 +35,8 @@ export class Environment extends pulumi.ComponentResource {
   public readonly rootProjectName: string;
   /** The wave of every Application. */
   public readonly waves: Record<string, number>;
+  /** Who writes the image tags of the Applications: for `ImageUpdater` and `BuildPipeline`, so that none gets a second writer. */
+  public readonly imageWriters = new ImageWriters();
 
   constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
     const { system, environment, waves = { first: -10, last: 10 } } = args;
@@ -52,6 +56,7 @@ export class Environment extends pulumi.ComponentResource {
     this.projectName = projectName;
     this.rootProjectName = `${projectName}-root`;
     this.waves = Object.fromEntries(plan.waves);
+    this.imageWriters.claim("applications", annotationsOf(system, environment), applications.filter(hasUpdaterAnnotations).map((application) => application.name));
 
     const namespaces = (createNamespaces ? localNamespaces(applications) : [])
       .filter((namespace) => !existingNamespaces.includes(namespace))

@@ -1,6 +1,7 @@
 import { ApplicationSpecArgs } from "../../model/application";
 import { EnvironmentName } from "../../model/environment";
 import { ImageWriter } from "../../model/image-writer";
+import { ImageWriters } from "../shared/image-writers";
 
 /** How the Image Updater chooses among the tags of an image. */
 export const UpdateStrategy = {
@@ -85,7 +86,7 @@ export interface ApplicationImagesArgs {
 }
 
 /** What the Image Updater does in one environment, in whatever form it is told. */
-export interface ImageUpdaterArgs {
+export interface ImageUpdatesArgs {
   /** Name of the system. */
   system: string;
   /** The environment. */
@@ -106,4 +107,9 @@ export interface ImageUpdaterArgs {
   nameSuffix?: string;
   /** Namespace of Argo CD. Default: `argocd`. */
   argoCdNamespace?: string;
+}
+
+export interface ImageUpdaterArgs extends ImageUpdatesArgs {
+  /** `imageWriters` of the `Environment` that has the Applications: it knows who else writes their tags. */
+  imageWriters: ImageWriters;
 }

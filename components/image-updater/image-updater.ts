@@ -2,12 +2,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkName } from "../../foundation/names";
 import { Problem } from "../../foundation/problems";
 import { ApplicationSpecArgs } from "../../model/application";
-import { ImageWriter } from "../../model/image-writer";
+import { hasUpdaterAnnotations, ImageWriter } from "../../model/image-writer";
 import { placeApplications } from "../../model/place-applications";
-import { checkImageWriter, claimApplications } from "../shared/image-writers";
+import { annotationsOf, checkImageWriter, writtenAlready } from "../shared/image-writers";
 import { KubernetesResource } from "../shared/kubernetes-resource";
 import { rejectProblems } from "../shared/reject-problems";
-import { ApplicationImagesArgs, ImageUpdaterArgs } from "./args";
+import { ApplicationImagesArgs, ImageUpdaterArgs, ImageUpdatesArgs } from "./args";
 import { checkGitSecret, checkUpdates } from "./check";
 import { imageUpdaterObject, updaterAnnotations } from "./objects";
 
@@ -22,10 +22,10 @@ export class ImageUpdater extends pulumi.ComponentResource {
   /** Name of the object. */
   public readonly objectName: string;
 
-  constructor(name: string, args: ImageUpdaterArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { imageWriters, ...args }: ImageUpdaterArgs, opts?: pulumi.ComponentResourceOptions) {
     const { argoCdNamespace = "argocd", branch, gitSecretName } = args;
     const updates = placed(args);
-    rejectProblems(`ImageUpdater "${name}"`, [...problemsOf(args), ...claimed(name, argoCdNamespace, updates)]);
+    rejectProblems(`ImageUpdater "${name}"`, [...problemsOf(args), ...imageWriters.claim("updates", name, updates.map(({ application }) => application))]);
     super("gitops-platform:index:ImageUpdater", name, args, opts);
 
     this.objectName = `${args.system}-${args.environment}`;
@@ -40,10 +40,9 @@ export class ImageUpdater extends pulumi.ComponentResource {
  *
  * Throws as `ImageUpdater` does.
  */
-export function withImageUpdaterAnnotations(args: ImageUpdaterArgs): ApplicationSpecArgs[] {
+export function withImageUpdaterAnnotations(args: ImageUpdatesArgs): ApplicationSpecArgs[] {
   const { argoCdNamespace = "argocd", branch, gitSecretName, applications, updates } = args;
-  const name = `annotations of ${args.system}-${args.environment}`;
-  rejectProblems(`image updates "${args.system}-${args.environment}"`, [...problemsOf(args), ...claimed(name, argoCdNamespace, placed(args))]);
+  rejectProblems(`image updates "${args.system}-${args.environment}"`, [...problemsOf(args), ...annotatedAlready(args)]);
   return applications.map((application) => {
     const update = updates.find((candidate) => candidate.application === application.name);
     if (update === undefined) return application;
@@ -52,12 +51,12 @@ export function withImageUpdaterAnnotations(args: ImageUpdaterArgs): Application
 }
 
 /** The updates with the final names of their Applications. */
-function placed({ applications, updates, nameSuffix }: ImageUpdaterArgs): ApplicationImagesArgs[] {
+function placed({ applications, updates, nameSuffix }: ImageUpdatesArgs): ApplicationImagesArgs[] {
   const names = new Map(placeApplications(applications, { suffix: nameSuffix, cluster: undefined }).map(({ declaredName, name }) => [declaredName, name]));
   return updates.map((update) => ({ ...update, application: names.get(update.application) ?? update.application }));
 }
 
-function problemsOf({ system, environment, writer, applications, updates, repositoryUrl, branch, gitSecretName, argoCdNamespace = "argocd" }: ImageUpdaterArgs): Problem[] {
+function problemsOf({ system, environment, writer, applications, updates, repositoryUrl, branch, gitSecretName, argoCdNamespace = "argocd" }: ImageUpdatesArgs): Problem[] {
   return [
     ...checkName("system", system, 40),
     ...checkImageWriter("writer", environment, writer, { name: "the Image Updater", as: ImageWriter.ImageUpdater }),
@@ -68,8 +67,9 @@ function problemsOf({ system, environment, writer, applications, updates, reposi
   ];
 }
 
-function claimed(name: string, namespace: string, updates: readonly ApplicationImagesArgs[]): Problem[] {
-  return claimApplications("updates", name, namespace, updates.map(({ application }) => application));
+function annotatedAlready({ system, environment, applications, updates }: ImageUpdatesArgs): Problem[] {
+  const annotated = applications.filter((application) => updates.some(({ application: name }) => name === application.name) && hasUpdaterAnnotations(application));
+  return annotated.map(({ name }) => writtenAlready("updates", name, annotationsOf(system, environment)));
 }
 
 /** A commit or a version cannot be pushed to, and `a:b` would open a branch that nobody deploys. */

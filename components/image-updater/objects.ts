@@ -1,5 +1,6 @@
 import { KubernetesObject } from "../../foundation/kubernetes-object";
 import { toYaml } from "../../foundation/yaml";
+import { updaterAnnotationPrefix } from "../../model/image-writer";
 import { skipAwait } from "../shared/exposure/objects";
 import { addData, configurationChecksum, moveSubjects } from "../shared/release-objects";
 import { ApplicationImagesArgs, ImageUpdateArgs, UpdateStrategy, WriteBackTarget } from "./args";
@@ -33,7 +34,6 @@ export function imageUpdaterObject(name: string, updates: readonly ApplicationIm
 
 /** The annotations of one Application for the Image Updater 0.x. */
 export function updaterAnnotations(update: ApplicationImagesArgs, writeBack: WriteBack): Record<string, string> {
-  const prefix = "argocd-image-updater.argoproj.io";
   const perImage = update.images.flatMap((image): [string, string | undefined][] => {
     const { alias, strategy, allowTags, ignoreTags, platforms, pullSecretName, forceUpdate, helm } = image;
     return [
@@ -56,7 +56,7 @@ export function updaterAnnotations(update: ApplicationImagesArgs, writeBack: Wri
     ["git-branch", writeBack.branch],
     ...perImage,
   ];
-  return Object.fromEntries(all.flatMap(([key, value]) => (value ? [[`${prefix}/${key}`, value]] : [])));
+  return Object.fromEntries(all.flatMap(([key, value]) => (value ? [[`${updaterAnnotationPrefix}/${key}`, value]] : [])));
 }
 
 /**

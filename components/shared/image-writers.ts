@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import { checkMember, Problem } from "../../foundation/problems";
 import { EnvironmentName } from "../../model/environment";
 import { ImageWriter } from "../../model/image-writer";
@@ -24,22 +23,31 @@ export function checkImageWriter(propertyPath: string, environment: EnvironmentN
   return [];
 }
 
-/** Which component of the running program writes the tags of an Application. */
-const claims = new WeakMap<object, Map<string, string>>();
+/** Which component writes the image tags of each Application of an environment. Every `Environment` has one of its own. */
+export class ImageWriters {
+  private readonly known = new Map<string, string>();
 
-/**
- * Notes that a component writes the tags of Applications.
- *
- * @returns a problem for each Application for which another component of the same program did so before.
- */
-export function claimApplications(propertyPath: string, component: string, namespace: string, applications: readonly string[]): Problem[] {
-  const stack: object | undefined = pulumi.runtime.getStackResource();
-  if (stack === undefined) return [];
-  const known = claims.get(stack) ?? new Map<string, string>();
-  claims.set(stack, known);
-  return applications.flatMap((application) => {
-    const by = known.get(`${namespace}/${application}`) ?? component;
-    known.set(`${namespace}/${application}`, by);
-    return by === component ? [] : [{ propertyPath, reason: `the image tags of Application "${application}" are already written by "${by}": two writers fight for ever` }];
-  });
+  /**
+   * Notes that a component writes the tags of Applications.
+   *
+   * @param applications their names in the cluster.
+   * @returns a problem for each Application for which another component did so before.
+   */
+  claim(propertyPath: string, component: string, applications: readonly string[]): Problem[] {
+    return applications.flatMap((application) => {
+      const by = this.known.get(application) ?? component;
+      this.known.set(application, by);
+      return by === component ? [] : [writtenAlready(propertyPath, application, by)];
+    });
+  }
+}
+
+/** What errors call the annotations by which the Image Updater 0.x is told. */
+export function annotationsOf(system: string, environment: string): string {
+  return `annotations of ${system}-${environment}`;
+}
+
+/** Says that an Application has a writer already. */
+export function writtenAlready(propertyPath: string, application: string, by: string): Problem {
+  return { propertyPath, reason: `the image tags of Application "${application}" are already written by "${by}": two writers fight for ever` };
 }

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { parse, parseAllDocuments } from "yaml";
-import { BuildPipeline, ImageUpdater, ImageUpdaterArgs, ImageUpdaterController, ImageUpdaterControllerArgs, withImageUpdaterAnnotations } from "../../../components";
+import { BuildPipeline, Environment, ImageUpdater, ImageUpdaterArgs, ImageUpdaterController, ImageUpdaterControllerArgs, ImageWriters, withImageUpdaterAnnotations } from "../../../components";
 import { packageDirectory } from "../../../foundation/paths";
 import { pinnedFilePath, upstreamManifest } from "../../../releases";
 import { pinnedManifest } from "../../../releases/versions";
@@ -14,6 +14,7 @@ import { largest } from "../build-pipeline/support/pipeline";
 
 const registry = "docker-registry.infrastructure.svc.cluster.local:5000";
 const args = (over: Partial<ImageUpdaterArgs> = {}): ImageUpdaterArgs => ({
+  imageWriters: new ImageWriters(),
   system: "transcripts",
   environment: "dev",
   writer: "image-updater",
@@ -312,28 +313,45 @@ describe("the schema of ImageUpdater", () => {
   }
 });
 
-// Last, because Pulumi remembers the stack.
 describe("two components that write the tags of one Application", () => {
-  it("are refused by name, in whatever form they are", async () => {
-    const message = async (second: () => unknown) => {
-      let found: unknown;
-      await record(() => pulumi.runtime.runInPulumiStack(async () => {
-        new ImageUpdater("one", args({ updates: [first!] }));
-        try {
-          second();
-        } catch (error) {
-          found = (error as pulumi.InputPropertiesError).errors;
-        }
-      }));
-      return found;
-    };
-    const expectedProblem = [{ propertyPath: "updates", reason: 'the image tags of Application "services" are already written by "one": two writers fight for ever' }];
-    assert.deepEqual(await message(() => new ImageUpdater("two", args())), expectedProblem);
-    assert.deepEqual(await message(() => withImageUpdaterAnnotations(args())), expectedProblem);
-    assert.equal(await message(() => new ImageUpdater("two", args({ updates: [second!] }))), undefined);
-    const pipeline = (deploys: string) => () => new BuildPipeline("pipeline", { ...largest, deployment: { applications: [deploys] } });
-    assert.deepEqual(await message(pipeline("services")), [{ ...expectedProblem[0], propertyPath: "tagCommit" }]);
-    assert.equal(await message(pipeline("other")), undefined);
+  const problem = (propertyPath: string, by: string) => [{ propertyPath, reason: `the image tags of Application "services" are already written by "${by}": two writers fight for ever` }];
+  /** What is wrong with a component, in an environment whose Applications may have annotations already. */
+  const refused = async (component: (environment: Environment) => unknown, applications = args().applications) => {
+    let found: unknown;
+    await record(() => {
+      const { system, environment: name, repositoryUrl, branch } = args();
+      const environment = new Environment("dev", { system, environment: name, repositoryUrl, branch, applications });
+      try {
+        component(environment);
+      } catch (error) {
+        found = (error as pulumi.InputPropertiesError).errors;
+      }
+    });
+    return found;
+  };
+  const annotated = () => withImageUpdaterAnnotations(args({ updates: [first!] }));
+  const pipeline = (imageWriters: ImageWriters, application: string) => new BuildPipeline("pipeline", { ...largest, imageWriters, deployment: { applications: [application] } });
+
+  it("are refused by name: two Image Updaters, and one beside a pipeline", async () => {
+    const one = (imageWriters: ImageWriters) => new ImageUpdater("one", args({ imageWriters, updates: [first!] }));
+    assert.deepEqual(await refused(({ imageWriters }) => [one(imageWriters), new ImageUpdater("two", args({ imageWriters }))]), problem("updates", "one"));
+    assert.equal(await refused(({ imageWriters }) => [one(imageWriters), new ImageUpdater("two", args({ imageWriters, updates: [second!] }))]), undefined);
+    assert.deepEqual(await refused(({ imageWriters }) => [one(imageWriters), pipeline(imageWriters, "services")]), problem("tagCommit", "one"));
+    assert.equal(await refused(({ imageWriters }) => [one(imageWriters), pipeline(imageWriters, "other")]), undefined);
+    assert.deepEqual(await refused(({ imageWriters }) => [pipeline(imageWriters, "services"), one(imageWriters)]), problem("updates", "pipeline"));
+  });
+
+  it("are refused where annotations are one of them", async () => {
+    assert.deepEqual(await refused(({ imageWriters }) => new ImageUpdater("two", args({ imageWriters })), annotated()), problem("updates", "annotations of transcripts-dev"));
+    assert.deepEqual(await refused(({ imageWriters }) => pipeline(imageWriters, "services"), annotated()), problem("tagCommit", "annotations of transcripts-dev"));
+    assert.deepEqual(await refused(() => withImageUpdaterAnnotations(args({ applications: annotated() }))), problem("updates", "annotations of transcripts-dev"));
+  });
+
+  it("are none in two environments", async () => {
+    assert.equal(await refused(({ imageWriters }) => {
+      const other = new Environment("other", { ...args(), environment: "staging" });
+      return [new ImageUpdater("one", args({ imageWriters })), new ImageUpdater("two", args({ imageWriters: other.imageWriters }))];
+    }), undefined);
   });
 });
 
