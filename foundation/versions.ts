@@ -24,6 +24,11 @@ export function isOlder(version: string, than: string): boolean {
   return left !== undefined && right !== undefined && semver.lt(left, right);
 }
 
+/** Whether a text is a range of versions such as `>=22` or `^20.19 || >=22.12`. */
+export function isRange(text: string): boolean {
+  return semver.validRange(text) !== null;
+}
+
 /** Whether a version is in a range such as `~1.36.0` or `^3.200.0`; what is no version is in none. */
 export function isWithin(version: string, range: string): boolean {
   const read = readVersion(version);

@@ -60,7 +60,8 @@ export async function withLock<T>(path: string, { progress, signal, poll = 500 }
   }
 }
 
-function ownerOf(path: string): ProcessIdentity | undefined {
+/** Whoever holds a lock, or held it and is gone; undefined for a lock that is free. */
+export function ownerOf(path: string): ProcessIdentity | undefined {
   return readJson<ProcessIdentity>(path);
 }
 

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { setTimeout as delay } from "node:timers/promises";
+import { waitUntil } from "../foundation/wait";
 import { readText } from "./files";
 
 /** A process as it was when we started it: the pid alone may belong to somebody else later. */
@@ -67,12 +67,9 @@ export async function waitForExit(
   identities: readonly ProcessIdentity[],
   milliseconds: number,
 ): Promise<ProcessIdentity[]> {
-  const end = Date.now() + milliseconds;
-  for (;;) {
-    const left = identities.filter(isAlive);
-    if (left.length === 0 || Date.now() >= end) return left;
-    await delay(30);
-  }
+  let left = [...identities];
+  await waitUntil(() => (left = left.filter(isAlive)).length === 0, { interval: 30, timeout: milliseconds });
+  return left;
 }
 
 /** Ends the recorded processes: SIGTERM, and SIGKILL for those that are still there after the grace period. */

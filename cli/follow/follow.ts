@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../foundation/errors";
+import { waitFor, WaitOptions } from "../../foundation/wait";
 import { assessRollout } from "./assess";
 import { ClusterReader } from "./cluster-reader";
 import { blame } from "./describe";
@@ -53,7 +54,7 @@ export async function followRollout(options: FollowOptions): Promise<RolloutRepo
   try {
     const read = await reader.watch?.(() => changes.note(), over.signal);
     const applications = async () => byName(read ? read() : await reader.applications());
-    return await follow(options, applications, (milliseconds) => (read ? changes.next(milliseconds, signal) : sleep(milliseconds, undefined, { signal })));
+    return await follow(options, applications, read && ((milliseconds) => changes.next(milliseconds, signal)));
   } finally {
     over.abort();
   }
@@ -62,16 +63,14 @@ export async function followRollout(options: FollowOptions): Promise<RolloutRepo
 async function follow(
   options: FollowOptions,
   applications: () => Promise<Map<string, ApplicationRecord>>,
-  pause: (milliseconds: number) => Promise<unknown>,
+  pause: WaitOptions["pause"],
 ): Promise<RolloutReport> {
   const { reader, root, revision, requested, onReport, timeoutSeconds, signal, interval = 500, patience = usualPatience } = options;
-  const deadline = Date.now() + timeoutSeconds * 1000;
   const failures = new LastingFailures(patience.failed);
   let doneSince: number | undefined;
   let report: RolloutReport | undefined;
   let next = 0;
-  for (;;) {
-    signal?.throwIfAborted();
+  const ended = await waitFor(async () => {
     const records = await applications();
     const own = records.get(root);
     if (own !== undefined && !(requested && isStale(own, requested))) {
@@ -91,12 +90,10 @@ async function follow(
         }
       }
     }
-    if (Date.now() > deadline) {
-      const what = report ? blame(report) : "Argo CD has not looked at the root yet";
-      throw new UserError(`"${root}" has not settled within ${timeoutSeconds} s`, what);
-    }
-    await pause(Math.max(shortest, next - Date.now()));
-  }
+    return undefined;
+  }, { interval: () => Math.max(shortest, next - Date.now()), timeout: timeoutSeconds * 1000, pause, signal });
+  if (ended !== undefined) return ended;
+  throw new UserError(`"${root}" has not settled within ${timeoutSeconds} s`, report ? blame(report) : "Argo CD has not looked at the root yet");
 }
 
 /** Changes that were seen, for somebody who waits for the next one. */

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
-import { setTimeout as delay } from "node:timers/promises";
 import { UserError } from "../../foundation/errors";
 import { stateDirectory } from "../../foundation/paths";
+import { waitUntil } from "../../foundation/wait";
 import { clusterStatus } from "../../rehearsal/cluster";
 import { layout } from "../../rehearsal/cluster/layout";
 
@@ -29,15 +29,16 @@ export async function logs(name: string | undefined, { follow, lines }: Flags): 
     for (const line of last) process.stdout.write(`${prefix(source)}${line}\n`);
     positions.set(source.path, end);
   }
-  while (follow) {
-    await delay(pollMilliseconds);
+  if (!follow) return;
+  await waitUntil(() => {
     for (const source of sources) {
       const known = positions.get(source.path) ?? 0;
       const { text, end } = read(source.path, known <= size(source.path) ? known : 0);
       for (const line of text.split("\n").slice(0, -1)) process.stdout.write(`${prefix(source)}${line}\n`);
       positions.set(source.path, end);
     }
-  }
+    return false;
+  }, { interval: pollMilliseconds });
 }
 
 function selectLogs(name: string | undefined): Source[] {

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../../foundation/errors";
+import { waitFor } from "../../foundation/wait";
 
 /** After so many pushes that came too late, it is given up. */
 export const pushAttempts = 40;
@@ -15,13 +15,17 @@ const longestDelay = 20_000;
  * @throws UserError when it is always too late.
  */
 export async function untilPushed<T>(branch: string, attempt: () => Promise<T | undefined>, signal?: AbortSignal): Promise<{ readonly value: T; readonly retries: number }> {
-  for (let retries = 0; retries < pushAttempts; retries += 1) {
+  let took = firstDelay;
+  let tooLate = 0;
+  const pushed = await waitFor(async () => {
     const begin = Date.now();
     const value = await attempt();
-    if (value !== undefined) return { value, retries };
+    if (value !== undefined) return { value, retries: tooLate };
+    took = Math.max(firstDelay, Date.now() - begin);
+    tooLate += 1;
+    return tooLate < pushAttempts ? undefined : "never";
     // Where one attempt takes long, the others' do too: the pauses grow with it, or all would meet again.
-    const took = Math.max(firstDelay, Date.now() - begin);
-    await sleep(Math.random() * Math.min(longestDelay, took * 2 ** retries), undefined, { signal });
-  }
+  }, { interval: (looks) => Math.random() * Math.min(longestDelay, took * 2 ** (looks - 1)), signal });
+  if (pushed !== undefined && pushed !== "never") return pushed;
   throw new UserError(`the push to "${branch}" came too late ${pushAttempts} times: others push all the time`, "nothing was changed; try again later");
 }

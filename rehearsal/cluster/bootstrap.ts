@@ -1,5 +1,5 @@
 import { CoreV1Api, KubeConfig, StorageV1Api } from "@kubernetes/client-node";
-import { setTimeout as delay } from "node:timers/promises";
+import { waitUntil } from "../../foundation/wait";
 import { isConflict, isMissing } from "./api-errors";
 
 /** Namespace and name of the ConfigMap by which a rehearsal cluster is recognised; its `data.id` is the cluster's id. */
@@ -92,13 +92,12 @@ async function keepExisting(creation: Promise<object>): Promise<void> {
 }
 
 async function until(signal: AbortSignal, condition: () => Promise<boolean>): Promise<void> {
-  for (;;) {
-    signal.throwIfAborted();
+  await waitUntil(async () => {
     try {
-      if (await condition()) return;
+      return await condition();
     } catch (error) {
       if (!isMissing(error)) throw error;
+      return false;
     }
-    await delay(50, undefined, { signal });
-  }
+  }, { interval: 50, signal });
 }

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, openSync, renameSync, statSync } from "node:fs";
+import { waitUntil } from "../../foundation/wait";
 import { identify, signalProcess, waitForExit, type ProcessIdentity } from "../process-identity";
 import { ProcessState, type ProcessStatus } from "./state";
 
@@ -121,13 +122,10 @@ export class ManagedProcess {
 
   private async probeUntilReady(child: ChildProcess): Promise<void> {
     const probe = this.spec.probe;
-    while (probe && this.child === child && this.state === ProcessState.Starting) {
-      if (await probe().catch(() => false)) {
-        if (this.child === child && this.state === ProcessState.Starting) this.change(ProcessState.Running);
-        return;
-      }
-      await new Promise((resolve) => setTimeout(resolve, probeInterval));
-    }
+    if (probe === undefined) return;
+    const starts = (): boolean => this.child === child && this.state === ProcessState.Starting;
+    await waitUntil(async () => !starts() || (await probe().catch(() => false)), { interval: probeInterval });
+    if (starts()) this.change(ProcessState.Running);
   }
 
   private ended(reason: string, lifetime: number): void {

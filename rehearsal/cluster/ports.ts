@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
-import { setTimeout as delay } from "node:timers/promises";
 import { UserError } from "../../foundation/errors";
+import { waitUntil } from "../../foundation/wait";
 
 /**
  * Ports are chosen below the range from which the operating system takes ports for outgoing connections (32768 on
@@ -20,11 +20,8 @@ export function isFree(port: number): Promise<boolean> {
 }
 
 /** A process that was just killed may hold its ports for a moment: asks again for up to `patience` milliseconds. */
-async function becomesFree(port: number, patience: number): Promise<boolean> {
-  for (const end = Date.now() + patience; ; await delay(100)) {
-    if (await isFree(port)) return true;
-    if (Date.now() >= end) return false;
-  }
+function becomesFree(port: number, patience: number): Promise<boolean> {
+  return waitUntil(() => isFree(port), { interval: 100, timeout: patience });
 }
 
 /** Finds a free loopback port that is not in `taken`. */

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, openSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import { ExitCode, UserError } from "../../foundation/errors";
 import { packageDirectory } from "../../foundation/paths";
+import { waitFor, waitUntil } from "../../foundation/wait";
 import { readText } from "../files";
 import { releaseLock, takeLock } from "../lock";
 import { endProcesses, identify, isAlive, ownerVariable, type ProcessIdentity } from "../process-identity";
@@ -38,11 +38,14 @@ export async function withStartLock<T>(
   operation: () => Promise<T>,
 ): Promise<T> {
   const { startLock } = layout(stateDirectory);
-  for (let first = true; !takeLock(startLock); first = false) {
-    if (first) progress?.("waiting for another command that starts, saves or restores this cluster");
-    await delay(100);
+  let said = false;
+  await waitUntil(() => {
     throwIfAborted(signal);
-  }
+    if (takeLock(startLock)) return true;
+    if (!said) progress?.("waiting for another command that starts, saves or restores this cluster");
+    said = true;
+    return false;
+  }, { interval: 100 });
   try {
     const finished = finishRestore(stateDirectory);
     if (finished !== undefined) progress?.(`snapshot "${finished}" is restored to the end: an earlier command was interrupted`);
@@ -138,10 +141,9 @@ function spawnSupervisor(stateDirectory: string, id: string): ProcessIdentity {
 async function waitUntilReady(options: StartOptions, supervisor: ProcessIdentity): Promise<SupervisorState> {
   const { stateDirectory, signal, progress, timeoutSeconds = defaultTimeoutSeconds } = options;
   const paths = layout(stateDirectory);
-  const begin = Date.now();
   const logged = readText(paths.log("supervisor"))?.length ?? 0;
   const seen = new Set<string>();
-  for (;;) {
+  const ready = await waitFor(() => {
     throwIfAborted(signal);
     const state = readState(paths.state);
     const ours = state?.supervisor.pid === supervisor.pid && state.supervisor.born === supervisor.born;
@@ -155,11 +157,13 @@ async function waitUntilReady(options: StartOptions, supervisor: ProcessIdentity
       if (state.phase === "failed") throw startFailed(state.error ?? "it failed", paths.log("supervisor"));
     }
     if (!isAlive(supervisor)) throw startFailed(lastLine(paths.log("supervisor"), logged), paths.log("supervisor"));
-    if (Date.now() - begin > timeoutSeconds * 1000) {
-      throw startFailed(`it was not ready after ${timeoutSeconds} s`, paths.logs);
-    }
-    await delay(50);
-  }
+    return undefined;
+  }, { interval: 50, timeout: timeoutSeconds * 1000 });
+  return ready ?? raise(startFailed(`it was not ready after ${timeoutSeconds} s`, paths.logs));
+}
+
+function raise(error: Error): never {
+  throw error;
 }
 
 function startFailed(reason: string, log: string): UserError {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { packageDirectory } from "../../foundation/paths";
-import { isOlder, isWithin } from "../../foundation/versions";
+import { isRange, isWithin } from "../../foundation/versions";
 import type { Check } from "./types";
 
 /** The last one for Node.js 20; npm takes a newer one by itself, and only warns. */
@@ -18,12 +18,12 @@ export function checkPulumi(programDirectory: string = process.cwd(), node: stri
   const installed = [programDirectory, packageDirectory].map(installedIn).find((one) => one !== undefined);
   if (installed === undefined) return { ...check, status: "failed", found: "not installed", fix: "run `npm install @pulumi/pulumi @pulumi/kubernetes`" };
   const { version, wanted } = installed;
-  if (wanted === undefined || !isOlder(node, wanted)) return { ...check, status: "ok", found: version };
+  if (wanted === undefined || isWithin(node, wanted)) return { ...check, status: "ok", found: version };
   const pinned = isWithin(node, "^20") ? `run \`npm install --save-exact @pulumi/pulumi@${lastForNode20}\`, the last one for Node.js 20, or ` : "";
-  return { ...check, status: "failed", found: `${version}, which needs Node.js ${wanted} or later; this is ${node}`, fix: `${pinned}install Node.js ${wanted} or later` };
+  return { ...check, status: "failed", found: `${version}, which needs Node.js ${wanted}; this is ${node}`, fix: `${pinned}install Node.js ${wanted}` };
 }
 
-/** The version that a program in a directory gets, and the oldest Node.js that it says it needs. */
+/** The version that a program in a directory gets, and the range of Node.js that it says it needs. */
 function installedIn(directory: string): { version: string; wanted: string | undefined } | undefined {
   let text: string;
   try {
@@ -33,6 +33,5 @@ function installedIn(directory: string): { version: string; wanted: string | und
     return undefined;
   }
   const { version, engines } = JSON.parse(text) as { version: string; engines?: { node?: string } };
-  const oldest = />=\s*v?(\d+)(\.\d+)?(\.\d+)?/.exec(engines?.node ?? "");
-  return { version, wanted: oldest === null ? undefined : `${oldest[1]}${oldest[2] ?? ".0"}${oldest[3] ?? ""}` };
+  return { version, wanted: engines?.node !== undefined && isRange(engines.node) ? engines.node : undefined };
 }

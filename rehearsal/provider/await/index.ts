@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { growing, waitFor } from "../../../foundation/wait";
 import type { Objects } from "../cluster/objects";
 import type { JsonObject } from "../json";
 import { annotation, Annotation, displayName, isAnnotated, type ObjectRef, refOf } from "../kube-object";
@@ -30,7 +30,7 @@ export class NotReadyError extends Error {
 }
 
 const shortestPause = 100;
-const longestPause = 1000;
+const interval = growing(shortestPause, 1000);
 /** Pods and events are looked up only for an object that takes longer than this, milliseconds. */
 const patience = 2000;
 
@@ -47,28 +47,28 @@ export async function waitUntilReady(live: JsonObject, inputs: JsonObject, optio
   const started = Date.now();
   const ref = refOf(live);
   let object = live;
-  for (let pause = shortestPause; ; pause = Math.min(pause * 1.5, longestPause)) {
-    const state = await check(object);
-    if (state.ready) return object;
-    const elapsed = Date.now() - started;
-    const details = state.failed || elapsed > patience ? await explain(object, surroundings(objects)) : [];
-    if (state.failed) throw new NotReadyError(object, [`${displayName(ref)}: ${state.message}`, ...details]);
-    if (elapsed >= timeout) {
-      if (state.tolerable) return object;
-      throw new NotReadyError(object, [
-        `${displayName(ref)} is not ready after ${Math.round(timeout / 1000)} s: ${state.message}`,
-        ...details,
-      ]);
-    }
-    tell(`waiting: ${[state.message, ...details].join("; ")}`);
-    if (signal.aborted)
-      throw new NotReadyError(object, [`waiting for ${displayName(ref)} was cancelled: ${state.message}`]);
-    await sleep(Math.min(pause, Math.max(timeout - elapsed, 1)), undefined, { signal }).catch(() => undefined);
-    if (signal.aborted) continue;
-    const current = await objects.get(ref);
+  let looked = false;
+  let message = "nothing was looked at";
+  const look = async (last: boolean): Promise<JsonObject | undefined> => {
+    const current = looked ? await objects.get(ref) : live;
+    looked = true;
     if (!current) throw new NotReadyError(object, [`${displayName(ref)} was deleted while waiting for it`]);
     object = current;
-  }
+    const state = await check(object);
+    if (state.ready) return object;
+    message = state.message;
+    const details = state.failed || Date.now() - started > patience ? await explain(object, surroundings(objects)) : [];
+    if (state.failed) throw new NotReadyError(object, [`${displayName(ref)}: ${message}`, ...details]);
+    if (last && state.tolerable) return object;
+    if (last) throw new NotReadyError(object, [`${displayName(ref)} is not ready after ${Math.round(timeout / 1000)} s: ${message}`, ...details]);
+    tell(`waiting: ${[message, ...details].join("; ")}`);
+    return undefined;
+  };
+  const found = await waitFor(look, { interval, timeout, signal }).catch((error: unknown) => {
+    if (!signal.aborted || error instanceof NotReadyError) throw error;
+    throw new NotReadyError(object, [`waiting for ${displayName(ref)} was cancelled: ${message}`]);
+  });
+  return found ?? object;
 }
 
 /** Looks once: an empty list when the object is ready, otherwise the reasons. */
@@ -87,23 +87,22 @@ export async function waitUntilGone(ref: ObjectRef, uid: string | undefined, opt
   const { objects, timeout, signal } = options;
   const tell = announcer(options.status);
   const started = Date.now();
-  for (let pause = shortestPause; ; pause = Math.min(pause * 1.5, longestPause)) {
+  let held: { readonly object: JsonObject; readonly reason: string } | undefined;
+  const look = async (last: boolean): Promise<true | undefined> => {
     const object = await objects.get(ref);
-    if (!object) return;
+    if (!object) return true;
     const metadata = object.metadata as JsonObject;
-    if (uid !== undefined && metadata.uid !== uid) return;
+    if (uid !== undefined && metadata.uid !== uid) return true;
     const reason = explainDeletion(object);
-    const elapsed = Date.now() - started;
-    if (elapsed >= timeout) {
-      throw new NotReadyError(object, [
-        `${displayName(ref)} still exists ${Math.round(timeout / 1000)} s after its deletion: ${reason}`,
-      ]);
-    }
-    if (signal.aborted)
-      throw new NotReadyError(object, [`waiting for the deletion of ${displayName(ref)} was cancelled: ${reason}`]);
-    if (elapsed > shortestPause) tell(`waiting until it is gone: ${reason}`);
-    await sleep(Math.min(pause, Math.max(timeout - elapsed, 1)), undefined, { signal }).catch(() => undefined);
-  }
+    held = { object, reason };
+    if (last) throw new NotReadyError(object, [`${displayName(ref)} still exists ${Math.round(timeout / 1000)} s after its deletion: ${reason}`]);
+    if (Date.now() - started > shortestPause) tell(`waiting until it is gone: ${reason}`);
+    return undefined;
+  };
+  await waitFor(look, { interval, timeout, signal }).catch((error: unknown) => {
+    if (!signal.aborted || error instanceof NotReadyError || held === undefined) throw error;
+    throw new NotReadyError(held.object, [`waiting for the deletion of ${displayName(ref)} was cancelled: ${held.reason}`]);
+  });
 }
 
 /** Says a reason when it changes, and again every ten seconds with the time that has passed. */

@@ -1,6 +1,6 @@
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { setTimeout as sleep } from "node:timers/promises";
+import { retry } from "../../../foundation/retry";
 import { isObject, type Json, type JsonObject, objectsAt, textAt } from "../json";
 import type { Connection } from "./connection";
 
@@ -58,15 +58,9 @@ export class Api {
    * @returns the parsed answer
    * @throws {@link ApiError} when the server refuses, {@link UnreachableError} when there is no answer
    */
-  async call(request: ApiRequest): Promise<JsonObject> {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        return await this.once(request);
-      } catch (error) {
-        if (attempt === attempts || this.signal.aborted || !isTransient(error)) throw error;
-        await sleep(100 * 2 ** attempt, undefined, { signal: this.signal });
-      }
-    }
+  call(request: ApiRequest): Promise<JsonObject> {
+    const pause = (failed: number, error: unknown) => (failed < attempts && isTransient(error) ? 100 * 2 ** failed : undefined);
+    return retry(() => this.once(request), { pause, signal: this.signal });
   }
 
   private async once({ method = "GET", path, query, body, contentType }: ApiRequest): Promise<JsonObject> {

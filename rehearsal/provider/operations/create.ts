@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { retry } from "../../../foundation/retry";
 import { NotReadyError, waitUntilReady } from "../await";
 import { ApiError, isNotFound } from "../cluster/api";
 import { UnknownKindError } from "../cluster/discovery";
@@ -90,18 +90,14 @@ async function submit(
   });
 }
 
-async function retried<T>({ log, signal }: Context, { urn }: Resource, attempt: () => Promise<T>): Promise<T> {
-  for (const [i, pause] of [...retryPauses, 0].entries()) {
-    try {
-      return await attempt();
-    } catch (error) {
-      const mayAppear = error instanceof MissingTargetError || error instanceof UnknownKindError || isNotFound(error);
-      if (!mayAppear || i === retryPauses.length || signal.aborted) throw error;
-      log.status(`waiting, try ${i + 2}: ${error instanceof Error ? error.message : String(error)}`, urn);
-      await sleep(pause, undefined, { signal });
-    }
-  }
-  throw new Error("unreachable");
+function retried<T>({ log, signal }: Context, { urn }: Resource, attempt: () => Promise<T>): Promise<T> {
+  const pause = (failed: number, error: unknown): number | undefined => {
+    const mayAppear = error instanceof MissingTargetError || error instanceof UnknownKindError || isNotFound(error);
+    const milliseconds = mayAppear ? retryPauses[failed - 1] : undefined;
+    if (milliseconds !== undefined) log.status(`waiting, try ${failed + 1}: ${error instanceof Error ? error.message : String(error)}`, urn);
+    return milliseconds;
+  };
+  return retry(attempt, { pause, signal });
 }
 
 /** The server could not compute the result of a preview, for a reason that the real run may remove. */

@@ -20,11 +20,13 @@ describe("doctor: the package of Pulumi", () => {
       area: "programs",
       name: "@pulumi/pulumi",
       status: "failed",
-      found: "3.270.0, which needs Node.js 22.0 or later; this is 20.20.2",
-      fix: "run `npm install --save-exact @pulumi/pulumi@3.248.0`, the last one for Node.js 20, or install Node.js 22.0 or later",
+      found: "3.270.0, which needs Node.js >=22; this is 20.20.2",
+      fix: "run `npm install --save-exact @pulumi/pulumi@3.248.0`, the last one for Node.js 20, or install Node.js >=22",
     });
     await install(directory, { version: "3.999.0", engines: { node: ">= 24.3" } });
-    equal(checkPulumi(directory, "22.9.0").fix, "install Node.js 24.3 or later");
+    equal(checkPulumi(directory, "22.9.0").fix, "install Node.js >= 24.3");
+    await install(directory, { version: "3.999.0", engines: { node: "^22.4 || >=24.3" } });
+    deepEqual(["22.3.0", "22.9.0", "23.9.0", "24.3.0"].map((node) => checkPulumi(directory, node).status), ["failed", "ok", "failed", "ok"]);
   }));
 
   it("may say nothing of Node.js, and is the clone's where the program has none", () => withDirectory(async (directory) => {
