@@ -6,16 +6,15 @@ import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from
 import { join } from "node:path";
 import { simpleGit } from "simple-git";
 import { followRollout } from "../../cli/follow/follow";
-import { Environment } from "../../components";
 import { packageDirectory } from "../../foundation/paths";
 import { layout } from "../../rehearsal/cluster/layout";
-import { sampleWorkload, seedRepository, withCheckout, writeFiles } from "../../rehearsal/local-repository";
+import { sampleWorkload, withCheckout, writeFiles } from "../../rehearsal/local-repository";
 import { identify } from "../../rehearsal/process-identity";
 import { interruptedRestore, type Snapshot } from "../../rehearsal/snapshot";
-import { record } from "../support/record";
 import { ArgoCdApi } from "./support/argo-cd-api";
 import { contents } from "./support/inventory";
 import { violations } from "./support/order";
+import { ownEnvironment } from "./support/own-environment";
 import { Passages } from "./support/passages";
 import { eventually, Platform } from "./support/platform";
 import { e2eTools } from "./support/tools";
@@ -58,13 +57,10 @@ describe("a snapshot of a rehearsal", () => {
 
   /** What Pulumi would apply for an Environment with one Application in each wave. */
   const declareWaves = async () => {
-    await seedRepository(platform.repository, { branch, chartPath: "charts/applications", applications: [] });
-    await commitGeneration(1);
     const specs = Object.keys(waves).map((name, index, all) => ({
       name, source: { path: `waves/${name}` }, destination: { namespace: "waves" }, after: all.slice(Math.max(0, index - 1), index),
     }));
-    const registered = await record((opts) => void new Environment("waves", { system: "waves", environment: "dev", repositoryUrl: platform.repository.url, branch, applications: specs }, opts));
-    for (const { type, inputs } of registered) if (type.startsWith("kubernetes:")) await platform.apply(inputs);
+    await ownEnvironment(platform, "waves", branch, specs, () => commitGeneration(1));
     await follow();
   };
 

@@ -6,11 +6,10 @@ import { simpleGit } from "simple-git";
 import { blame } from "../../cli/follow/describe";
 import { followRollout } from "../../cli/follow/follow";
 import { RolloutReport } from "../../cli/follow/model";
-import { Environment } from "../../components";
 import { ApplicationSpecArgs } from "../../model/application";
-import { sampleWorkload, seedRepository, withCheckout, writeFiles } from "../../rehearsal/local-repository";
-import { record } from "../support/record";
+import { sampleWorkload, withCheckout, writeFiles } from "../../rehearsal/local-repository";
 import { violations } from "./support/order";
+import { ownEnvironment } from "./support/own-environment";
 import { Passages } from "./support/passages";
 import { eventually, Platform } from "./support/platform";
 import { type PreparedStack, preparedStack } from "./support/prepared-stack";
@@ -53,20 +52,13 @@ describe("waves between Applications", () => {
     const specs = applications.map(({ seconds: _seconds, broken: _broken, ...spec }) => ({
       ...spec, source: { path: `${system}/${spec.name}` }, destination: { namespace: system },
     }));
-    await seedRepository(platform.repository, { branch, chartPath: "charts/applications", applications: [] });
-    await withCheckout(platform.repository, branch, system, async (directory) => {
+    const { waves, objects } = await ownEnvironment(platform, system, branch, specs, () => withCheckout(platform.repository, branch, system, async (directory) => {
       for (const { name, seconds = 0, broken = false } of applications) {
         const files = sampleWorkload({ name, namespace: system, readyAfterSeconds: seconds });
         if (broken) files["deployment.yaml"] = (files["deployment.yaml"] ?? "").replace(/image: .*/, "image: registry.example/broken:1").replace(/replicas: 1/, "replicas: 1\n  progressDeadlineSeconds: 5");
         await writeFiles(join(directory, system, name), files);
       }
-    });
-    let waves: Record<string, number> = {};
-    const registered = await record((opts) => {
-      waves = new Environment(system, { system, environment: "dev", repositoryUrl: platform.repository.url, branch, applications: specs }, opts).waves;
-    });
-    const objects = registered.filter(({ type }) => type.startsWith("kubernetes:")).map(({ inputs }) => inputs);
-    for (const object of objects) await platform.apply(object);
+    }));
     const root = `${system}-dev`;
     return {
       root,
