@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import type { Objects } from "./cluster/objects";
-import { UnknownKindError } from "./cluster/discovery";
+import type { Objects } from "../../clients/kubernetes/objects";
+import { UnknownKindError } from "../../clients/kubernetes/discovery";
 import { isNamespaced } from "./cluster/scope";
-import { isObject, type JsonObject, textAt } from "./json";
+import { isObject, type JsonObject, textAt } from "../../foundation/json";
 import { annotation, Annotation } from "./kube-object";
 import type { KubernetesType } from "./token";
 import { containsUnknown } from "./wire";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type JsonObject, objectAt, objectsAt, textAt } from "./json";
+import { type JsonObject, objectAt, objectsAt, textAt } from "../../foundation/json";
 import { annotation, Annotation } from "./kube-object";
 
 /** Under this name the manager is kept in a resource's state, as the official provider does. */

@@ -1,4 +1,4 @@
-import { equal, isObject, type Json, type JsonObject } from "./json";
+import { equal, isObject, type Json, type JsonObject } from "../../foundation/json";
 
 /**
  * Reduces a live object to what the program manages: the members of its inputs, with their live values.

@@ -1,12 +1,12 @@
 import { type Autonaming, type CheckFailure, checkInputs } from "./check";
-import { Api } from "./cluster/api";
-import { connect } from "./cluster/connection";
-import { Discovery } from "./cluster/discovery";
+import { Api } from "../../clients/kubernetes/api";
+import { connect } from "../../clients/kubernetes/connection";
+import { Discovery } from "../../clients/kubernetes/discovery";
 import { requireLoopback, requireRehearsalCluster } from "./cluster/guard";
-import { Objects } from "./cluster/objects";
+import { Objects } from "../../clients/kubernetes/objects";
 import { diffObjects, type ObjectDiff } from "./diff";
 import { EngineLog } from "./engine-log";
-import { type JsonObject, textAt } from "./json";
+import { type JsonObject, textAt } from "../../foundation/json";
 import type { Context, Resource } from "./operations/context";
 import { create } from "./operations/create";
 import { read } from "./operations/read";

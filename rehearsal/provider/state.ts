@@ -1,5 +1,5 @@
 import { managerProperty } from "./field-manager";
-import { isObject, type JsonObject, objectAt } from "./json";
+import { isObject, type JsonObject, objectAt } from "../../foundation/json";
 import { markSecrets } from "./wire";
 
 /**

@@ -1,5 +1,5 @@
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { type Json, type JsonObject, isObject } from "./json";
+import { type Json, type JsonObject, isObject } from "../../foundation/json";
 
 const signature = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";

@@ -1,5 +1,5 @@
-import { type JsonObject, objectAt, objectsAt, textAt } from "../json";
-import { displayName, refOf } from "../kube-object";
+import { type JsonObject, objectAt, objectsAt, textAt } from "../../../foundation/json";
+import { displayName, refOf } from "../../../clients/kubernetes/object-ref";
 import type { Surroundings } from "./readiness";
 import { podProblem } from "./workloads";
 

@@ -1,7 +1,8 @@
 import { growing, waitFor } from "../../../foundation/wait";
-import type { Objects } from "../cluster/objects";
-import type { JsonObject } from "../json";
-import { annotation, Annotation, displayName, isAnnotated, type ObjectRef, refOf } from "../kube-object";
+import type { Objects } from "../../../clients/kubernetes/objects";
+import type { JsonObject } from "../../../foundation/json";
+import { displayName, type ObjectRef, refOf } from "../../../clients/kubernetes/object-ref";
+import { annotation, Annotation, isAnnotated } from "../kube-object";
 import { explain, explainDeletion } from "./explain";
 import { ready, type Readiness, type Surroundings } from "./readiness";
 import { ruleFor } from "./rules";

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../json";
+import type { JsonObject } from "../../../foundation/json";
 
 /** Whether an object is ready; if not, why, and whether waiting is pointless. */
 export type Readiness =

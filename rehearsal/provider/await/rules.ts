@@ -1,4 +1,4 @@
-import { type JsonObject, equal, objectAt, objectsAt, textAt, valueAt } from "../json";
+import { type JsonObject, equal, objectAt, objectsAt, textAt, valueAt } from "../../../foundation/json";
 import { failed, pending, ready, type Readiness, type ReadinessRule, tolerable } from "./readiness";
 import { conditionOf, daemonSet, deployment, job, pod, statefulSet } from "./workloads";
 

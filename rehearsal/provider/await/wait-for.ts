@@ -1,5 +1,5 @@
 import { JSONPath } from "jsonpath-plus";
-import { type Json, type JsonObject, numberAt, objectsAt, textAt } from "../json";
+import { type Json, type JsonObject, numberAt, objectsAt, textAt } from "../../../foundation/json";
 import { pending, ready, type Readiness } from "./readiness";
 
 /** One condition of the annotation `pulumi.com/waitFor`. */

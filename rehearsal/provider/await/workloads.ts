@@ -1,4 +1,4 @@
-import { type JsonObject, numberAt, objectsAt, textAt, valueAt } from "../json";
+import { type JsonObject, numberAt, objectsAt, textAt, valueAt } from "../../../foundation/json";
 import { failed, pending, ready, type Readiness, type ReadinessRule } from "./readiness";
 
 /** A Deployment is ready when its rollout is complete, as `kubectl rollout status` sees it. */

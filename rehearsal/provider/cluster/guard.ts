@@ -1,6 +1,6 @@
 import { isLoopback } from "./loopback";
-import { type Api, ApiError, UnreachableError } from "./api";
-import { textAt } from "../json";
+import { type Api, ApiError, UnreachableError } from "../../../clients/kubernetes/api";
+import { textAt } from "../../../foundation/json";
 
 /** Where every rehearsal cluster holds the mark that it is one. */
 export const marker = { namespace: "kube-public", name: "gitops-rehearsal" } as const;

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../json";
+import { isObject, type Json, type JsonObject } from "../../../foundation/json";
 import { containsUnknown } from "../wire";
 import type { Path } from "./paths";
 

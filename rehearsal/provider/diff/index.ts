@@ -1,5 +1,6 @@
-import { type JsonObject, isObject, textAt } from "../json";
-import { annotation, Annotation, refOf } from "../kube-object";
+import { type JsonObject, isObject, textAt } from "../../../foundation/json";
+import { refOf } from "../../../clients/kubernetes/object-ref";
+import { annotation, Annotation } from "../kube-object";
 import { compare, type Difference } from "./compare";
 import { formatPath, isWithin, parsePath } from "./paths";
 import { type Mutability, replaces, replacingPaths } from "./replace";

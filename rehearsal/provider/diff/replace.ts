@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, isObject } from "../json";
+import { type Json, type JsonObject, isObject } from "../../../foundation/json";
 import type { Difference } from "./compare";
 import { isWithin, parsePath, type Path } from "./paths";
 

@@ -1,10 +1,10 @@
-import { ApiError } from "../cluster/api";
-import type { Objects } from "../cluster/objects";
+import { ApiError } from "../../../clients/kubernetes/api";
+import type { Objects } from "../../../clients/kubernetes/objects";
 import { compare } from "../diff/compare";
 import { formatPath } from "../diff/paths";
 import type { Mutability } from "../diff/replace";
 import type { EngineLog } from "../engine-log";
-import { type JsonObject, textAt } from "../json";
+import { type JsonObject, textAt } from "../../../foundation/json";
 import { Annotation, isAnnotated } from "../kube-object";
 import { liveInputs } from "../live-inputs";
 import type { KubernetesType } from "../token";

@@ -1,10 +1,11 @@
 import { retry } from "../../../foundation/retry";
 import { NotReadyError, waitUntilReady } from "../await";
-import { ApiError, isNotFound } from "../cluster/api";
-import { UnknownKindError } from "../cluster/discovery";
+import { ApiError, isNotFound } from "../../../clients/kubernetes/api";
+import { UnknownKindError } from "../../../clients/kubernetes/discovery";
 import { fieldManager, isManagedBy } from "../field-manager";
-import type { JsonObject } from "../json";
-import { displayName, idOf, refOf, timeoutMilliseconds } from "../kube-object";
+import type { JsonObject } from "../../../foundation/json";
+import { displayName, refOf } from "../../../clients/kubernetes/object-ref";
+import { idOf, timeoutMilliseconds } from "../kube-object";
 import { stateOf } from "../state";
 import { containsUnknown, plain } from "../wire";
 import { type Context, explainConflict, InitializationError, isForced, payload, type Resource, warnOfDropped } from "./context";

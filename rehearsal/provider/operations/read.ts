@@ -1,7 +1,8 @@
 import { readinessProblems } from "../await";
 import { fieldManager } from "../field-manager";
-import type { JsonObject } from "../json";
-import { idOf, type ObjectRef, parseId } from "../kube-object";
+import type { JsonObject } from "../../../foundation/json";
+import { type ObjectRef } from "../../../clients/kubernetes/object-ref";
+import { idOf, parseId } from "../kube-object";
 import { importedInputs, liveInputs } from "../live-inputs";
 import { stateOf } from "../state";
 import { markSecrets, plain } from "../wire";

@@ -1,19 +1,10 @@
 import { NotReadyError, waitUntilGone } from "../await";
-import { ApiError } from "../cluster/api";
-import type { Objects, Propagation } from "../cluster/objects";
+import { ApiError } from "../../../clients/kubernetes/api";
+import type { Objects, Propagation } from "../../../clients/kubernetes/objects";
 import { fieldManager } from "../field-manager";
-import { type JsonObject, textAt } from "../json";
-import {
-  annotation,
-  Annotation,
-  displayName,
-  idOf,
-  isAnnotated,
-  type ObjectRef,
-  parseId,
-  refOf,
-  timeoutMilliseconds,
-} from "../kube-object";
+import { type JsonObject, textAt } from "../../../foundation/json";
+import { displayName, type ObjectRef, refOf } from "../../../clients/kubernetes/object-ref";
+import { annotation, Annotation, idOf, isAnnotated, parseId, timeoutMilliseconds } from "../kube-object";
 import { inputsIn, stateOf } from "../state";
 import { plain } from "../wire";
 import { type Context, InitializationError, type Resource } from "./context";

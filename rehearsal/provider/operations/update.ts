@@ -1,9 +1,10 @@
 import { NotReadyError, waitUntilReady } from "../await";
-import { ApiError } from "../cluster/api";
+import { ApiError } from "../../../clients/kubernetes/api";
 import { isWithin, parsePath, type Path } from "../diff/paths";
 import { fieldManager, givesWay, isOwnedByOthers } from "../field-manager";
-import { isObject, type JsonObject, valueAt } from "../json";
-import { displayName, idOf, refOf, timeoutMilliseconds } from "../kube-object";
+import { isObject, type JsonObject, valueAt } from "../../../foundation/json";
+import { displayName, refOf } from "../../../clients/kubernetes/object-ref";
+import { idOf, timeoutMilliseconds } from "../kube-object";
 import { stateOf } from "../state";
 import { containsUnknown, plain } from "../wire";
 import { type Context, explainConflict, InitializationError, isForced, payload, type Resource, warnOfDropped } from "./context";

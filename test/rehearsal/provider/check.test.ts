@@ -1,10 +1,10 @@
 import { strict as assert } from "node:assert";
 import { type Autonaming, checkInputs } from "../../../rehearsal/provider/check";
-import { UnknownKindError } from "../../../rehearsal/provider/cluster/discovery";
-import type { Objects } from "../../../rehearsal/provider/cluster/objects";
+import { UnknownKindError } from "../../../clients/kubernetes/discovery";
+import type { Objects } from "../../../clients/kubernetes/objects";
 import { isNamespaced } from "../../../rehearsal/provider/cluster/scope";
 import { fieldManager, givesWay, isManagedBy, isOwnedByOthers } from "../../../rehearsal/provider/field-manager";
-import type { JsonObject } from "../../../rehearsal/provider/json";
+import type { JsonObject } from "../../../foundation/json";
 import { idOf, parseId, timeoutMilliseconds } from "../../../rehearsal/provider/kube-object";
 import { nameOfUrn, parseType, typeOfUrn } from "../../../rehearsal/provider/token";
 

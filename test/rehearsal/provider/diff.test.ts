@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import fc from "fast-check";
 import { type DiffRequest, diffObjects } from "../../../rehearsal/provider/diff";
 import { formatPath, isWithin, parsePath } from "../../../rehearsal/provider/diff/paths";
-import type { JsonObject } from "../../../rehearsal/provider/json";
+import type { JsonObject } from "../../../foundation/json";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 

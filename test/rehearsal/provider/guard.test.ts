@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { createServer, type Server, Agent } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Api } from "../../../rehearsal/provider/cluster/api";
+import { Api } from "../../../clients/kubernetes/api";
 import { requireLoopback, requireRehearsalCluster } from "../../../rehearsal/provider/cluster/guard";
 import { isLoopback } from "../../../rehearsal/provider/cluster/loopback";
 

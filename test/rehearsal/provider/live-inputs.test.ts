@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import type { JsonObject } from "../../../rehearsal/provider/json";
+import type { JsonObject } from "../../../foundation/json";
 import { importedInputs, liveInputs } from "../../../rehearsal/provider/live-inputs";
 
 const inputs: JsonObject = {

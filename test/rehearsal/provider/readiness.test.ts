@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import type { JsonObject } from "../../../rehearsal/provider/json";
+import type { JsonObject } from "../../../foundation/json";
 import { explainDeletion } from "../../../rehearsal/provider/await/explain";
 import type { Surroundings } from "../../../rehearsal/provider/await/readiness";
 import { ruleFor } from "../../../rehearsal/provider/await/rules";

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { evaluateWaitFor, parseWaitFor } from "../../../rehearsal/provider/await/wait-for";
-import type { JsonObject } from "../../../rehearsal/provider/json";
+import type { JsonObject } from "../../../foundation/json";
 
 const application: JsonObject = {
   metadata: { generation: 4, annotations: { "a.b/c": "x" } },

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import fc from "fast-check";
 import { stateOf } from "../../../rehearsal/provider/state";
-import type { JsonObject } from "../../../rehearsal/provider/json";
+import type { JsonObject } from "../../../foundation/json";
 import { payload, withoutSecrets } from "../../../rehearsal/provider/operations/context";
 import { containsSecret, containsUnknown, fromWire, isSecret, markSecrets, plain, secret, toWire } from "../../../rehearsal/provider/wire";
 

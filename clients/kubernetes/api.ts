@@ -1,7 +1,7 @@
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
-import { retry } from "../../../foundation/retry";
-import { isObject, type Json, type JsonObject, objectsAt, textAt } from "../json";
+import { retry } from "../../foundation/retry";
+import { isObject, type Json, type JsonObject, objectsAt, textAt } from "../../foundation/json";
 import type { Connection } from "./connection";
 
 /** An answer of the API server that is not a success. */

@@ -1,4 +1,4 @@
-import { isMapping } from "../../foundation/mapping";
+import { isMapping } from "./mapping";
 
 /** A JSON value; an object's missing members read as `undefined`. */
 export type Json = null | boolean | number | string | Json[] | JsonObject;

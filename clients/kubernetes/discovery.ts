@@ -1,4 +1,4 @@
-import { objectsAt, textAt, valueAt } from "../json";
+import { objectsAt, textAt, valueAt } from "../../foundation/json";
 import { type Api, isNotFound } from "./api";
 
 /** How objects of one kind are addressed. */

@@ -1,5 +1,5 @@
-import { isObject, type JsonObject } from "../json";
-import { type ObjectRef, refOf } from "../kube-object";
+import { isObject, type JsonObject } from "../../foundation/json";
+import { type ObjectRef, refOf } from "./object-ref";
 import { type Api, isNotFound } from "./api";
 import { type Discovery, groupPath, UnknownKindError } from "./discovery";
 
