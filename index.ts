@@ -1,20 +1,24 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import {
-  ArgoCd, ArgoWorkflows, BuildPipeline, Environment, ImageUpdater, ImageUpdaterController, NodeTrust, Registry,
+  ArgoCd, ArgoWorkflows, BuildPipeline, ClusterGuard, ClusterIdentity, Environment, ImageUpdater, ImageUpdaterController, NodeTrust, Registry,
   UpdaterForm, withImageUpdaterAnnotations,
 } from "./components";
+import { DeclaredObjects } from "./program/declared-objects";
+import { kubernetesProviderArgs } from "./program/kubernetes-provider";
 import { preflight } from "./program/preflight";
 import { program } from "./program/program";
 import { upstreamManifest, upstreamManifestOrStandIn } from "./releases";
 import { readSettings } from "./settings/read-settings";
+import { nodeTrustArgs } from "./settings/registry";
 import { applicationsOf } from "./systems";
 
 export = program(async () => {
   const { system, environment, cluster, installsPlatform, repositoryUrl, branch, release, ...settings } = readSettings();
   const upgrade = preflight({ installsPlatform, release, environment, windows: settings.windows });
-  // Its plugin starts while the question above is answered and the rest of this is read.
-  const provider = new k8s.Provider("cluster", { ...cluster, enableServerSideApply: true, enableConfigMapMutable: true, enableSecretMutable: true });
+  const declared = new DeclaredObjects();
+  const identity = new ClusterIdentity("cluster-identity", { cluster, declared: declared.args, adopt: settings.adopt });
+  const provider = new k8s.Provider("cluster", kubernetesProviderArgs({ ...cluster, adopt: settings.adopt }), { dependsOn: [identity] });
   for (const warning of [...settings.warnings, ...(await upgrade)]) await pulumi.log.warn(warning);
 
   const platform = installsPlatform
@@ -35,10 +39,7 @@ export = program(async () => {
     }
     : undefined;
 
-  if (platform && settings.nodeTrust) {
-    const { endpoint, certificateAuthority, ...nodeTrust } = settings.nodeTrust;
-    new NodeTrust("node-trust", { ...nodeTrust, registries: [{ address: platform.registry.address, endpoint, certificateAuthority }] }, { provider });
-  }
+  const nodeTrust = platform && settings.nodeTrust && new NodeTrust("node-trust", nodeTrustArgs(settings.nodeTrust, platform.registry.address), { provider });
 
   const applications = applicationsOf(system, environment);
   const { imageUpdater } = settings;
@@ -56,7 +57,7 @@ export = program(async () => {
   };
   const annotated = imageUpdater?.form === UpdaterForm.Annotations;
 
-  const { rootName, projectName, rootProjectName, waves, imageWriters } = new Environment(environment, {
+  const declaredEnvironment = new Environment(environment, {
     system: system.name,
     environment,
     repositoryUrl,
@@ -81,6 +82,7 @@ export = program(async () => {
     knowsOverrun: settings.knowsOverrun,
   }, { provider, dependsOn: platform ? [platform.argoCd, platform.registry] : [] });
 
+  const { imageWriters } = declaredEnvironment;
   const pipeline = settings.pipeline && new BuildPipeline("pipeline", {
     ...settings.pipeline,
     imageWriters,
@@ -97,7 +99,11 @@ export = program(async () => {
       crdRetention: settings.crdRetention,
     }, { provider, dependsOn: [platform.argoCd] })
     : undefined;
-  if (updates && !annotated) new ImageUpdater("image-updates", { ...updates, imageWriters }, { provider, dependsOn: controller ? [controller] : [] });
+  const imageUpdates = updates && !annotated ? new ImageUpdater("image-updates", { ...updates, imageWriters }, { provider, dependsOn: controller ? [controller] : [] }) : undefined;
+
+  const all = [platform?.registry, platform?.argoCd, platform?.argoWorkflows, nodeTrust, declaredEnvironment, pipeline, controller, imageUpdates];
+  new ClusterGuard("cluster-guard", { cluster, uid: identity.uid }, { dependsOn: [provider, ...all.filter((component) => component !== undefined)] });
+  declared.complete();
 
   return {
     registry: platform?.registry.address,
@@ -107,10 +113,10 @@ export = program(async () => {
     imageUpdaterVersion: controller?.version,
     repository: repositoryUrl,
     branch,
-    project: projectName,
-    rootProject: rootProjectName,
-    root: rootName,
-    waves,
+    project: declaredEnvironment.projectName,
+    rootProject: declaredEnvironment.rootProjectName,
+    root: declaredEnvironment.rootName,
+    waves: declaredEnvironment.waves,
     warnings: settings.warnings,
   };
 });

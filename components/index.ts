@@ -34,6 +34,9 @@ export type { PullSecretsArgs, RegistryCredentialArgs } from "./pull-secrets/arg
 export { PullSecrets } from "./pull-secrets/pull-secrets";
 export type { RegistryArgs, GarbageCollectionArgs, ObjectStoreArgs, ObjectStoreCredentialsArgs, RegistryTlsArgs, RegistryUserArgs } from "./registry/args";
 export { Registry } from "./registry/registry";
+export type { ClusterGuardArgs, ClusterIdentityArgs, DeclaredObjectsArgs } from "./cluster-identity/args";
+export { ClusterGuard } from "./cluster-identity/cluster-guard";
+export { ClusterIdentity } from "./cluster-identity/cluster-identity";
 export type { ClusterAccessArgs } from "./shared/cluster-access";
 export type { ControllerResourcesArgs } from "./shared/controller-resources";
 export { CrdRetention } from "./shared/crd-retention";

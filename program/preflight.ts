@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { isMapping } from "../foundation/mapping";
 import { defaultSyncWindows } from "../model/windows/default-windows";
 import { Settings } from "../settings/read-settings";
 import { upgradeNotes } from "./upgrade-notes";
@@ -21,10 +22,14 @@ export async function preflight(settings: Pick<Settings, "installsPlatform" | "r
   });
 }
 
-/** The engine answers from its own state, so that a preview needs no cluster for this. */
+/**
+ * The engine answers from its own state, so that a preview needs no cluster for this. It is asked, rather than by a reference to
+ * the stack: that would be a resource, and one that differs after every change of an output.
+ */
 async function installedVersion(): Promise<string | undefined> {
   if (process.env.GITOPS_RENDER === "true") return undefined;
-  const own = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
-  const { value } = await new pulumi.StackReference("last-update", { name: own }).getOutputDetails(versionOutput);
-  return typeof value === "string" ? value : undefined;
+  const name = `${pulumi.getOrganization()}/${pulumi.getProject()}/${pulumi.getStack()}`;
+  const answer: unknown = await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name });
+  const version = isMapping(answer) && isMapping(answer.outputs) ? answer.outputs[versionOutput] : undefined;
+  return typeof version === "string" ? version : undefined;
 }

@@ -2,8 +2,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createDirectoryAtomically } from "../foundation/atomic-files";
 import { ExitCode, UserError } from "../foundation/errors";
-import { cacheDirectory as defaultCacheDirectory } from "../foundation/paths";
 import { parseManifest } from "./parse";
+import { parsedDirectory } from "./parsed-directory";
 import { readPinnedFile, sha256, type PinnedFile, type PinnedFileOptions } from "./pinned-file";
 import type { CrdFile, CrdReference, UpstreamManifest } from "./types";
 import { type UpstreamComponent } from "./types";
@@ -21,7 +21,6 @@ export interface UpstreamManifestOptions extends PinnedFileOptions {
 
 /** What the cache keeps of a parsed manifest, beside the text of its CustomResourceDefinitions. */
 type StoredEntry = Pick<UpstreamManifest, "objects" | "crds">;
-type ParsedEntry = Pick<UpstreamManifest, "objects" | "crds" | "crdDirectory">;
 
 /**
  * The objects of a component's release manifest, verified, from the cache where it was read before.
@@ -54,20 +53,19 @@ export async function loadManifest(
 /**
  * The CustomResourceDefinitions of a manifest as files, in the order of the manifest, with their original bytes.
  *
- * @param manifest as `upstreamManifest` returned it; the names and the directory are enough.
+ * @param manifest as `upstreamManifest` returned it; the names and the checksum are enough.
+ * @param cacheDirectory Default: that of this machine.
  * @throws UserError when the cache entry is gone or damaged.
  */
-export async function customResourceDefinitionFiles(manifest: {
-  crds: readonly Pick<CrdReference, "name">[];
-  crdDirectory: string;
-}): Promise<CrdFile[]> {
-  const { crds, crdDirectory } = manifest;
+export async function customResourceDefinitionFiles(
+  { crds, sha256: checksum }: { crds: readonly Pick<CrdReference, "name">[]; sha256: string },
+  cacheDirectory?: string,
+): Promise<CrdFile[]> {
+  const directory = parsedDirectory(checksum, cacheDirectory);
   try {
-    return await Promise.all(
-      crds.map(async ({ name }) => ({ name, yaml: await readFile(join(crdDirectory, `${name}.yaml`), "utf8") })),
-    );
+    return await Promise.all(crds.map(async ({ name }) => ({ name, yaml: await readFile(join(directory, `${name}.yaml`), "utf8") })));
   } catch (error) {
-    throw damaged(crdDirectory, error);
+    throw damaged(directory, error);
   }
 }
 
@@ -96,13 +94,13 @@ async function parsedEntry(
   title: string,
   options: PinnedFileOptions,
   read: () => Promise<Buffer>,
-): Promise<ParsedEntry> {
+): Promise<StoredEntry> {
   const directory = parsedDirectory(checksum, options.cacheDirectory);
   const index = join(directory, "manifest.json");
   const known = await readFile(index, "utf8").catch(() => undefined);
   if (known !== undefined) {
     try {
-      return { ...(JSON.parse(known) as StoredEntry), crdDirectory: directory };
+      return JSON.parse(known) as StoredEntry;
     } catch (error) {
       throw damaged(directory, error);
     }
@@ -116,12 +114,7 @@ async function parsedEntry(
     await Promise.all(crds.map(({ name, yaml }) => writeFile(join(temporary, `${name}.yaml`), yaml)));
     await writeFile(join(temporary, "manifest.json"), JSON.stringify(entry));
   });
-  return { ...entry, crdDirectory: directory };
-}
-
-/** The number is that of the layout: another layout gets another directory. */
-function parsedDirectory(checksum: string, cacheDirectory = defaultCacheDirectory()): string {
-  return join(cacheDirectory, "manifests", `${checksum}.parsed-1`);
+  return entry;
 }
 
 function damaged(directory: string, error: unknown): UserError {

@@ -32,8 +32,6 @@ export interface UpstreamManifest {
   objects: KubernetesObject[];
   /** The CustomResourceDefinitions of the file, in its order; `customResourceDefinitionFiles` reads their text. */
   crds: CrdReference[];
-  /** Directory of this machine's cache that holds each of them as `<name>.yaml`. */
-  crdDirectory: string;
 }
 
 /**

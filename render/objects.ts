@@ -30,11 +30,11 @@ export function compare(left: KubernetesObject, right: KubernetesObject): number
 
 /** The CustomResourceDefinitions of the resources that apply them past the engine. */
 export async function customResourceDefinitionSets(registrations: readonly Registration[]): Promise<CrdFile[]> {
-  const sets = registrations.flatMap(({ type, inputs: { crds, directory } }) => {
-    const isSet = type.startsWith("pulumi-nodejs:") && Array.isArray(crds) && typeof directory === "string";
-    return isSet ? [{ crds: crds.map((name) => ({ name: String(name) })), crdDirectory: directory }] : [];
+  const sets = registrations.flatMap(({ type, inputs: { crds, sha256 } }) => {
+    const isSet = type.startsWith("pulumi-nodejs:") && Array.isArray(crds) && typeof sha256 === "string";
+    return isSet ? [{ crds: crds.map((name) => ({ name: String(name) })), sha256 }] : [];
   });
-  return (await Promise.all(sets.map(customResourceDefinitionFiles))).flat();
+  return (await Promise.all(sets.map((set) => customResourceDefinitionFiles(set)))).flat();
 }
 
 function asObject({ type, name, inputs }: Registration): KubernetesObject {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { PullSecretsArgs, RegistryArgs, RegistryTlsArgs } from "../components";
+import { NodeTrustArgs, PullSecretsArgs, RegistryArgs, RegistryTlsArgs } from "../components";
 import { checkHtpasswd, checkPassword } from "../components/registry/passwords";
 import { Problem } from "../foundation/problems";
 import { exposure, names, text } from "./common";
@@ -59,6 +59,11 @@ export const pullSecrets = z.strictObject({
   registries: z.array(z.strictObject({ host: z.string(), username: text, password: text })).min(1, "must name a registry"),
   patchDefaultServiceAccounts: z.boolean().optional(),
 });
+
+/** The settings of the nodes' trust in one registry as args. */
+export function nodeTrustArgs({ endpoint, certificateAuthority, ...rest }: z.infer<typeof nodeTrust>, address: string): NodeTrustArgs {
+  return { ...rest, registries: [{ address, endpoint, certificateAuthority }] };
+}
 
 /** The settings of the registry as its args, credentials marked as secrets. */
 export function registryArgs({ users, htpasswd, tls, objectStore, ...rest }: z.infer<typeof registry>): RegistryArgs {

@@ -90,6 +90,7 @@ export const schema = z.strictObject({
   system: z.enum([...systems.keys()]),
   environment: z.enum(Object.values(EnvironmentName)),
   cluster: text,
+  adopt: z.stringbool({ truthy: ["true"], falsy: ["false"], case: "sensitive" }).default(false),
   platform: z.enum(Object.values(PlatformOwner)).default(PlatformOwner.Install),
   repository: text.optional(),
   branch: text.optional(),

@@ -11,7 +11,7 @@ const floors = [
 ];
 /** What the components stand on, then the components: a folder imports from those before it only. */
 const componentFolders = [
-  "shared", "custom-resource-definitions", "project", "pull-secrets", "application", "registry", "node-trust", "argo-cd", "argo-workflows",
+  "shared", "cluster-identity", "custom-resource-definitions", "project", "pull-secrets", "application", "registry", "node-trust", "argo-cd", "argo-workflows",
   "image-updater", "build-pipeline", "environment", "index.ts",
 ];
 /** These import anything, and nothing imports them. */

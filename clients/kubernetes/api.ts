@@ -34,6 +34,8 @@ export interface ApiRequest {
   path: string;
   query?: Record<string, string>;
   body?: Json;
+  /** What is sent as it is, in place of `body`. */
+  text?: string;
   contentType?: string;
 }
 
@@ -43,10 +45,10 @@ const requestTimeout = 60_000;
 
 /** Calls the API server over kept-alive connections; repeats a call that was refused for a moment. */
 export class Api {
-  /** @param signal ends repetitions; a call under way is always finished, so that nobody has to guess what it did */
+  /** @param signal ends repetitions; a call under way is always finished, so that nobody has to guess what it did. Default: none. */
   constructor(
     private readonly connection: Connection,
-    private readonly signal: AbortSignal,
+    private readonly signal?: AbortSignal,
   ) {}
 
   /** The address of the server. */
@@ -63,10 +65,10 @@ export class Api {
     return retry(() => this.once(request), { pause, signal: this.signal });
   }
 
-  private async once({ method = "GET", path, query, body, contentType }: ApiRequest): Promise<JsonObject> {
+  private async once({ method = "GET", path, query, body, text: given, contentType }: ApiRequest): Promise<JsonObject> {
     const url = new URL(this.connection.server.replace(/\/$/, "") + path);
     for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
-    const text = body === undefined ? undefined : JSON.stringify(body);
+    const text = given ?? (body === undefined ? undefined : JSON.stringify(body));
     const send = url.protocol === "http:" ? httpRequest : httpsRequest;
     const { status, answer } = await new Promise<{ status: number; answer: string }>((resolve, reject) => {
       const outgoing = send(url, {

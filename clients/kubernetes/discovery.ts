@@ -25,9 +25,12 @@ const missValidity = 200;
 
 /** The kinds that the server offers: one call for each group version, repeated when a kind is missing. */
 export class Discovery {
-  private readonly cache = new Map<string, { at: number; kinds: Promise<ReadonlyMap<string, KindInfo>> }>();
+  private readonly cache: Map<string, { at: number; kinds: Promise<ReadonlyMap<string, KindInfo>> }>;
 
-  constructor(private readonly api: Api) {}
+  constructor(private readonly api: Api) {
+    // Not at its declaration: Pulumi keeps the text of this class in its state, and leaves out what stands there.
+    this.cache = new Map();
+  }
 
   /** @throws {@link UnknownKindError} */
   async kind(apiVersion: string, kind: string): Promise<KindInfo> {

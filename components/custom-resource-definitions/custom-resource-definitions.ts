@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { CrdRetention } from "../shared/crd-retention";
 import { CustomResourceDefinitionsArgs } from "./args";
-import { customResourceDefinitionsProvider } from "./provider";
+import { customResourceDefinitionsProvider, providerRevision } from "./provider";
 
 /**
  * The CustomResourceDefinitions of a release manifest, applied server-side and awaited until Established.
@@ -18,9 +18,8 @@ export class CustomResourceDefinitions extends pulumi.dynamic.Resource {
       sha256: manifest.sha256,
       crds: manifest.crds.map((crd) => crd.name),
       retention,
-      directory: manifest.crdDirectory,
-      kubeconfig: cluster.kubeconfig ?? "",
       context: cluster.context ?? "",
+      revision: providerRevision,
     }, opts);
   }
 }

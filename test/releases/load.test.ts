@@ -39,9 +39,8 @@ describe("loadManifest", () => {
               },
             ],
             crds: [{ name: "things.example.org", group: "example.org", kind: "Thing" }],
-            crdDirectory: join(cacheDirectory, "manifests", `${sha256(sampleManifest)}.parsed-1`),
           });
-          deepEqual(await customResourceDefinitionFiles(manifest), [
+          deepEqual(await customResourceDefinitionFiles(manifest, cacheDirectory), [
             { name: "things.example.org", yaml: crdText },
           ]);
         },

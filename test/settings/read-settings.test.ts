@@ -7,7 +7,7 @@ import { readSettings } from "../../settings/read-settings";
 import { systems } from "../../systems";
 
 const systemNames = [...systems.keys()].map((name) => `"${name}"`).join(", ").replace(/, (?=[^,]*$)/, " or ");
-const allowed = "system, environment, cluster, platform, repository, branch, phase, imageWriter, syncPolicy, exception, childRevision, nameSuffix, "
+const allowed = "system, environment, cluster, adopt, platform, repository, branch, phase, imageWriter, syncPolicy, exception, childRevision, nameSuffix, "
   + "destinationCluster, clusters, teams, singleSignOn, windows, emergencyOverride, argoCd, argoWorkflows, registry, nodeTrust, pullSecrets, imageUpdater, pipeline";
 const now = new Date("2026-11-21T15:00:00Z");
 const valid = { system: "link", cluster: "team" };
@@ -51,7 +51,7 @@ describe("readSettings", () => {
     assert.deepEqual(settings.release, { component: "argo-cd", version: "3.5.7", file: undefined, upgradeFrom: undefined });
     assert.equal(settings.protectData, true);
     assert.equal(settings.nameSuffix, undefined);
-    assert.deepEqual(settings.cluster, { kubeconfig: join(directory, "kubeconfig"), context: "team" });
+    assert.deepEqual(settings.cluster, { context: "team" });
     assert.equal(settings.crdRetention, "keep");
   });
 
@@ -108,7 +108,7 @@ describe("readSettings", () => {
 
   it("needs no cluster to render", async () => {
     process.env.GITOPS_RENDER = "true";
-    assert.deepEqual((await read({ ...valid, cluster: "elsewhere" })).cluster, { kubeconfig: "", context: "elsewhere" });
+    assert.deepEqual((await read({ ...valid, cluster: "elsewhere" })).cluster, { context: "elsewhere" });
   });
 
   it("removes CustomResourceDefinitions with the stack, and lets admin log in, on the rehearsal cluster only", async () => {
@@ -128,6 +128,35 @@ describe("readSettings", () => {
     "Pulumi.dev.yaml names the rehearsal cluster, and there is none at DIR/state/kubeconfig; start it with: npx gitops rehearsal up",
   ));
 
+  it("says which kubeconfig to name for a rehearsal cluster that runs", async () => {
+    mkdirSync(join(directory, "state"));
+    writeFileSync(join(directory, "state", "kubeconfig"), "contexts: [{name: gitops-rehearsal}]\n");
+    await assertRefused(
+      { ...valid, cluster: "rehearsal" },
+      "Pulumi.dev.yaml names the rehearsal cluster, and DIR/kubeconfig does not know it; name its kubeconfig: export KUBECONFIG=DIR/state/kubeconfig",
+    );
+    process.env.KUBECONFIG = join(directory, "state", "kubeconfig");
+    assert.deepEqual((await read({ ...valid, cluster: "rehearsal" })).cluster, { context: "gitops-rehearsal" });
+  });
+
+  it("takes an empty KUBECONFIG for none, as kubectl does", async () => {
+    const home = process.env.HOME;
+    process.env.HOME = directory;
+    try {
+      mkdirSync(join(directory, ".kube"));
+      writeFileSync(join(directory, ".kube", "config"), "contexts: [{name: at-home}]\n");
+      process.env.KUBECONFIG = "";
+      assert.deepEqual((await read({ ...valid, cluster: "at-home" })).cluster, { context: "at-home" });
+    } finally {
+      process.env.HOME = home;
+    }
+  });
+
+  it("needs no kubeconfig in a pod", async () => {
+    process.env.KUBECONFIG = "";
+    assert.deepEqual((await read({ ...valid, cluster: "in-cluster" })).cluster, { context: "" });
+  });
+
   it("refuses staging and production while another context is current, and says how to go on", async () => {
     for (const stack of ["staging", "prod"]) {
       await assertRefused(
@@ -145,14 +174,14 @@ describe("readSettings", () => {
     const other = join(directory, "other");
     writeFileSync(other, "current-context: team\ncontexts: [{name: else}]\n");
     process.env.KUBECONFIG = [other, join(directory, "kubeconfig")].join(delimiter);
-    assert.equal((await read(valid, "prod")).cluster.kubeconfig, join(directory, "kubeconfig"));
+    assert.deepEqual((await read(valid, "prod")).cluster, { context: "team" });
     writeFileSync(other, "current-context: else\ncontexts: [{name: else}]\n");
     await assert.rejects(read(valid, "prod"), /the current one in .* is "else"/);
   });
 
   it("does not protect the rehearsal cluster, nor care for contexts there", async () => {
-    mkdirSync(join(directory, "state"));
-    writeFileSync(join(directory, "state", "kubeconfig"), "");
+    process.env.KUBECONFIG = join(directory, "rehearsal");
+    writeFileSync(process.env.KUBECONFIG, "contexts: [{name: gitops-rehearsal}]\n");
     assert.equal((await read({ ...valid, cluster: "rehearsal" }, "prod")).protectData, false);
   });
 

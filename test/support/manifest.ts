@@ -5,7 +5,6 @@ export const smallManifest: UpstreamManifest = {
   component: "argo-cd",
   version: "3.5.7",
   sha256: "0".repeat(64),
-  crdDirectory: "/cache/manifests",
   crds: [{ name: "applications.argoproj.io", group: "argoproj.io", kind: "Application" }],
   objects: [
     { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "argocd-server" } },

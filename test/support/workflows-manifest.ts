@@ -13,7 +13,6 @@ export const smallWorkflowsManifest: UpstreamManifest = {
   component: "argo-workflows",
   version: "3.7.18",
   sha256: "0".repeat(64),
-  crdDirectory: "/cache/manifests",
   crds: [{ name: "workflows.argoproj.io", group: "argoproj.io", kind: "Workflow" }],
   objects: [
     { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "argo" } },

@@ -1,4 +1,4 @@
-import { isLoopback } from "./loopback";
+import { isLoopback } from "../../../foundation/loopback";
 import { type Api, ApiError, UnreachableError } from "../../../clients/kubernetes/api";
 import { textAt } from "../../../foundation/json";
 

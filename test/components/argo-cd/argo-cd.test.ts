@@ -6,7 +6,7 @@ import { smallManifest } from "../../support/manifest";
 import { record, Registered } from "../../support/record";
 import { assertRejected } from "../../support/rejects";
 
-const minimal: ArgoCdArgs = { manifest: smallManifest, cluster: { kubeconfig: "/kubeconfig", context: "dev" } };
+const minimal: ArgoCdArgs = { manifest: smallManifest, cluster: { context: "dev" } };
 const install = (change: Partial<ArgoCdArgs> = {}) => record((opts) => new ArgoCd("argocd", { ...minimal, ...change }, opts));
 const find = (registered: readonly Registered[], kind: string, name: string) => {
   const found = registered.find(({ inputs }) => inputs.kind === kind && inputs.metadata?.name === name);

@@ -6,7 +6,7 @@ import { record, Registered } from "../../support/record";
 import { assertRejected } from "../../support/rejects";
 import { smallWorkflowsManifest } from "../../support/workflows-manifest";
 
-const minimal: ArgoWorkflowsArgs = { manifest: smallWorkflowsManifest, cluster: { kubeconfig: "/kubeconfig", context: "dev" } };
+const minimal: ArgoWorkflowsArgs = { manifest: smallWorkflowsManifest, cluster: { context: "dev" } };
 const install = (change: Partial<ArgoWorkflowsArgs> = {}) => record((opts) => new ArgoWorkflows("workflows", { ...minimal, ...change }, opts));
 const find = (registered: readonly Registered[], kind: string, name: string, namespace?: string) => {
   const found = registered.find(({ inputs }) => inputs.kind === kind && inputs.metadata?.name === name && (namespace === undefined || inputs.metadata.namespace === namespace));

@@ -3,7 +3,7 @@ import { createServer, type Server, Agent } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Api } from "../../../clients/kubernetes/api";
 import { requireLoopback, requireRehearsalCluster } from "../../../rehearsal/provider/cluster/guard";
-import { isLoopback } from "../../../rehearsal/provider/cluster/loopback";
+import { isLoopback } from "../../../foundation/loopback";
 
 describe("the guard of the stand-in provider", () => {
   let server: Server;
