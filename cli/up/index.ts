@@ -11,6 +11,7 @@ import { RolloutLines } from "../follow/lines";
 import { interruptible } from "../interrupt";
 import { listrOptions } from "../listr-options";
 import { progressTo } from "../progress";
+import { refuseAnotherSystem } from "./another-system";
 import { declaredContent } from "./declared-content";
 import { deploy, openRehearsalStack } from "./deploy";
 import { declaredRollout, fillRepository } from "./fill-repository";
@@ -63,6 +64,7 @@ function steps({ stack, system, sampleWorkloads, timeoutSeconds, format }: UpOpt
       title: `Program: stack ${stack}`,
       task: async (context, task) => {
         context.rollout = await declaredRollout(stack, system, repository);
+        await refuseAnotherSystem(state, stack, context.rollout.root.name);
         context.content = sampleWorkloads ? undefined : await declaredContent(stack, system);
         task.title = `Program: stack ${stack}, ${context.rollout.applications.length} Applications on branch ${context.rollout.branch}`;
       },

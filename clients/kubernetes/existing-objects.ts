@@ -7,7 +7,7 @@ import { crdFieldManager } from "./custom-resource-definitions";
 export interface ExistingObject {
   /** Such as `Deployment argocd/argocd-server`. */
   readonly name: string;
-  /** Whether a program of Pulumi made it: its field manager says so. */
+  /** Whether a program of Pulumi may have made it: a field manager says so, or there is none, as for a namespace of which only the name is declared. */
   readonly byPulumi: boolean;
 }
 
@@ -31,7 +31,8 @@ export async function existingObjects(objects: Objects, wanted: readonly ObjectR
   const found = await Promise.all(wanted.map(async (ref): Promise<ExistingObject[]> => {
     const live = await objects.get(ref);
     if (live === undefined || (ref.kind === "CustomResourceDefinition" && managers(live).includes(crdFieldManager))) return [];
-    return [{ name: displayName(ref), byPulumi: managers(live).some((manager) => manager.startsWith("pulumi-kubernetes")) }];
+    const own = managers(live);
+    return [{ name: displayName(ref), byPulumi: own.length === 0 || own.some((manager) => manager.startsWith("pulumi-kubernetes")) }];
   }));
   return found.flat();
 }

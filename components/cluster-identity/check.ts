@@ -4,7 +4,7 @@ import { Discovery } from "../../clients/kubernetes/discovery";
 import { existingObjects, parseObjectLine } from "../../clients/kubernetes/existing-objects";
 import { clusterUid } from "../../clients/kubernetes/identity";
 import { Objects } from "../../clients/kubernetes/objects";
-import { storageClasses } from "../../clients/kubernetes/storage-classes";
+import { defaultClassAnnotation, storageClasses } from "../../clients/kubernetes/storage-classes";
 
 /** What is declared of a cluster, and which cluster it was at the last update. */
 export interface IdentityInputs {
@@ -21,7 +21,7 @@ export interface IdentityInputs {
 export interface Identity {
   readonly uid: string;
   /** Why nothing may be done; empty when all is well. */
-  readonly problems: readonly { readonly property: string; readonly reason: string }[];
+  readonly problems: readonly string[];
 }
 
 /**
@@ -34,7 +34,7 @@ export async function identify(before: IdentityInputs | undefined, { context, ob
   const connection = await connect({ context });
   const api = new Api(connection);
   const uid = await clusterUid(api);
-  if (before?.uid !== undefined && before.uid !== uid) return { uid, problems: [{ property: "context", reason: anotherCluster(connection, before.uid, uid) }] };
+  if (before?.uid !== undefined && before.uid !== uid) return { uid, problems: [anotherCluster(connection, before.uid, uid)] };
   const known = new Set(before?.objects ?? []);
   const added = adopt ? [] : objects.filter((line) => !known.has(line));
   const found = added.length === 0 ? [] : await existingObjects(new Objects(api, new Discovery(api), connection.namespace), added.map(parseObjectLine));
@@ -43,7 +43,7 @@ export async function identify(before: IdentityInputs | undefined, { context, ob
   return {
     uid,
     problems: [
-      ...(found.length > 0 && !isOwn ? [{ property: "objects", reason: existing(found) }] : []),
+      ...(found.length > 0 && !isOwn ? [existing(found)] : []),
       ...(await storageProblems(api, needStorageClass.filter((line) => !known.has(line)))),
     ],
   };
@@ -63,19 +63,17 @@ export function anotherCluster({ context, server }: { readonly context: string; 
 
 function existing(found: readonly { readonly name: string; readonly byPulumi: boolean }[]): string {
   const lines = found.map(({ name, byPulumi }) => `  ${name}${byPulumi ? " (made by a Pulumi stack)" : ""}`).sort();
-  return `must be new, and ${found.length} of what this stack declares ${found.length === 1 ? "is" : "are"} in the cluster already:\n${lines.join("\n")}\n`
+  return `${found.length} of what this stack declares anew ${found.length === 1 ? "is" : "are"} in the cluster already:\n${lines.join("\n")}\n`
     + "Nothing was made. If another stack owns them, remove that stack, or set gitops-platform:platform to \"existing\" beside one that installs the platform. "
     + "To take them over: pulumi config set gitops-platform:adopt true";
 }
 
-async function storageProblems(api: Api, lines: readonly string[]): Promise<{ property: string; reason: string }[]> {
+async function storageProblems(api: Api, lines: readonly string[]): Promise<string[]> {
   if (lines.length === 0) return [];
   const classes = await storageClasses(api);
   if (classes.some(({ isDefault }) => isDefault)) return [];
   const names = classes.map(({ name }) => name).join(", ");
-  return [{
-    property: "needStorageClass",
-    reason: `must be empty, because the cluster has no default StorageClass, got ${lines.join(", ")}: the volume would wait for ever. `
-      + `Name a class in gitops-platform:registry.storageClassName, or make one the default: kubectl annotate storageclass NAME storageclass.kubernetes.io/is-default-class=true; ${names ? `there are ${names}` : "there is none"}`,
-  }];
+  return [`the cluster has no default StorageClass, and ${lines.join(", ")} names none: the volume would wait for ever. Nothing was made.\n`
+    + "Name a class in gitops-platform:registry.storageClassName, or make one the default: "
+    + `kubectl annotate storageclass NAME ${defaultClassAnnotation}=true; ${names ? `there are ${names}` : "there is none"}`];
 }

@@ -21,7 +21,7 @@ interface GuardState {
 export const clusterIdentityProvider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
   async check(olds, news) {
     const { uid, problems } = await identify(Array.isArray(olds?.objects) ? olds : undefined, news);
-    return { inputs: { ...news, uid }, failures: [...problems] };
+    return { inputs: { ...news, uid }, failures: problems.map((reason) => ({ property: "", reason })) };
   },
   async diff(_id, olds, news) {
     const of = ({ context, adopt, revision, objects, needStorageClass }: Inputs) => JSON.stringify([context, adopt, revision, objects, needStorageClass]);

@@ -12,6 +12,7 @@ import { exclusively, forgetPending, hasPendingOperations, stateFile } from "./r
 import type { EngineStack, RunSummary, StackOptions } from "./types";
 import { writeWorkspace } from "./workspace";
 
+export { recordedOutputs } from "./recorded-outputs";
 export type {
   ChangedResource,
   EngineStack,
@@ -24,6 +25,9 @@ export type {
 
 /** By default a small machine works on few resources at a time; those that wait would hold up what they wait for. */
 const parallel = 64;
+
+/** After an interruption the objects may be there whose creation was not recorded any more: both providers take them up then. */
+const takingUp = { PULUMI_K8S_UPSERT_EXISTING_OBJECTS: "true" };
 
 interface Callbacks {
   onEvent: (event: EngineEvent) => void;
@@ -82,10 +86,12 @@ export async function openStack(options: StackOptions): Promise<EngineStack> {
         () => opened.cancel(),
         progress,
         async () => {
-          if (what !== "preview" && (await hasPendingOperations(workspace, name))) {
+          const repeats = what !== "preview" && (await hasPendingOperations(workspace, name));
+          if (repeats) {
             progress("an earlier run was interrupted; what it had begun is repeated");
             await forgetPending(workspace, name, (args) => command.run(args, workspace.directory, envVars));
           }
+          local.envVars = repeats ? { ...envVars, ...takingUp } : envVars;
           await start(opened, { onEvent: (event) => log.handle(event), color: "never", parallel });
           return log.summary();
         },

@@ -38,7 +38,7 @@ export async function hasPendingOperations({ backend, project }: Workspace, stac
 }
 
 /**
- * Forgets operations whose end is unknown: the providers recognise what they created, so repeating them is safe.
+ * Forgets operations whose end is unknown: the run that repeats them takes up what is there.
  *
  * @param engine runs an engine command
  */

@@ -15,6 +15,9 @@ import { update, type UpdateRequest } from "./operations/update";
 import { parseType, typeOfUrn } from "./token";
 import { plain } from "./wire";
 
+/** Says the same as `upsertExistingObjects` where the program does not say it; the official provider's name for it. */
+const upsertVariable = "PULUMI_K8S_UPSERT_EXISTING_OBJECTS";
+
 /** What the engine asks of the provider, free of its protocol. */
 export class KubernetesProvider {
   readonly log = new EngineLog();
@@ -48,7 +51,7 @@ export class KubernetesProvider {
       log: this.log,
       settings: {
         patchForce: flag("enablePatchForce"),
-        upsert: flag("upsertExistingObjects"),
+        upsert: variables.has("upsertExistingObjects") ? flag("upsertExistingObjects") : process.env[upsertVariable] === "true",
         mutable: { configMaps: flag("enableConfigMapMutable"), secrets: flag("enableSecretMutable") },
       },
       signal,

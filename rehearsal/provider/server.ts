@@ -13,9 +13,10 @@ import { Any } from "google-protobuf/google/protobuf/any_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { InitializationError, withoutSecrets } from "./operations/context";
 import type { KubernetesProvider } from "./provider";
+import { diffConfig } from "./provider-config";
 import { inputsIn } from "./state";
 import { nameOfUrn } from "./token";
-import { fromWire, toWire } from "./wire";
+import { fromWire, plain, toWire } from "./wire";
 
 /** The version of the official provider whose behaviour the stand-in follows. */
 const followedVersion = "4.34.2";
@@ -39,9 +40,9 @@ export function service(kubernetes: KubernetesProvider): UntypedServiceImplement
       new provider.CheckResponse().setInputs(request.getNews()),
     ),
     diffConfig: unary(async (request: provider.DiffRequest) => {
-      const same = JSON.stringify(fromWire(request.getOlds())) === JSON.stringify(fromWire(request.getNews()));
+      const { changed, replaces } = diffConfig(plain(fromWire(request.getOlds())), plain(fromWire(request.getNews())));
       const { DIFF_NONE, DIFF_SOME } = provider.DiffResponse.DiffChanges;
-      return new provider.DiffResponse().setChanges(same ? DIFF_NONE : DIFF_SOME);
+      return new provider.DiffResponse().setChanges(changed.length === 0 ? DIFF_NONE : DIFF_SOME).setDiffsList(changed).setReplacesList(replaces);
     }),
     configure: unary(async (request: provider.ConfigureRequest) => {
       const variables = new Map<string, string>();

@@ -59,8 +59,6 @@ async function previewed(
   if (containsUnknown(inputs) || resource.type.patch) return secretInputs;
   const manager = fieldManager(resource.urn, inputs);
   try {
-    const existing = await context.objects.get(refOf(inputs));
-    if (existing && isManagedBy(existing, manager)) return secretInputs;
     const { status: _status, ...live } = await submit(context, resource, inputs, manager, true);
     return stateOf(live, inputs, secretInputs, manager);
   } catch (error) {
@@ -84,7 +82,8 @@ async function submit(
   if (type.patch && !existing)
     throw new MissingTargetError(`${displayName(ref)} does not exist, so there is nothing to patch`);
   const mine = existing !== undefined && isManagedBy(existing, manager);
-  if (existing && !type.patch && !mine && !settings.upsert) throw new AlreadyExistsError(displayName(ref));
+  // As the official provider since 4.29 (its CHANGELOG, pulumi-kubernetes#4278), also for what an interrupted run made.
+  if (existing && !type.patch && !settings.upsert) throw new AlreadyExistsError(displayName(ref));
   const force = isForced(inputs, context) || dryRun || (mine && !type.patch);
   return objects.apply(payload(inputs, type.patch), { manager, force, dryRun }).catch((error: unknown) => {
     throw explainConflict(error, manager);
