@@ -97,7 +97,7 @@ function load(config: KubeConfig, { files, currentContext, contexts, clusters, u
     "current-context": name,
     contexts: [{ name, context }],
     clusters: entry === undefined ? [] : [{ name: cluster, cluster: entry }],
-    users: [{ name: user, user: withToken(users.get(user) ?? {}) }],
+    users: user === "" ? [] : [{ name: user, user: withToken(users.get(user) ?? {}) }],
   }));
 }
 

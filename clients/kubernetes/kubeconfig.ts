@@ -43,7 +43,7 @@ export function readKubeconfigs(files: readonly string[] = kubeconfigFiles()): K
  * @throws Error for a text that is no kubeconfig.
  */
 export function parseKubeconfig(text: string, origin: string): Kubeconfig {
-  return { ...merge([{ file: resolve("kubeconfig"), content: contentOf(origin, text) }]), files: [origin] };
+  return { ...merge([{ file: join(process.cwd(), "kubeconfig"), content: contentOf(origin, text) }]), files: [origin] };
 }
 
 function merge(read: readonly { readonly file: string; readonly content: Entry }[]): Kubeconfig {
