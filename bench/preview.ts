@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { packageDirectory } from "../foundation/paths";
+import { layout } from "../rehearsal/cluster/layout";
 import { openStack, type EngineStack } from "../rehearsal/engine";
 import type { RehearsalTools } from "../rehearsal/toolchain";
 import { argoCdAnswers, type BenchCluster } from "./cluster";
@@ -25,6 +26,7 @@ export async function deployStack({ cluster, tools, stack, program, overrides }:
     stack,
     programDirectory: program,
     stateDirectory: cluster.stateDirectory,
+    kubeconfig: layout(cluster.stateDirectory).kubeconfig,
     overrides,
     tools: { pulumi: tools.pulumi.path, languageHost: tools["pulumi-language-nodejs"].path },
     progress: () => undefined,

@@ -1,3 +1,5 @@
+import { stateDirectory } from "../../foundation/paths";
+import { layout } from "../../rehearsal/cluster/layout";
 import { EngineStack, openStack, ProviderChoice, RunSummary } from "../../rehearsal/engine";
 import { Tool, ToolName } from "../../rehearsal/toolchain";
 import { rehearsalSettings, RehearsalSettings } from "./rehearsal-settings";
@@ -25,6 +27,8 @@ export async function openRehearsalStack({ stack, system, repositoryUrl, tools, 
     stack,
     overrides: await rehearsalSettings({ system, repositoryUrl }),
     tools: { pulumi: tools.pulumi.path, languageHost: tools["pulumi-language-nodejs"].path },
+    // Whatever contexts this user has, the rehearsal's is meant.
+    kubeconfig: layout(stateDirectory()).kubeconfig,
     progress,
     signal,
   });

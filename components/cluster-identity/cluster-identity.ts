@@ -10,7 +10,7 @@ import { clusterIdentityProvider, providerRevision } from "./provider";
  */
 export class ClusterIdentity extends pulumi.dynamic.Resource {
   /** UID of the namespace `kube-system`. */
-  public readonly uid!: pulumi.Output<string>;
+  declare public readonly uid: pulumi.Output<string>;
 
   constructor(name: string, args: ClusterIdentityArgs, opts?: pulumi.CustomResourceOptions) {
     const { cluster, declared = { objects: [], needStorageClass: [] }, adopt = false } = args;

@@ -4,7 +4,6 @@ import { join, resolve } from "node:path";
 import { type EngineEvent, LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
 import { ExitCode, UserError } from "../../foundation/errors";
 import { cacheDirectory, stateDirectory as defaultStateDirectory } from "../../foundation/paths";
-import { layout } from "../cluster/layout";
 import { engineCommand, EngineCommandError } from "./command";
 import { RunLog } from "./progress";
 import { type ChosenProvider, chooseProvider, standInDirectory } from "./provider-choice";
@@ -56,8 +55,7 @@ export async function openStack(options: StackOptions): Promise<EngineStack> {
     ...(workspace.encrypted ? {} : { PULUMI_CONFIG_PASSPHRASE: "" }),
     PULUMI_SKIP_UPDATE_CHECK: "true",
     GITOPS_STATE_DIR: stateDirectory,
-    // Whatever this user has, the rehearsal's context is meant.
-    KUBECONFIG: layout(stateDirectory).kubeconfig,
+    ...(options.kubeconfig === undefined ? {} : { KUBECONFIG: options.kubeconfig }),
   };
   const local = await LocalWorkspace.create({
     workDir: workspace.directory,

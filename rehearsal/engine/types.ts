@@ -24,6 +24,8 @@ export interface StackOptions {
   programDirectory?: string;
   /** Where the workspace and the Pulumi state are kept; default {@link stateDirectory}. */
   stateDirectory?: string;
+  /** The only kubeconfig that the program and the providers read. Default: those in `KUBECONFIG`, else `~/.kube/config`. */
+  kubeconfig?: string;
   /** Default: the official provider where it can be had. */
   provider?: ProviderChoice;
 }

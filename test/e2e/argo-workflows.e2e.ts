@@ -92,6 +92,7 @@ describe("Argo Workflows", function () {
       progress: () => undefined,
       programDirectory: join(packageDirectory, "test", "e2e", "fixtures", "argo-workflows"),
       stateDirectory: join(root, "engine"),
+      kubeconfig: cluster.kubeconfig,
       provider: "stand-in",
     });
     const begin = Date.now();

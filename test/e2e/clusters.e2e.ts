@@ -79,7 +79,7 @@ describe("one Argo CD for two clusters and three environments", () => {
   };
   const open = async (stack: string, overrides: Settings, more: { programDirectory: string; stateDirectory: string }) => {
     const tools = await e2eTools();
-    return openStack({ stack, overrides, tools: { pulumi: tools.pulumi.path, languageHost: tools["pulumi-language-nodejs"].path }, progress: () => undefined, ...more });
+    return openStack({ stack, overrides, tools: { pulumi: tools.pulumi.path, languageHost: tools["pulumi-language-nodejs"].path }, progress: () => undefined, kubeconfig: platform.kubeconfig, ...more });
   };
   const pulumi = async (stack: string, settings: Settings, operation: "up" | "preview" | "destroy" = "up"): Promise<RunSummary> => {
     const overrides = Object.fromEntries(Object.entries({ ...common(), ...settings }).map(([key, value]) => [`gitops-platform:${key}`, value]));

@@ -65,6 +65,7 @@ describe("environments on the rehearsal cluster", () => {
       tools: { pulumi: tools.pulumi.path, languageHost: tools["pulumi-language-nodejs"].path },
       progress: () => undefined,
       stateDirectory: platform.stateDirectory,
+      kubeconfig: platform.kubeconfig,
     });
     return stack[operation]();
   };

@@ -37,6 +37,7 @@ describe("the image registry", function () {
       progress: () => undefined,
       programDirectory: join(packageDirectory, "test", "e2e", "fixtures", "registry"),
       stateDirectory: join(root, "engine"),
+      kubeconfig: cluster.kubeconfig,
       provider: "stand-in",
     });
     return { result: await stack.up(), stack };

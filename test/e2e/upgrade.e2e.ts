@@ -58,6 +58,7 @@ describe(`Argo CD ${olderArgoCd} up to ${argoCdVersion} and back, with link's Ap
       progress: () => undefined,
       programDirectory: packageDirectory,
       stateDirectory: platform.stateDirectory,
+      kubeconfig: platform.kubeconfig,
     });
   };
 
