@@ -45,10 +45,22 @@ export class RunLog {
     private readonly ignored: (message: string) => boolean = () => false,
   ) {}
 
-  /** Takes one event. The Automation API reads the engine's log from its file, and on a busy machine reads some of it twice. */
+  /**
+   * Takes one event. The Automation API reads the engine's log from its file, and on a busy machine reads some of it twice. It shows an
+   * event in full whose reader throws, so one that is not understood is told in one line.
+   */
   handle(event: EngineEvent): void {
     if (this.seen.has(event.sequence)) return;
     this.seen.add(event.sequence);
+    try {
+      this.take(event);
+    } catch (error) {
+      const kind = Object.keys(event).find((key) => key.endsWith("Event")) ?? "unknown";
+      this.warnings.add(`an event of the engine (${kind}) is not understood: ${firstLine(error instanceof Error ? error.message : String(error))}`);
+    }
+  }
+
+  private take(event: EngineEvent): void {
     if (event.resourcePreEvent) this.begin(event.resourcePreEvent.metadata, event.resourcePreEvent.planning ?? false);
     else if (event.resOutputsEvent) this.end(event.resOutputsEvent.metadata, true);
     else if (event.resOpFailedEvent) this.end(event.resOpFailedEvent.metadata, false);
@@ -146,15 +158,15 @@ function nameOf(urn: string): string {
   return urn.split("::").slice(3).join("::");
 }
 
-/** Components only group resources. */
+/** Components only group resources. A creation that failed has neither state: the engine writes `null` for both. */
 function isQuietStep({ type, new: after, old: before }: StepEventMetadata): boolean {
-  const state = after ?? before;
+  const state = after ?? before ?? undefined;
   return isQuiet(type) || (state !== undefined && state.custom !== true);
 }
 
-/** The stack itself, its providers and what it reads of its last update are no work of the user's. */
+/** The stack itself and its providers are no work of the user's. */
 function isQuiet(type: string): boolean {
-  return type === "pulumi:pulumi:Stack" || type === "pulumi:pulumi:StackReference" || type.startsWith("pulumi:providers:");
+  return type === "pulumi:pulumi:Stack" || type.startsWith("pulumi:providers:");
 }
 
 function firstLine(message: string): string {

@@ -37,6 +37,20 @@ describe("the log of a run", () => {
     assert.deepEqual(lines, ["0 done; creating Secret token", "0 done; creating Secret token: waiting: not there"]);
   });
 
+  it("takes a creation that failed, which has no state", () => {
+    log.handle(step("resOpFailedEvent", "create", secret, { old: null, new: null }));
+    assert.deepEqual(log.summary().warnings, []);
+  });
+
+  it("tells in one line of an event that it does not understand", () => {
+    const broken = { sequence: sequence++, timestamp: 0, diagnosticEvent: { urn: secret, severity: "error", detail: "x".repeat(25_000) } } as unknown as EngineEvent;
+    log.handle(broken);
+    log.handle({ sequence: sequence++, timestamp: 0, resOpFailedEvent: { metadata: null } } as unknown as EngineEvent);
+    const { warnings } = log.summary();
+    assert.equal(warnings.length, 2);
+    assert.ok(warnings.every((warning) => /^an event of the engine \((diagnosticEvent|resOpFailedEvent)\) is not understood: .{1,200}$/.test(warning)), warnings.join("\n"));
+  });
+
   it("counts an event once that the Automation API delivers twice", () => {
     const events = [step("resourcePreEvent", "import", secret), step("resOutputsEvent", "import", secret), summary({ import: 1 })];
     for (const event of [...events, ...events]) log.handle(event);
