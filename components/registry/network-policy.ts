@@ -17,6 +17,7 @@ export function networkPolicy({ namespace, exposure, nodeCidrs, monitoringNamesp
     metadata: { name: registryName, namespace, labels: registryLabels },
     spec: {
       podSelector: { matchLabels: registryLabels },
+      // No egress is allowed where the type is named and no rule. An empty list of rules says the same, and the official provider drops it.
       policyTypes: objectStore ? ["Ingress"] : ["Ingress", "Egress"],
       ingress: [
         { ...(open ? {} : { from: known }), ports: [{ protocol: "TCP", port: registryPort }] },
@@ -27,7 +28,6 @@ export function networkPolicy({ namespace, exposure, nodeCidrs, monitoringNamesp
           }]
           : []),
       ],
-      ...(objectStore ? {} : { egress: [] }),
     },
   } satisfies k8s.types.input.networking.v1.NetworkPolicy;
 }

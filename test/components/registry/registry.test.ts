@@ -186,7 +186,7 @@ describe("Registry", () => {
 
     it("opens port 5000 to the nodes, whose addresses it does not know, and lets nothing out", async () => {
       const spec = await policy();
-      assert.deepEqual([spec.ingress, spec.egress, spec.policyTypes], [[{ ports: port(5000) }], [], ["Ingress", "Egress"]]);
+      assert.deepEqual([spec.ingress, spec.egress, spec.policyTypes], [[{ ports: port(5000) }], undefined, ["Ingress", "Egress"]]);
     });
 
     it("restricts it to pods and to the nodes whose addresses are given", async () => {
