@@ -59,13 +59,16 @@ async function imagesOf(files: RepositoryFiles, source: DeployedSource): Promise
 }
 
 /** The kustomization of a directory, and of the directories below it that it includes: what lies elsewhere is shared. */
-async function kustomizationsBelow(files: RepositoryFiles, directory: string, top: string): Promise<string[]> {
+async function kustomizationsBelow(files: RepositoryFiles, directory: string, top: string, above: readonly string[] = []): Promise<string[]> {
+  if (above.includes(directory)) {
+    throw new UserError(`kustomizations include each other in a circle: ${[...above.slice(above.indexOf(directory)), directory].join(" -> ")}`, "take one of them out of `resources`; kustomize refuses them, too");
+  }
   const file = kustomizationFiles.map((name) => posix.join(directory, name)).find((path) => files.paths.has(path));
   if (file === undefined) return [];
   const included = includedDirectories(file, await files.read(file))
     .map((path) => posix.join(directory, path))
     .filter((path) => path !== directory && (top === "." ? !path.startsWith("..") : path.startsWith(`${top}/`)));
-  const below = await Promise.all([...new Set(included)].map((path) => kustomizationsBelow(files, clean(path), top)));
+  const below = await Promise.all([...new Set(included)].map((path) => kustomizationsBelow(files, clean(path), top, [...above, directory])));
   return [file, ...below.flat()];
 }
 

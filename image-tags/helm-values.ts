@@ -1,4 +1,4 @@
-import { ImageLocation, LocationForm } from "./location";
+import { digestKeys, fullDigest, ImageLocation, LocationForm } from "./location";
 import { baseName, splitImage } from "../foundation/image-reference";
 import { YamlText } from "./yaml-text";
 
@@ -45,10 +45,17 @@ function imageAt(text: YamlText, path: string[]): Found | undefined {
     return tag === undefined && digest === undefined ? undefined : { form: LocationForm.Reference, path, image: name, tag, digest };
   }
   const keys = text.keys(path);
-  if (!keys.includes("tag") && !keys.includes("digest")) return undefined;
-  const [registry, repository, tag, digest] = ["registry", "repository", "tag", "digest"].map((key) => text.scalar([...path, key]));
-  const image = repository === undefined ? undefined : [registry, repository].filter(Boolean).join("/");
-  return { form: LocationForm.Block, path, image, tag: tag === "" ? undefined : tag, digest: digest === "" ? undefined : digest };
+  const at = (key: string) => text.scalar([...path, key]) || undefined;
+  const repository = at("repository");
+  const inName = splitImage(repository ?? "");
+  const image = repository === undefined ? undefined : [at("registry"), inName.name].filter(Boolean).join("/");
+  if (!keys.includes("tag") && !digestKeys.some((key) => keys.includes(key))) {
+    const whole = inName.tag === undefined && inName.digest === undefined;
+    return whole ? undefined : { form: LocationForm.Reference, path: [...path, "repository"], image, tag: inName.tag, digest: inName.digest };
+  }
+  const [tag, behindTag] = (at("tag") ?? "").split("@");
+  const own = digestKeys.map(at).find((value) => value !== undefined);
+  return { form: LocationForm.Block, path, image, tag: tag || undefined, digest: own === undefined ? behindTag ?? inName.digest : fullDigest(own) };
 }
 
 function tagAt(text: YamlText, path: string[]): Found | undefined {

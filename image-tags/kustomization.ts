@@ -1,5 +1,5 @@
 import { ImageLocation, LocationForm } from "./location";
-import { baseName } from "../foundation/image-reference";
+import { baseName, splitImage } from "../foundation/image-reference";
 import { YamlText } from "./yaml-text";
 
 /** The names of a kustomization file, in the order in which Kustomize looks for them. */
@@ -11,15 +11,16 @@ export function kustomizationImages(file: string, content: string): Omit<ImageLo
   return Array.from({ length: text.length(["images"]) }, (_, index) => {
     const at = (key: string) => text.scalar(["images", index, key]);
     const name = at("name") ?? "";
-    const image = at("newName") ?? name;
+    const image = at("newName") || name;
+    const [tag, digest] = (at("newTag") ?? "").split("@");
     return {
       file,
       form: LocationForm.Kustomization,
       path: ["images", index],
       aliases: [baseName(image), baseName(name), name, image],
-      image,
-      tag: at("newTag"),
-      digest: at("digest"),
+      image: splitImage(image).name,
+      tag: tag || undefined,
+      digest: at("digest") || digest || splitImage(image).digest,
     };
   });
 }

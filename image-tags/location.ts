@@ -1,3 +1,4 @@
+import { UserError } from "../foundation/errors";
 import { splitImage, versionText } from "../foundation/image-reference";
 import { ImageVersion } from "./reference";
 import { YamlText } from "./yaml-text";
@@ -38,6 +39,14 @@ const keysOf = {
   [LocationForm.Block]: { tag: "tag", names: ["repository"] },
 } as const;
 
+/** The keys by which values of charts name a digest, beside the tag: `sha` and `sha256` hold its digits alone. */
+export const digestKeys: readonly string[] = ["digest", "sha", "sha256"];
+
+/** A digest as the OCI specification writes it. */
+export function fullDigest(value: string): string {
+  return value.includes(":") ? value : `sha256:${value}`;
+}
+
 /** What must be written at a location so that it deploys a version. A digest that is there must not stay behind. */
 export function needsDigest(location: ImageLocation): boolean {
   return location.digest !== undefined;
@@ -57,12 +66,30 @@ export function writeVersion(text: YamlText, location: ImageLocation, version: I
   }
   const { tag: tagKey, names } = keysOf[form];
   const keys = text.keys(path);
+  assertPlainName(text, location, names);
+  const wanted = digest || needsDigest(location) ? version.digest : undefined;
+  const besideTag = digestKeys.find((key) => keys.includes(key) && (form === LocationForm.Block || key === "digest"));
+  // A digest that stands behind the tag stays there.
+  const behindTag = besideTag === undefined && (text.scalar([...path, tagKey]) ?? "").includes("@");
+  const tag = behindTag ? versionText({ tag: version.tag, digest: wanted }) : version.tag;
   if (keys.includes(tagKey)) {
-    if (text.scalar([...path, tagKey]) !== version.tag) text.replace([...path, tagKey], version.tag);
+    if (text.scalar([...path, tagKey]) !== tag) text.replace([...path, tagKey], tag);
   } else {
-    text.insertAfter(path, names.find((name) => keys.includes(name)) ?? "digest", tagKey, version.tag);
+    text.insertAfter(path, names.find((name) => keys.includes(name)) ?? besideTag ?? "digest", tagKey, tag);
   }
-  if (version.digest === undefined || !(digest || needsDigest(location))) return;
-  if (!keys.includes("digest")) text.insertAfter(path, tagKey, "digest", version.digest);
-  else if (text.scalar([...path, "digest"]) !== version.digest) text.replace([...path, "digest"], version.digest);
+  if (wanted === undefined || behindTag) return;
+  if (besideTag === undefined) return text.insertAfter(path, tagKey, "digest", wanted);
+  const standing = text.scalar([...path, besideTag]) ?? "";
+  const written = besideTag === "digest" || standing.includes(":") ? wanted : wanted.replace(/^sha256:/, "");
+  if (standing !== written) text.replace([...path, besideTag], written);
+}
+
+/** A version in the name counts more than, or breaks, the one beside it. */
+function assertPlainName(text: YamlText, { file, path }: ImageLocation, names: readonly string[]): void {
+  for (const key of names) {
+    const name = text.scalar([...path, key]) ?? "";
+    const { tag, digest } = splitImage(name);
+    if (tag === undefined && digest === undefined) continue;
+    throw new UserError(`${file}: ${[...path, key].join(".")} must be the name of an image alone, got "${name}": the version in it would not be that beside it`, "move the version out of the name, and run this again");
+  }
 }

@@ -1,5 +1,6 @@
-import { Document, isMap, isNode, isScalar, Pair, parse, parseAllDocuments, Scalar } from "yaml";
+import { Document, isAlias, isCollection, isMap, isNode, isScalar, Pair, parseAllDocuments, Scalar, visit } from "yaml";
 import { UserError } from "../foundation/errors";
+import { isPlainText } from "../foundation/yaml";
 
 /**
  * Changes single values in the text of a YAML file. Comments, order, quotes, line ends and everything else stay as they
@@ -46,27 +47,72 @@ export class YamlText {
     return typeof node.value === "string" ? node.value : node.source ?? String(node.value);
   }
 
-  /** Replaces a single value. */
+  /**
+   * Replaces a single value.
+   *
+   * @throws UserError where the value is shared with other places of the file, the file is signed, or the value is no text of its own.
+   */
   replace(path: readonly (string | number)[], value: string): void {
+    this.assertOwn(path);
     const node = this.node(path);
     const [start, end] = isScalar(node) && node.range ? node.range : [0, 0];
     if (!isScalar(node) || node.anchor !== undefined || node.type === Scalar.BLOCK_LITERAL || node.type === Scalar.BLOCK_FOLDED) {
       throw new UserError(`${this.path}: ${path.join(".")} must be a plain or quoted value of its own, without anchor or alias`, "write the value there, and run this again");
     }
     const quoted = inStyle(node, value);
-    // A key without a value ends right behind its colon.
-    this.splice(start, end, start === end && this.text[start - 1] === ":" ? ` ${quoted}` : quoted);
+    // Where nothing stands, the value begins right behind a colon or a tag, or right before a comment.
+    const before = start === end && !/\s/.test(this.text[start - 1] ?? " ") ? " " : "";
+    const behind = start === end && this.text[start] === "#" ? " " : "";
+    this.splice(start, end, `${before}${quoted}${behind}`);
+    this.assertWritten(path, value);
+  }
+
+  /** What was written must be read back: anything else is a fault of this program, and must not be committed. */
+  private assertWritten(path: readonly (string | number)[], value: string): void {
+    const found = this.scalar(path);
+    if (found !== value) throw new UserError(`${this.path}: ${path.join(".")} would be read as "${found ?? "nothing"}" after "${value}" is written to it`, "write the value by hand, in quotes; nothing was changed");
+  }
+
+  /** A value must belong to its place alone, and the file to whoever writes it. */
+  private assertOwn(path: readonly (string | number)[]): void {
+    if (this.scalar(["sops", "mac"]) !== undefined && this.value(["sops", "mac_only_encrypted"]) !== true) {
+      throw new UserError(`${this.path}: is signed by SOPS, and would not be decrypted any more after a change`, "change it with `sops set`, or let SOPS sign encrypted values alone (mac_only_encrypted)");
+    }
+    for (let length = 1; length <= path.length; length += 1) {
+      const node = this.node(path.slice(0, length));
+      const anchor = isScalar(node) || isCollection(node) ? node.anchor : undefined;
+      const lines = anchor === undefined ? [] : this.aliases(anchor);
+      if (lines.length > 0) {
+        const where = lines.map((line) => `line ${line}`).join(", ");
+        throw new UserError(`${this.path}: ${path.slice(0, length).join(".")} (&${anchor}) is used at ${where} too, which would change with it`, "give each place a value of its own, and run this again");
+      }
+    }
+  }
+
+  /** The lines at which an anchor is used. */
+  private aliases(anchor: string): number[] {
+    const lines: number[] = [];
+    visit(this.document, {
+      Alias: (_key, node) => {
+        if (isAlias(node) && node.source === anchor && node.range) lines.push(this.text.slice(0, node.range[0]).split("\n").length);
+      },
+    });
+    return lines;
   }
 
   /** Adds a key to a mapping, on the line below another of its keys, or behind it where the mapping is on one line. */
   insertAfter(path: readonly (string | number)[], sibling: string, key: string, value: string): void {
+    this.assertOwn([...path, sibling]);
     const map = this.node(path);
     const pair = isMap(map) ? map.items.find((item) => isScalar(item.key) && item.key.value === sibling) : undefined;
     if (!isMap(map) || pair === undefined || !isScalar(pair.key) || !pair.key.range) {
       throw new UserError(`${this.path}: ${path.join(".")} must be a mapping with "${sibling}"`);
     }
     const end = endOf(pair, this.text);
-    if (map.flow) return this.splice(end, end, `, ${key}: ${plain(value)}`);
+    if (map.flow) {
+      this.splice(end, end, `, ${key}: ${plain(value)}`);
+      return this.assertWritten([...path, key], value);
+    }
     const start = pair.key.range[0];
     const indent = " ".repeat(start - (this.text.lastIndexOf("\n", start - 1) + 1));
     const lineEnd = this.text.indexOf("\n", end);
@@ -74,6 +120,7 @@ export class YamlText {
     const carriageReturn = this.text[at - 1] === "\r";
     const position = carriageReturn ? at - 1 : at;
     this.splice(position, position, `${carriageReturn ? "\r\n" : "\n"}${indent}${key}: ${plain(value)}`);
+    this.assertWritten([...path, key], value);
   }
 
   private splice(start: number, end: number, replacement: string): void {
@@ -107,11 +154,6 @@ function inStyle(node: Scalar, value: string): string {
   return plain(value);
 }
 
-/**
- * Without quotes where every YAML reads a text then: a tag of digits alone, `1e10` or `no` would be taken for something
- * else by one of the versions of YAML that Kustomize and Helm follow.
- */
 function plain(value: string): string {
-  const readAsText = (["1.1", "1.2"] as const).every((version) => typeof parse(value, { version, logLevel: "silent" }) === "string");
-  return readAsText ? value : `"${value}"`;
+  return isPlainText(value) ? value : `"${value}"`;
 }

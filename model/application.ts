@@ -30,6 +30,16 @@ export interface KustomizeSourceArgs {
   nameSuffix?: string;
 }
 
+/** Settings for a source that is a directory of plain manifests. */
+export interface DirectorySourceArgs {
+  /** Whether directories below it count, too. Default: false. */
+  recurse?: boolean;
+  /** Glob of the files that count, e.g. `{*.yml,*.yaml}`. Default: all manifests. */
+  include?: string;
+  /** Glob of the files that do not. Default: none. */
+  exclude?: string;
+}
+
 /** Where manifests come from: a path in a Git repository, or a chart in a Helm repository. */
 export interface ApplicationSourceArgs {
   /** Git or Helm repository. Default: the repository of the Environment. */
@@ -44,6 +54,8 @@ export interface ApplicationSourceArgs {
   helm?: HelmSourceArgs;
   /** Settings for a kustomization. Default: none. */
   kustomize?: KustomizeSourceArgs;
+  /** Settings for a directory of plain manifests. Default: none. */
+  directory?: DirectorySourceArgs;
 }
 
 /** Where an Application's objects go. */

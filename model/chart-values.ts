@@ -8,8 +8,8 @@ export const cascadeFinalizer = "resources-finalizer.argocd.argoproj.io";
 
 /** `spec.source` of an Argo CD Application; a block that says nothing is left out, as the controller does. */
 export function sourceSpec(source: ApplicationSourceArgs, defaults: { repositoryUrl: string; targetRevision: string }): Record<string, unknown> {
-  const { repositoryUrl = defaults.repositoryUrl, targetRevision = defaults.targetRevision, path, chart, helm, kustomize } = source;
-  return prune({ repoURL: repositoryUrl, path, chart, targetRevision, helm, kustomize });
+  const { repositoryUrl = defaults.repositoryUrl, targetRevision = defaults.targetRevision, path, chart, helm, kustomize, directory } = source;
+  return prune({ repoURL: repositoryUrl, path, chart, targetRevision, helm, kustomize, directory });
 }
 
 /** `spec.destination` of an Argo CD Application. */

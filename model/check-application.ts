@@ -19,6 +19,9 @@ export function checkApplication(application: Omit<ApplicationSpecArgs, "after" 
       reason: source.path === undefined ? "must have a path or a chart, got neither" : "must have a path or a chart, got both",
     });
   }
+  if (source.chart !== undefined && source.repositoryUrl?.startsWith("oci://")) {
+    problems.push({ propertyPath: at("source.chart"), reason: `must not be given with "${source.repositoryUrl}", got "${source.chart}": Argo CD ignores the chart of an oci:// address; leave out "oci://", or put the chart behind the address and give path "." in place of chart` });
+  }
   if (source.path !== undefined && (source.path.startsWith("/") || source.path.split("/").includes(".."))) {
     problems.push({ propertyPath: at("source.path"), reason: `must be a directory inside the repository, got "${source.path}"` });
   }

@@ -27,25 +27,25 @@ export function planWaves(applications: readonly ApplicationSpecArgs[], bounds: 
   const byName = new Map(applications.map((application) => [application.name, application]));
 
   for (const application of applications) problems.push(...checkReferences(application, at(application), byName));
-  const cycle = findCycle(applications, byName);
-  if (cycle !== undefined) {
+  for (const cycle of findCycles(applications, byName)) {
     const first = byName.get(cycle[0] ?? "");
     problems.push({ propertyPath: first ? `${at(first)}.after` : "applications", reason: `cycle: ${cycle.join(" -> ")}` });
-    return { waves: new Map(), problems };
   }
+  // What waits for a cycle has no wave that could be derived; what it says itself is judged.
+  const stuck = waitingForever(applications, byName);
 
   const waves = new Map<string, number>();
   const visit = (application: ApplicationSpecArgs): number => {
     const known = waves.get(application.name);
     if (known !== undefined) return known;
-    const before = (application.after ?? []).flatMap((name) => {
+    const before = (stuck.has(application.name) ? [] : application.after ?? []).flatMap((name) => {
       const dependency = byName.get(name);
       return dependency ? [{ name, wave: visit(dependency) }] : [];
     });
     const derived = before.length > 0 ? Math.max(...before.map(({ wave }) => wave)) + 1 : 0;
     const wave = application.wave ?? derived;
     waves.set(application.name, wave);
-    problems.push(...checkWave(application, at(application), wave, before, bounds));
+    if (!stuck.has(application.name) || application.wave !== undefined) problems.push(...checkWave(application, at(application), wave, before, bounds));
     return wave;
   };
   for (const application of applications) visit(application);
@@ -88,22 +88,24 @@ function checkWave(
   return problems;
 }
 
-/** The names along one cycle, its first name repeated at the end; undefined when there is none. */
-function findCycle(applications: readonly ApplicationSpecArgs[], byName: ReadonlyMap<string, ApplicationSpecArgs>): string[] | undefined {
+/** The names along every cycle, its first name repeated at the end; of cycles that share an edge, the one that is met first. */
+function findCycles(applications: readonly ApplicationSpecArgs[], byName: ReadonlyMap<string, ApplicationSpecArgs>): string[][] {
   const done = new Set<string>();
-  const walk = (name: string, trail: readonly string[]): string[] | undefined => {
-    if (trail.includes(name)) return [...trail.slice(trail.indexOf(name)), name];
-    if (done.has(name)) return undefined;
-    for (const next of byName.get(name)?.after ?? []) {
-      const cycle = walk(next, [...trail, name]);
-      if (cycle) return cycle;
-    }
+  const cycles: string[][] = [];
+  const walk = (name: string, trail: readonly string[]): void => {
+    if (trail.includes(name)) return void cycles.push([...trail.slice(trail.indexOf(name)), name]);
+    if (done.has(name)) return;
+    for (const next of byName.get(name)?.after ?? []) walk(next, [...trail, name]);
     done.add(name);
-    return undefined;
   };
-  for (const application of applications) {
-    const cycle = walk(application.name, []);
-    if (cycle) return cycle;
-  }
-  return undefined;
+  for (const application of applications) walk(application.name, []);
+  return cycles;
+}
+
+/** The names of Applications that come after a cycle, or are in one. */
+function waitingForever(applications: readonly ApplicationSpecArgs[], byName: ReadonlyMap<string, ApplicationSpecArgs>): ReadonlySet<string> {
+  const waiting = new Set(applications.map(({ name }) => name));
+  const ready = () => [...waiting].filter((name) => (byName.get(name)?.after ?? []).every((before) => !waiting.has(before)));
+  for (let next = ready(); next.length > 0; next = ready()) for (const name of next) waiting.delete(name);
+  return waiting;
 }

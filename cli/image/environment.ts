@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { filesOf } from "../../clients/git/files";
 import { openBranch, OpenBranch } from "../../clients/git/open";
 import { ExitCode, UserError } from "../../foundation/errors";
@@ -54,9 +55,10 @@ interface Known {
   readonly system: string | undefined;
 }
 
-async function imagesAt(opened: OpenBranch, commit: string, environment: EnvironmentName, { declared, paths, system }: Known): Promise<DeployedImage[]> {
+async function imagesAt(opened: OpenBranch, commit: string, environment: EnvironmentName, { declared, paths: named, system }: Known): Promise<DeployedImage[]> {
   const files = await filesOf(opened.git, commit);
-  const missing = paths.filter((path) => ![...files.paths].some((file) => file.startsWith(`${path.replace(/\/$/, "")}/`)));
+  const paths = named.map(normalized);
+  const missing = paths.filter((path) => path !== "." && ![...files.paths].some((file) => file.startsWith(`${path}/`)));
   if (missing.length > 0) throw new UserError(`${opened.title} has no directory ${missing.map((path) => `"${path}"`).join(", ")} on branch "${opened.branch}"`, undefined, ExitCode.Usage);
   const sources: readonly DeployedSource[] = paths.length > 0
     ? paths.map((path) => ({ application: undefined, path }))
@@ -69,6 +71,11 @@ async function imagesAt(opened: OpenBranch, commit: string, environment: Environ
     );
   }
   return findImages(files, sources, system ?? declared?.system);
+}
+
+/** A directory of the repository, however it is written: `.`, `./apps/web`, `apps//web/`. */
+function normalized(path: string): string {
+  return posix.normalize(path).replace(/\/$/, "") || ".";
 }
 
 /** The environment of that name. */

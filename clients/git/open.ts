@@ -49,8 +49,15 @@ export async function openBranch(options: OpenOptions): Promise<OpenBranch> {
   }
   const directory = resolve(repository);
   const bare = await new Git(directory, signal).attempt(["rev-parse", "--is-bare-repository"]);
-  if (bare.exitCode !== 0) throw new UserError(`${directory} is not in a Git repository`, "name a checkout, or the address of a repository", ExitCode.Usage);
+  if (bare.exitCode !== 0) throw notOpened(directory, bare.stderr);
   return bare.stdout.trim() === "true" ? openRemote(pathToFileURL(directory).href, options) : openCheckout(directory, options);
+}
+
+/** What Git says reaches the user: it refuses a checkout of somebody else, and says how it may be used. */
+function notOpened(directory: string, stderr: string): UserError {
+  if (/not a git repository/i.test(stderr)) return new UserError(`${directory} is not in a Git repository`, "name a checkout, or the address of a repository", ExitCode.Usage);
+  const lines = stderr.split("\n").map((line) => line.trim()).filter(Boolean);
+  return new UserError(`${directory} cannot be used: ${lines.join("\n       ")}`, undefined, ExitCode.Usage);
 }
 
 /** An empty repository of our own that holds what is fetched. */

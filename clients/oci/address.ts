@@ -1,4 +1,5 @@
 import { ExitCode, UserError } from "../../foundation/errors";
+import { apiHost, isDockerHub } from "../../foundation/docker-hub";
 import { splitName } from "../../foundation/image-reference";
 
 /** Where the registry of an image is asked. */
@@ -19,15 +20,14 @@ export interface RegistryOptions {
   readonly insecure: ReadonlySet<string>;
 }
 
-const dockerHub = "docker.io";
 const loopback = /^(localhost|127(\.\d+){3}|\[::1\])(:\d+)?$/;
 
 /** Where the image's registry is asked: HTTPS, and plain HTTP only on this machine or where the user says so. */
 export function registryOf(image: string, { addresses, insecure }: RegistryOptions): RegistryAddress {
-  const { host = dockerHub, path } = splitName(image);
-  const repository = host === dockerHub && !path.includes("/") ? `library/${path}` : path;
+  const { host = "docker.io", path } = splitName(image);
+  const repository = isDockerHub(host) && !path.includes("/") ? `library/${path}` : path;
   const plain = insecure.has(host) || loopback.test(host);
-  const own = host === dockerHub ? "https://registry-1.docker.io" : `${plain ? "http" : "https"}://${host}`;
+  const own = `${plain ? "http" : "https"}://${apiHost(host)}`;
   return { host, repository, url: (addresses.get(host) ?? own).replace(/\/$/, "") };
 }
 

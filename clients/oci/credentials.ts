@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { isDockerHub, loginKey } from "../../foundation/docker-hub";
 import { UserError } from "../../foundation/errors";
 
 /** User and password of a registry. */
@@ -34,7 +35,7 @@ export async function credentialsFor(host: string): Promise<RegistryCredentials 
   const parsed = configuration.safeParse(parseJson(content, file));
   if (!parsed.success) throw new UserError(`${file} is not a configuration of docker`, "log in again: docker login");
   const { auths = {}, credHelpers = {}, credsStore } = parsed.data;
-  const keys = host === "docker.io" ? ["https://index.docker.io/v1/", "index.docker.io", host] : [host, `https://${host}`, `https://${host}/v1/`, `https://${host}/v2/`];
+  const keys = isDockerHub(host) ? [loginKey(host), "index.docker.io", host] : [host, `https://${host}`, `https://${host}/v1/`, `https://${host}/v2/`];
   const helper = keys.map((key) => credHelpers[key]).find((name) => name !== undefined) ?? credsStore;
   for (const key of keys) {
     const entry = auths[key];

@@ -30,7 +30,7 @@ export class BuildPipeline extends pulumi.ComponentResource {
   constructor(name: string, { imageWriters, ...args }: BuildPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = withDefaults(args);
     rejectProblems(`BuildPipeline "${name}"`, [...checkPipeline(plan), ...claimed(name, plan, imageWriters)]);
-    super("gitops-platform:index:BuildPipeline", name, args, opts);
+    super("gitops-platform:index:BuildPipeline", name, withoutCredentials(args), opts);
 
     const context = { plan, names: pipelineNames(plan) };
     const home = new KubernetesResource(`${name}-namespace`, namespaceObject(context), { parent: this });
@@ -51,6 +51,17 @@ export class BuildPipeline extends pulumi.ComponentResource {
     this.webhookPath = plan.webhook ? `/api/v1/events/${plan.namespace}/${plan.template}` : "";
     this.registerOutputs({ templateName: this.templateName, namespace: this.namespace, webhookPath: this.webhookPath });
   }
+}
+
+/** Credentials are in the Secrets alone. */
+function withoutCredentials(args: Omit<BuildPipelineArgs, "imageWriters">): object {
+  const { gitCredentials, webhook, commitStatus } = args;
+  return {
+    ...args,
+    ...(gitCredentials ? { gitCredentials: { ...gitCredentials, token: undefined } } : {}),
+    ...(webhook ? { webhook: { ...webhook, secret: undefined } } : {}),
+    ...(commitStatus ? { commitStatus: { ...commitStatus, token: undefined } } : {}),
+  };
 }
 
 /** A pipeline that commits tags is the writer of the Applications that deploy them. */

@@ -44,7 +44,7 @@ export function surroundings({ plan, names }: TemplateContext): KubernetesObject
       apiVersion: "networking.k8s.io/v1",
       kind: "NetworkPolicy",
       metadata: metadata(`${system}-ci`),
-      spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"], ingress: [], egress: egress(host) },
+      spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"], egress: egress(host) },
     } satisfies k8s.types.input.networking.v1.NetworkPolicy,
   ];
 }

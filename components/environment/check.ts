@@ -114,7 +114,8 @@ function checkDuplicates(applications: readonly ApplicationSpecArgs[]): Problem[
   });
 }
 
-const movingRevision = /^(HEAD|main|master|develop|latest)$|[*^~<>|]|(^|\.)[xX](\.|$)/;
+/** Names that branches have, and all that Masterminds/semver, which Argo CD uses, reads as a range. */
+const movingRevision = /^(HEAD|main|master|develop|dev|trunk|latest|stable|staging|production)$|^refs\/heads\/|[*^~<>|!=,\s]|(^|\.)[xX](\.|$)/;
 
 function checkPlace(application: ApplicationSpecArgs, path: string, structure: EnvironmentStructure): Problem[] {
   const problems: Problem[] = [];

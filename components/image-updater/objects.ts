@@ -5,7 +5,7 @@ import { skipAwait } from "../shared/exposure/objects";
 import { addData, configurationChecksum, moveSubjects } from "../shared/release-objects";
 import { ApplicationImagesArgs, ImageUpdateArgs, UpdateStrategy, WriteBackTarget } from "./args";
 import { ImageRegistryArgs } from "./controller-args";
-import { pullSecretOf } from "./registry-secrets";
+import { apiUrlOf, pullSecretOf } from "./registry-secrets";
 
 /** Where the Image Updater writes to. */
 export interface WriteBack {
@@ -142,12 +142,12 @@ function configuration({ namespace, registries, intervalSeconds, commitUser, com
     "git.commit-message-template": "chore: update images of {{ .AppName }} [skip ci]\n\n{{ range .AppChanges -}}\n{{ .Image }}: {{ .OldTag }} -> {{ .NewTag }}\n{{ end -}}\n",
     "registries.conf": toYaml({
       registries: registries.map((registry) => {
-        const { prefix, apiUrl, insecureSkipVerify, certificateAuthority, requestsPerSecond } = registry;
+        const { prefix, insecureSkipVerify, certificateAuthority, requestsPerSecond } = registry;
         const secretName = pullSecretOf(registry);
         return {
           name: prefix,
           prefix,
-          api_url: apiUrl ?? `https://${prefix}`,
+          api_url: apiUrlOf(registry),
           ...(secretName ? { credentials: pullSecret(namespace, secretName) } : {}),
           ...(insecureSkipVerify ? { insecure: true } : {}),
           ...(certificateAuthority ? { ca_data: certificateAuthority } : {}),

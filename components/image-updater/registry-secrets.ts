@@ -1,5 +1,6 @@
 import { types } from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { apiHost } from "../../foundation/docker-hub";
 import { dockerConfig } from "../pull-secrets/docker-config";
 import { ImageRegistryArgs } from "./controller-args";
 
@@ -8,6 +9,11 @@ interface RegistrySecret {
   /** The last part of its name in Pulumi. */
   readonly noun: string;
   readonly args: types.input.core.v1.Secret;
+}
+
+/** Address of a registry's API. */
+export function apiUrlOf({ prefix, apiUrl }: ImageRegistryArgs): string {
+  return apiUrl ?? `https://${apiHost(prefix)}`;
 }
 
 /** Name of the pull Secret of a registry: the one that is there, or the one that is made; undefined where everybody reads it. */
@@ -26,7 +32,8 @@ export function registrySecrets(namespace: string, registries: readonly ImageReg
       args: {
         metadata: { name, namespace },
         type: "kubernetes.io/dockerconfigjson",
-        stringData: { ".dockerconfigjson": pulumi.secret(dockerConfig([{ host: prefix, ...credentials }])) },
+        // The Image Updater looks for the login of the API's host (`parseDockerConfigJson`), also where Kubernetes looks for another name.
+        stringData: { ".dockerconfigjson": pulumi.secret(dockerConfig([{ host: prefix, ...credentials }], () => new URL(apiUrlOf(registry)).host)) },
       },
     }];
   });

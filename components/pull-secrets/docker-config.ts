@@ -1,10 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { loginKey } from "../../foundation/docker-hub";
 import { Problem } from "../../foundation/problems";
 import { RegistryCredentialArgs } from "./args";
 
 const hostPattern = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*(:[0-9]{1,5})?$/;
-/** Docker Hub is known under this key, a relic (https://kubernetes.io/docs/concepts/containers/images/#config-json). */
-const dockerHub = "https://index.docker.io/v1/";
 
 /** Everything that is wrong with the credentials of registries; the passwords are never shown. */
 export function checkRegistries(path: string, registries: readonly RegistryCredentialArgs[]): Problem[] {
@@ -13,7 +12,7 @@ export function checkRegistries(path: string, registries: readonly RegistryCrede
     const at = (property: string) => `${path}[${index}].${property}`;
     const bare = host.replace(/^[a-z]+:\/\//, "").replace(/\/.*$/, "").toLowerCase();
     const hint = bare !== host && hostPattern.test(bare) ? `; did you mean "${bare}"?` : "";
-    const first = registries.findIndex((other) => other.host === host);
+    const first = registries.findIndex((other) => loginKey(other.host) === loginKey(host));
     return [
       ...(hostPattern.test(host) ? [] : [{ propertyPath: at("host"), reason: `must be a host such as "ghcr.io" or "registry.example.com:5000", got "${host}"${hint}` }]),
       ...(first === index ? [] : [{ propertyPath: at("host"), reason: `"${host}" is already the host of ${path}[${first}]` }]),
@@ -30,12 +29,16 @@ export function checkLogin(path: string, { username, password }: Pick<RegistryCr
   ];
 }
 
-/** The content of a Secret of type `kubernetes.io/dockerconfigjson`. */
-export function dockerConfig(registries: readonly RegistryCredentialArgs[]): pulumi.Output<string> {
+/**
+ * The content of a Secret of type `kubernetes.io/dockerconfigjson`.
+ *
+ * @param keyOf under which name the login of a host is looked for. Default: as Kubernetes does.
+ */
+export function dockerConfig(registries: readonly RegistryCredentialArgs[], keyOf: (host: string) => string = loginKey): pulumi.Output<string> {
   return pulumi.all(registries.map(({ password }) => password)).apply((passwords) => JSON.stringify({
     auths: Object.fromEntries(registries.map(({ host, username }, index) => {
       const password = passwords[index] ?? "";
-      return [host === "docker.io" ? dockerHub : host, { username, password, auth: Buffer.from(`${username}:${password}`).toString("base64") }];
+      return [keyOf(host), { username, password, auth: Buffer.from(`${username}:${password}`).toString("base64") }];
     })),
   }));
 }

@@ -1,3 +1,4 @@
+import { isAddressRange } from "../../foundation/address-range";
 import { checkImage } from "../../foundation/check-image";
 import { splitImage } from "../../foundation/image-reference";
 import { checkName } from "../../foundation/names";
@@ -9,7 +10,6 @@ import { RegistryArgs, GarbageCollectionArgs, ObjectStoreArgs, RegistryTlsArgs, 
 import { checkHtpasswd, checkPassword, checkUserName } from "./passwords";
 
 const quantity = /^[0-9]+(\.[0-9]+)?(k|Ki|[MGTPE]i?)?$/;
-const cidr = /^(\d{1,3}(\.\d{1,3}){3}\/\d{1,2}|[0-9a-fA-F:]*:[0-9a-fA-F:]*\/\d{1,3})$/;
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 /** Everything that is wrong with the args of a registry. A value that another resource gives is checked when it is known. */
@@ -27,7 +27,7 @@ export function checkRegistry(args: Required<Pick<RegistryArgs, "namespace" | "i
     ...(garbageCollection ? checkCollection(garbageCollection) : []),
     ...(monitoringNamespace === undefined ? [] : checkName("monitoringNamespace", monitoringNamespace)),
     ...(nodeCidrs ?? []).flatMap((range, index) =>
-      cidr.test(range) ? [] : [{ propertyPath: `nodeCidrs[${index}]`, reason: `must be an address range such as "10.0.0.0/16", got "${range}"` }]),
+      isAddressRange(range) ? [] : [{ propertyPath: `nodeCidrs[${index}]`, reason: `must be an address range such as "10.0.0.0/16", got "${range}"` }]),
   ];
   if (users && htpasswd !== undefined) problems.push({ propertyPath: "htpasswd", reason: "must not be given together with users" });
   for (const property of ["storage", "storageClassName"] as const) {

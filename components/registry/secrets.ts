@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { types } from "@pulumi/kubernetes";
+import { isPlainText, toYaml } from "../../foundation/yaml";
 import { rejectProblems } from "../shared/reject-problems";
 import { RegistryArgs } from "./args";
 import { htpasswdOf } from "./htpasswd";
@@ -29,13 +30,21 @@ export function registrySecrets(
       : []),
     ...(objectStore
       ? [secret("object-store", storeName, {
-        httpSecret: pulumi.secret(objectStore.httpSecret),
+        httpSecret: asVariable(objectStore.httpSecret),
         ...(objectStore.credentials
-          ? { accessKey: pulumi.secret(objectStore.credentials.accessKey), secretKey: pulumi.secret(objectStore.credentials.secretKey) }
+          ? { accessKey: asVariable(objectStore.credentials.accessKey), secretKey: asVariable(objectStore.credentials.secretKey) }
           : {}),
       })]
       : []),
   ];
+}
+
+/**
+ * A secret as the registry must have it in a variable: it reads the values of its variables as YAML
+ * (configuration/parser.go of distribution), so one that looks like something else than text is quoted.
+ */
+function asVariable(value: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi.secret(value).apply((text) => (isPlainText(text) && toYaml(text) === `${text}\n` ? text : JSON.stringify(text)));
 }
 
 /** A file that another resource gives is checked when it is known. */

@@ -52,11 +52,13 @@ describe("preflight", () => {
   const told = async (outputs: Record<string, unknown>, more: { installsPlatform?: boolean; upgradeFrom?: string; version?: string } = {}) => {
     const asked: unknown[] = [];
     await pulumi.runtime.setMocks({
-      newResource: ({ type, inputs }) => {
-        if (type === "pulumi:pulumi:StackReference") asked.push(inputs.name);
-        return { id: "", state: { ...inputs, outputs } };
+      // A reference to the stack itself would be a resource that differs after every change of an output.
+      newResource: ({ type }) => assert.fail(`registers ${type}`),
+      call: ({ token, inputs }) => {
+        assert.equal(token, "pulumi:pulumi:readStackOutputs");
+        asked.push(inputs.name);
+        return { ...inputs, outputs };
       },
-      call: () => ({}),
     }, "gitops-platform", "prod", false, "acme");
     const { installsPlatform = true, upgradeFrom, version = "3.4.13" } = more;
     const notes = await preflight({ installsPlatform, environment: "prod", windows: undefined, release: { component: "argo-cd", version, file: undefined, upgradeFrom } });

@@ -139,19 +139,6 @@ describe("readSettings", () => {
     assert.deepEqual((await read({ ...valid, cluster: "rehearsal" })).cluster, { context: "gitops-rehearsal" });
   });
 
-  it("takes an empty KUBECONFIG for none, as kubectl does", async () => {
-    const home = process.env.HOME;
-    process.env.HOME = directory;
-    try {
-      mkdirSync(join(directory, ".kube"));
-      writeFileSync(join(directory, ".kube", "config"), "contexts: [{name: at-home}]\n");
-      process.env.KUBECONFIG = "";
-      assert.deepEqual((await read({ ...valid, cluster: "at-home" })).cluster, { context: "at-home" });
-    } finally {
-      process.env.HOME = home;
-    }
-  });
-
   it("needs no kubeconfig in a pod", async () => {
     process.env.KUBECONFIG = "";
     assert.deepEqual((await read({ ...valid, cluster: "in-cluster" })).cluster, { context: "" });

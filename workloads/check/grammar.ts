@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { isAddressRange } from "../../foundation/address-range";
 import { Problem } from "../../foundation/problems";
 
 const quantity = /^([0-9]+|[0-9]+\.[0-9]+)(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$/;
@@ -56,10 +56,7 @@ export function checkHost(propertyPath: string, value: string): Problem[] {
 
 /** A problem when the value is not a range of addresses. */
 export function checkCidr(propertyPath: string, value: string): Problem[] {
-  const [address = "", length = "", ...more] = value.split("/");
-  const version = isIP(address);
-  const valid = version !== 0 && more.length === 0 && /^\d{1,3}$/.test(length) && Number(length) <= (version === 4 ? 32 : 128);
-  return valid ? [] : [problem(propertyPath, 'a range of addresses such as "203.0.113.0/24"', value)];
+  return isAddressRange(value) ? [] : [problem(propertyPath, 'a range of addresses such as "203.0.113.0/24"', value)];
 }
 
 /** A problem for every entry that is the same as one before it. */

@@ -39,6 +39,18 @@ changed() {
   fi
 }
 
+# What a checkout lacks is said, not built: submodules are empty directories, files of Git LFS are pointers.
+complete() {
+  service="$1"
+  shift
+  submodule=$(git ls-files --stage -- "$@" | awk '$1 == "160000" { sub(/^[^\\t]*\\t/, ""); print; exit }')
+  if [ -n "$submodule" ]; then fail "$service: $submodule is a submodule, and this pipeline fetches none: keep its files in the repository, or take it out of the paths of the service"; fi
+  pointer=$(git -c core.quotePath=off ls-files -- "$@" | git check-attr --stdin filter | sed -n 's/: filter: lfs$//p' | while read -r path; do
+    if [ "$(head -c 24 "$path" 2> /dev/null)" = "version https://git-lfs." ]; then printf '%s' "$path"; break; fi
+  done)
+  if [ -n "$pointer" ]; then fail "$service: $pointer is kept in Git LFS, and this pipeline does not fetch from there: its pointer would be built into the image"; fi
+}
+
 any=false
 printf '%s\\n' "$SERVICES" > "$WORKSPACE/services"
 while read -r service paths; do
@@ -46,6 +58,7 @@ while read -r service paths; do
   result=false
   # The paths hold no space and no wildcard.
   if changed "$service" $paths; then
+    complete "$service" $paths
     result=true
     any=true
   fi

@@ -15,14 +15,16 @@ const manifestTypes = [
 ];
 // A registry may be a part of a host, such as ghcr.io/team.
 const [host, ...prefix] = (process.env.REGISTRY || "").split("/");
-const origin = (process.env.PLAIN_HTTP === "true" ? "http://" : "https://") + host;
-const within = (repository) => [...prefix, repository].join("/");
+// docker.io is a web site: the API of Docker Hub and its logins have other names, and images without an owner are in library.
+const hub = ["docker.io", "index.docker.io", "registry-1.docker.io"].includes(host);
+const origin = (process.env.PLAIN_HTTP === "true" ? "http://" : "https://") + (hub ? "registry-1.docker.io" : host);
+const within = (repository) => [...(hub && prefix.length === 0 && !repository.includes("/") ? ["library"] : prefix), repository].join("/");
 
 function password() {
   const file = path.join(process.env.DOCKER_CONFIG || "/nowhere", "config.json");
   if (!fs.existsSync(file)) return undefined;
   const auths = JSON.parse(fs.readFileSync(file, "utf8")).auths || {};
-  const entry = auths[process.env.REGISTRY] || auths[host] || auths["https://" + host];
+  const entry = auths[process.env.REGISTRY] || (hub && auths["https://index.docker.io/v1/"]) || auths[host] || auths["https://" + host];
   if (!entry) return undefined;
   return entry.auth || Buffer.from(entry.username + ":" + entry.password).toString("base64");
 }

@@ -29,13 +29,15 @@ function finish(   line) {
     }
   }
   for (line = 1; line <= count; line++) {
-    print lines[line]
-    if (name == image && !tagged && line == nameline) print indent "newTag: \\"" tag "\\""
+    print lines[line] ends[line]
+    if (name == image && !tagged && line == nameline) print indent "newTag: \\"" tag "\\"" ends[line]
   }
   inside = count = tagged = 0
   name = ""
 }
-/^images:[ ]*(#.*)?$/ { print; section = 1; next }
+# A file of Windows keeps its line ends.
+{ end = sub(/\\r$/, "") ? "\\r" : "" }
+/^images:[ ]*(#.*)?$/ { print $0 end; section = 1; next }
 /^images:/ { refused = "is not written as a list, one line an item" }
 /^[^ #-]/ { finish(); section = 0 }
 section && /^ *- / {
@@ -46,6 +48,7 @@ section && /^ *- / {
 }
 section && inside {
   lines[++count] = $0
+  ends[count] = end
   if ($0 ~ /^ *(- )? *name:/) {
     name = $0
     nameline = count
@@ -55,7 +58,7 @@ section && inside {
   }
   next
 }
-{ print }
+{ print $0 end }
 END {
   finish()
   if (refused) { print "the list of images " refused > "/dev/stderr"; exit 3 }
@@ -71,7 +74,8 @@ while :; do
     if [ "$changed" != true ]; then continue; fi
     awk -v image="$image" -v tag="$IMAGE_TAG" -f "$WORKSPACE/set-tag.awk" "$KUSTOMIZATION" > "$WORKSPACE/edited" 2> "$WORKSPACE/reason" \\
       || fail "$KUSTOMIZATION: $image: $(cat "$WORKSPACE/reason")"
-    cat "$WORKSPACE/edited" > "$KUSTOMIZATION"
+    # awk ends the last line, whether it was ended or not.
+    if [ -n "$(tail -c 1 "$KUSTOMIZATION")" ]; then printf '%s' "$(cat "$WORKSPACE/edited")" > "$KUSTOMIZATION"; else cat "$WORKSPACE/edited" > "$KUSTOMIZATION"; fi
     if git diff --quiet -- "$KUSTOMIZATION"; then continue; fi
     git commit --quiet -m "chore: update $service image to $IMAGE_TAG [skip ci]" -- "$KUSTOMIZATION"
   done < "$WORKSPACE/images"

@@ -42,6 +42,18 @@ describe("the step checkout", function () {
     for (const revision of ["v1.0.0", "feature/x"]) equal((await run({ GIT_REVISION: revision })).outputs.commit, first, revision);
   });
 
+  it("refuses what a checkout lacks in the paths of a service, and nowhere else", async () => {
+    const lacking = new Origin(workspaces);
+    const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${"a".repeat(64)}\nsize 1\n`;
+    lacking.commit({ ".gitattributes": "*.bin filter=lfs -text\n", "services/api/model of it.bin": pointer, "services/web/main": "1", "services/web/small.bin": "no pointer" });
+    const of = (services: string) => workspaces.run("sh", checkout, { GIT_REPO: lacking.url, GIT_REVISION: "main", IMAGE_TAG: "", SERVICES: services, BASES: "" });
+    match((await of("api services/api\n")).stderr, /api: services\/api\/model of it\.bin is kept in Git LFS, and this pipeline does not fetch from there/);
+    equal((await of("web services/web\n")).exitCode, 0);
+    lacking.submodule("services/web/library");
+    match((await of("web services/web\n")).stderr, /web: services\/web\/library is a submodule, and this pipeline fetches none/);
+    equal((await of("web services/web/main\n")).exitCode, 0);
+  });
+
   it("builds only what changed since its newest image", async () => {
     const { outputs, stdout } = await run({ BASES: `api ${first}\nweb ${first}` });
     deepEqual([outputs["changed-api"], outputs["changed-web"], outputs.any], ["false", "true", "true"]);

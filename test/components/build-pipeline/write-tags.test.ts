@@ -48,6 +48,16 @@ describe("the step write-tags", function () {
     equal(outputs.commit, origin.head());
   });
 
+  it("keeps the line ends of Windows, and a last line that is not ended", async () => {
+    for (const text of [kustomization.replaceAll("\n", "\r\n"), kustomization.trimEnd(), kustomization.trimEnd().replaceAll("\n", "\r\n"), "images:\n- newTag: v1\n  name: x\n- name: web"]) {
+      const origin = withFile(text);
+      const added = text.endsWith("web");
+      const { exitCode, stderr } = await run(origin, added ? { IMAGES: "true web web" } : {});
+      equal(exitCode, 0, stderr);
+      equal(origin.file(file), added ? `${text}\n  newTag: "abc123"` : text.replace("0123456 ", '"abc123" '));
+    }
+  });
+
   it("leaves what was not built, and writes nothing when there is nothing new", async () => {
     const origin = withFile();
     await run(origin, { IMAGES: [image("api", false), image("web")].join("\n") });

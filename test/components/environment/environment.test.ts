@@ -1,4 +1,5 @@
 import * as assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { Environment, EnvironmentArgs } from "../../../components";
 import { ApplicationSpecArgs } from "../../../model/application";
 import { record } from "../../support/record";
@@ -44,6 +45,20 @@ const common = {
     retry: { limit: 5, backoff: { duration: "5s", factor: 2, maxDuration: "3m" }, refresh: true },
   },
 };
+
+describe("revisions of other repositories, for children that follow the root", () => {
+  const refused = async (targetRevision: string, git: boolean): Promise<boolean> => {
+    const source = { repositoryUrl: "https://elsewhere.example", ...(git ? { path: "a" } : { chart: "nginx" }), targetRevision };
+    return record((opts) => new Environment("shop", { ...shop, applications: [app("a", { source })] }, opts)).then(() => false, () => true);
+  };
+  it("are refused where they can move", async () => {
+    for (const range of ["1.0.0 - 2.0.0", "!=1.2.3", "1.0.0, !=1.0.1", "1.x", "1.2.*", "~1.2", "^1", ">=1 <2", "=1", "*"]) assert.ok(await refused(range, false), range);
+    for (const branch of ["refs/heads/main", "HEAD", "main", "master", "trunk", "production"]) assert.ok(await refused(branch, true), branch);
+  });
+  it("are taken where they are one version", async () => {
+    for (const version of ["1.2.3", "v1.2.3-rc.1+b7", "1.2", "0123456789abcdef0123456789abcdef01234567", "refs/tags/v1"]) assert.equal(await refused(version, true), false, version);
+  });
+});
 
 describe("Environment", () => {
   it("registers namespaces, a project each for root and children, one root, and no child by itself", async () => {
@@ -221,6 +236,19 @@ describe("Environment", () => {
         [["applications[1].after[0]", 'unknown Application "postgres-operater"; did you mean "postgres-operator"?']]],
       ["a cycle", { applications: [app("a", { after: ["c"] }), app("b", { after: ["a"] }), app("c", { after: ["b"] })] },
         [["applications[0].after", "cycle: a -> c -> b -> a"]]],
+      ["every cycle, and a wave besides", { applications: [app("a", { after: ["b"] }), app("b", { after: ["a"] }), app("c", { after: ["d"] }), app("d", { after: ["c"] }), app("e", { after: ["e"] }), app("f", { wave: 99 }), app("g", { after: ["a"], wave: 50 })] }, [
+        ["applications[0].after", "cycle: a -> b -> a"],
+        ["applications[2].after", "cycle: c -> d -> c"],
+        ["applications[4].after", "cycle: e -> e"],
+        ["applications[5].wave", "must be from -10 to 10, got 99"],
+        ["applications[6].wave", "must be from -10 to 10, got 50"],
+      ]],
+      ["a chart at an oci:// address", { applications: [app("a", { source: { repositoryUrl: "oci://registry.example/charts", chart: "nginx", targetRevision: "1.0.0" } })] }, [
+        ["applications[0].source.chart", 'must not be given with "oci://registry.example/charts", got "nginx": Argo CD ignores the chart of an oci:// address; leave out "oci://", or put the chart behind the address and give path "." in place of chart'],
+      ]],
+      ["the output of a resource for a namespace", { applications: [app("a", { destination: { namespace: pulumi.output("shop") as unknown as string } })] }, [
+        ["applications[0].destination.namespace", "must be text that is known before an update, got the output of a resource: give the name itself"],
+      ]],
       ["an Application after itself", { applications: [app("a", { after: ["a"] })] }, [["applications[0].after", "cycle: a -> a"]]],
       ["a dependency in the same wave", { applications: [app("operator", { wave: 1 }), app("database", { wave: 1, after: ["operator"] })] },
         [["applications[1].wave", 'wave 1 of "database" must be above wave 1 of "operator", which it comes after']]],

@@ -265,6 +265,14 @@ describe("ImageUpdaterController", () => {
     assert.ok(!JSON.stringify(others.map(({ inputs }) => inputs)).includes("s3cret"));
   });
 
+  it("asks the API of Docker Hub, and finds its login under the name that it looks for", async () => {
+    const registered = await install({ registries: [{ prefix: "docker.io", credentials: { username: "bot", password: "x" } }] });
+    const content = registered.find(({ inputs }) => inputs.kind === "Secret")?.inputs.stringData.value[".dockerconfigjson"];
+    assert.deepEqual(Object.keys(JSON.parse(content).auths), ["registry-1.docker.io"]);
+    const { data } = registered.find(({ inputs }) => inputs.kind === "ConfigMap")!.inputs;
+    assert.equal(parse(data["registries.conf"]).registries[0].api_url, "https://registry-1.docker.io");
+  });
+
   it("starts anew when its configuration changes", async () => {
     const checksum = async (intervalSeconds: number) => (await install({ intervalSeconds })).at(-1)?.inputs.spec.template.metadata.annotations["gitops.platform/configuration"];
     assert.match(await checksum(60), /^[0-9a-f]{16}$/);

@@ -1,6 +1,7 @@
 import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { compareSync } from "bcryptjs";
+import { parse } from "yaml";
 import { Registry, RegistryArgs } from "../../../components";
 import { record, Registered } from "../../support/record";
 import { assertRejected } from "../../support/rejects";
@@ -158,6 +159,15 @@ describe("Registry", () => {
   });
 
   describe("with an object store", () => {
+    it("has its keys in a form that YAML reads as text, because the registry reads its variables as YAML", async () => {
+      for (const secret of ["wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "0123456789012345", "1234567890e12345", "[secret-that-is-long", "*0123456789abcdef", "secret # 0123456789", "key: 0123456789abc", "0x1234567890abcdef", "'0123456789abcdef", "1_000_000_000_000_000", "%0123456789abcdef"]) {
+        const registered = await install({ exposure: { mode: "none" }, objectStore: { bucket: "images", region: "eu", httpSecret: secret, credentials: { accessKey: secret, secretKey: secret } } });
+        const data = revealed(registered.find(({ name }) => name.endsWith("-object-store"))?.inputs.stringData) as unknown as Record<string, string>;
+        for (const name of ["httpSecret", "accessKey", "secretKey"]) for (const version of ["1.1", "1.2"] as const) assert.equal(parse(data[name] ?? "", { version }), secret);
+        assert.equal(data.secretKey, /^w/.test(secret) ? secret : JSON.stringify(secret));
+      }
+    });
+
     it("has no volume, two replicas that are rolled, and its credentials in a Secret only", async () => {
       const registered = await install({ objectStore: { ...objectStore, endpoint: "http://minio.storage:9000", credentials: { accessKey: "id", secretKey: "hidden" } } });
       assert.equal(named(registered, "PersistentVolumeClaim"), undefined);
@@ -318,6 +328,8 @@ describe("Registry", () => {
       [["garbageCollection.schedule", 'must begin with a minute and an hour from 0 to 22, such as "0 3 * * 0", got "0 */6 * * *"']]],
     ["a collection too late for the second job", { garbageCollection: { schedule: "0 23 * * *" } },
       [["garbageCollection.schedule", 'must begin with a minute and an hour from 0 to 22, such as "0 3 * * 0", got "0 23 * * *"']]],
+    ["address ranges that Kubernetes refuses", { nodeCidrs: ["10.0.0.0/33", "300.1.1.1/8", "fe80::/129", ":::/64", "10.0.0.0/16", "2001:db8::/32"] },
+      ["10.0.0.0/33", "300.1.1.1/8", "fe80::/129", ":::/64"].map((range, index) => [`nodeCidrs[${index}]`, `must be an address range such as "10.0.0.0/16", got "${range}"`])],
     ["nodes and monitoring that cannot be", { monitoringNamespace: "a b", nodeCidrs: ["10.0.0.1"] }, [
       ["monitoringNamespace", 'must consist of a-z, 0-9 and "-" and begin and end with a letter or digit, got "a b"; did you mean "a-b"?'],
       ["nodeCidrs[0]", 'must be an address range such as "10.0.0.0/16", got "10.0.0.1"'],

@@ -32,6 +32,13 @@ export class Origin {
     return this.git("rev-parse", "HEAD");
   }
 
+  /** Commits a submodule and pushes it; nobody has its content. */
+  submodule(path: string): void {
+    this.git("update-index", "--add", "--cacheinfo", `160000,${"1".repeat(40)},${path}`);
+    this.git("commit", "--quiet", "-m", "submodule");
+    this.git("push", "--quiet", "origin", "HEAD");
+  }
+
   /** A file as it is on the branch now. */
   file(path: string): string {
     return execFileSync("git", ["show", `${this.branch}:${path}`], { cwd: this.path, encoding: "utf8" });
