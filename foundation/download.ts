@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { createWriteStream } from "node:fs";
-import { finished } from "node:stream/promises";
+import { open } from "node:fs/promises";
+import { fetchUrl } from "./fetch-url";
+import { retry } from "./retry";
 
 /** Time limits of a download, in milliseconds. */
 export interface DownloadTimeouts {
@@ -30,6 +31,9 @@ export interface DownloadOptions {
   onBytes?: (received: number, total: number | undefined) => void;
 }
 
+/** Milliseconds before each further attempt. */
+const retryPauses = [500, 1500, 4000];
+
 /** A small text, such as a list of checksums. */
 export async function downloadText(url: string, options: DownloadOptions): Promise<string> {
   return (await downloadBytes(url, options)).toString("utf8");
@@ -38,8 +42,9 @@ export async function downloadText(url: string, options: DownloadOptions): Promi
 /** A file that fits into memory. */
 export async function downloadBytes(url: string, options: DownloadOptions): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  await receive(url, options, async (chunk) => {
-    chunks.push(chunk);
+  await receive(url, options, {
+    take: async (chunk) => void chunks.push(chunk),
+    reset: async () => void chunks.splice(0),
   });
   return Buffer.concat(chunks);
 }
@@ -50,49 +55,103 @@ export async function downloadBytes(url: string, options: DownloadOptions): Prom
  * @returns the SHA-256 of what was written, in hexadecimal.
  */
 export async function downloadFile(url: string, path: string, options: DownloadOptions): Promise<string> {
-  const hash = createHash("sha256");
-  const file = createWriteStream(path, { flags: "wx", flush: true });
+  let hash = createHash("sha256");
+  const file = await open(path, "wx");
   try {
-    await receive(url, options, async (chunk) => {
-      hash.update(chunk);
-      if (!file.write(chunk)) await new Promise<void>((resolve) => file.once("drain", resolve));
+    await receive(url, options, {
+      take: async (chunk) => {
+        hash.update(chunk);
+        await file.write(chunk);
+      },
+      reset: async () => {
+        hash = createHash("sha256");
+        await file.truncate(0);
+      },
     });
+    await file.sync();
   } finally {
-    file.end();
-    await finished(file);
+    await file.close();
   }
   return hash.digest("hex");
 }
 
-async function receive(
-  url: string,
-  options: DownloadOptions,
-  take: (chunk: Uint8Array) => Promise<void>,
-): Promise<void> {
+/** Where the bytes of an answer go. */
+interface Sink {
+  readonly take: (chunk: Uint8Array) => Promise<unknown>;
+  /** What was taken is worth nothing: the answer begins anew. */
+  readonly reset: () => Promise<unknown>;
+}
+
+/** How far a file has come over all attempts. */
+interface Progress {
+  received: number;
+  total: number | undefined;
+  /** By which the server knows whether the file is still the same. */
+  validator: string | undefined;
+}
+
+/** Tries again after a hiccup, from where the last attempt ended where the server can do that. */
+async function receive(url: string, options: DownloadOptions, sink: Sink): Promise<void> {
+  const progress: Progress = { received: 0, total: undefined, validator: undefined };
+  await retry(() => attempt(url, options, sink, progress), {
+    pause: (failed, error) => (error instanceof PassingError ? retryPauses[failed - 1] : undefined),
+    signal: options.signal,
+  });
+}
+
+async function attempt(url: string, options: DownloadOptions, sink: Sink, progress: Progress): Promise<void> {
   const { timeouts, signal, onBytes } = options;
   const clock = new AbortController();
   const patience = patienceWith(clock);
   const stop = signal ? AbortSignal.any([signal, clock.signal]) : clock.signal;
   try {
     patience(timeouts.answer, "no answer");
-    const response = await fetch(url, { signal: stop, headers: { "user-agent": "gitops-platform" } });
+    const resumes = progress.received > 0 && progress.validator !== undefined;
+    const response = await fetchUrl(url, {
+      signal: stop,
+      // What is compressed on the way has another length than the server says. `fetch` asks for the part of a file so by itself.
+      headers: { "user-agent": "gitops-platform", ...(resumes ? { range: `bytes=${progress.received}-`, "if-range": progress.validator ?? "" } : { "accept-encoding": "identity" }) },
+    });
     if (!response.ok) throw statusError(response.status);
-    const total = Number(response.headers.get("content-length")) || undefined;
-    let received = 0;
+    await begin(response, sink, progress);
     patience(timeouts.silence, "no more data");
     for await (const chunk of response.body ?? []) {
       patience(timeouts.silence, "no more data");
-      received += chunk.byteLength;
-      await take(chunk);
-      onBytes?.(received, total);
+      progress.received += chunk.byteLength;
+      await sink.take(chunk);
+      onBytes?.(progress.received, progress.total);
     }
+    if (progress.total !== undefined && progress.received < progress.total) throw new PassingError(`the answer ended after ${progress.received} of ${progress.total} bytes`, true);
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof DownloadError) throw error;
-    throw new DownloadError(clock.signal.aborted ? String(clock.signal.reason) : reason(error), true);
+    const message = clock.signal.aborted ? String(clock.signal.reason) : reason(error);
+    throw isUnreachable(error) ? new DownloadError(message, true) : new PassingError(message, true);
   } finally {
     patience(0);
   }
+}
+
+/** An answer goes on where the last one ended, or begins anew. */
+async function begin({ status, headers }: Response, sink: Sink, progress: Progress): Promise<void> {
+  if (status !== 206 && progress.received > 0) {
+    await sink.reset();
+    progress.received = 0;
+  }
+  const length = Number(headers.get("content-length")) || undefined;
+  progress.total = length === undefined ? undefined : progress.received + length;
+  const etag = headers.get("etag");
+  progress.validator = etag !== null && !etag.startsWith("W/") ? etag : headers.get("last-modified") ?? undefined;
+}
+
+/** It may be over in a moment: the same question is asked again. */
+class PassingError extends DownloadError {}
+
+/** Nobody is there, or no name: waiting does not help. */
+function isUnreachable(error: unknown): boolean {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+  return ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ENETUNREACH", "EHOSTUNREACH", "UND_ERR_CONNECT_TIMEOUT"].includes(code);
 }
 
 /** A timer that is started anew by each call and stopped by 0. */
@@ -104,9 +163,10 @@ function patienceWith(clock: AbortController): (milliseconds: number, what?: str
   };
 }
 
-/** A missing file concerns that file; a refusal or a failure concerns the server. */
+/** A file that is missing, or that is refused, concerns that file; a failure concerns the server, and may pass. */
 function statusError(status: number): DownloadError {
-  return new DownloadError(`HTTP status ${status}`, status !== 404 && status !== 410);
+  const passes = status === 408 || status === 425 || status === 429 || status >= 500;
+  return passes ? new PassingError(`HTTP status ${status}`, true) : new DownloadError(`HTTP status ${status}`, status === 401);
 }
 
 function reason(error: unknown): string {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { UserError } from "../../foundation/errors";
+import { fetchUrl } from "../../foundation/fetch-url";
 
 /** Where Argo CD answers, and as whom it is asked. */
 export interface ArgoCdAccess {
@@ -47,7 +48,7 @@ export async function callApi<Schema extends z.ZodType>(access: ArgoCdAccess, ca
   let status: number;
   let text: string;
   try {
-    const response = await fetch(url, {
+    const response = await fetchUrl(url, {
       method,
       headers: {
         ...(access.token === undefined ? {} : { authorization: `Bearer ${access.token}` }),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { UserError } from "../../foundation/errors";
+import { fetchUrl } from "../../foundation/fetch-url";
 import { RegistryAddress } from "./address";
 import { RegistryCredentials } from "./credentials";
 
@@ -35,7 +36,7 @@ export async function authorization(challenge: Challenge, address: RegistryAddre
   }
   if (service !== undefined) url.searchParams.set("service", service);
   url.searchParams.set("scope", scope);
-  const response = await fetch(url, { headers: basic === undefined ? {} : { authorization: basic }, signal });
+  const response = await fetchUrl(url, { headers: basic === undefined ? {} : { authorization: basic }, signal });
   if (!response.ok) {
     if (response.status === 401 || response.status === 403) return undefined;
     throw new UserError(`the token service ${url.host} of registry ${address.host} answered ${response.status}`);

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { UserError } from "../../foundation/errors";
+import { fetchUrl } from "../../foundation/fetch-url";
 import { registryOf, RegistryAddress, RegistryOptions } from "./address";
 import { authorization, parseChallenge } from "./challenge";
 import { credentialsFor, dockerConfigFile } from "./credentials";
@@ -38,7 +39,7 @@ async function request(address: RegistryAddress, method: "HEAD" | "GET", referen
   const url = `${address.url}/v2/${address.repository}/manifests/${reference}`;
   const ask = async (authorized?: string) => {
     const limit = AbortSignal.any([signal, AbortSignal.timeout(requestTimeout)]);
-    return fetch(url, { method, headers: { accept: manifestTypes, ...(authorized ? { authorization: authorized } : {}) }, signal: limit });
+    return fetchUrl(url, { method, headers: { accept: manifestTypes, ...(authorized ? { authorization: authorized } : {}) }, signal: limit });
   };
   try {
     const first = await ask();

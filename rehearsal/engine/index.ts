@@ -7,6 +7,7 @@ import { cacheDirectory, stateDirectory as defaultStateDirectory } from "../../f
 import { engineCommand, EngineCommandError } from "./command";
 import { RunLog } from "./progress";
 import { type ChosenProvider, chooseProvider, standInDirectory } from "./provider-choice";
+import { takeUpVariable } from "../provider/take-up";
 import { exclusively, forgetPending, hasPendingOperations, stateFile } from "./recover";
 import type { EngineStack, RunSummary, StackOptions } from "./types";
 import { writeWorkspace } from "./workspace";
@@ -25,8 +26,11 @@ export type {
 /** By default a small machine works on few resources at a time; those that wait would hold up what they wait for. */
 const parallel = 64;
 
-/** After an interruption the objects may be there whose creation was not recorded any more: both providers take them up then. */
-const takingUp = { PULUMI_K8S_UPSERT_EXISTING_OBJECTS: "true" };
+/**
+ * After an interruption objects may be there whose creation was not recorded any more: the provider takes them up then. The variable of
+ * the official one is read by the SDK, too, and so is an argument of the provider in this one run.
+ */
+const takingUp = { official: { PULUMI_K8S_UPSERT_EXISTING_OBJECTS: "true" }, "stand-in": { [takeUpVariable]: "true" } };
 
 interface Callbacks {
   onEvent: (event: EngineEvent) => void;
@@ -89,7 +93,7 @@ export async function openStack(options: StackOptions): Promise<EngineStack> {
             progress("an earlier run was interrupted; what it had begun is repeated");
             await forgetPending(workspace, name, (args) => command.run(args, workspace.directory, envVars));
           }
-          local.envVars = repeats ? { ...envVars, ...takingUp } : envVars;
+          local.envVars = repeats ? { ...envVars, ...takingUp[installed.provider] } : envVars;
           await start(opened, { onEvent: (event) => log.handle(event), color: "never", parallel });
           return log.summary();
         },

@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { packageDirectory } from "../../foundation/paths";
+import { fetchUrl } from "../../foundation/fetch-url";
 import type { ProviderChoice } from "./types";
 
 /** Where the chosen provider's executable lies. */
@@ -88,7 +89,7 @@ function downloadUrl(version: string): string {
 
 async function unreachable(url: string): Promise<string | undefined> {
   try {
-    const response = await fetch(url, { method: "HEAD", signal: AbortSignal.timeout(patience) });
+    const response = await fetchUrl(url, { method: "HEAD", signal: AbortSignal.timeout(patience) });
     return response.ok ? undefined : `status ${response.status}`;
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;

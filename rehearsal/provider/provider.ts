@@ -12,11 +12,9 @@ import { create } from "./operations/create";
 import { read } from "./operations/read";
 import { remove } from "./operations/remove";
 import { update, type UpdateRequest } from "./operations/update";
+import { takeUpVariable } from "./take-up";
 import { parseType, typeOfUrn } from "./token";
 import { plain } from "./wire";
-
-/** Says the same as `upsertExistingObjects` where the program does not say it; the official provider's name for it. */
-const upsertVariable = "PULUMI_K8S_UPSERT_EXISTING_OBJECTS";
 
 /** What the engine asks of the provider, free of its protocol. */
 export class KubernetesProvider {
@@ -51,7 +49,7 @@ export class KubernetesProvider {
       log: this.log,
       settings: {
         patchForce: flag("enablePatchForce"),
-        upsert: variables.has("upsertExistingObjects") ? flag("upsertExistingObjects") : process.env[upsertVariable] === "true",
+        upsert: flag("upsertExistingObjects") || process.env[takeUpVariable] === "true",
         mutable: { configMaps: flag("enableConfigMapMutable"), secrets: flag("enableSecretMutable") },
       },
       signal,

@@ -30,6 +30,6 @@ export function createContext(options: ResolveOptions): Context {
     environment: options.environment ?? process.env,
     platform: currentPlatform(),
     baseUrls: { ...publisherUrls, ...options.baseUrls },
-    timeouts: { answer: 5_000, silence: 30_000, ...options.timeouts },
+    timeouts: { answer: 30_000, silence: 30_000, ...options.timeouts },
   };
 }
