@@ -1,3 +1,6 @@
+import { createHash } from "node:crypto";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { smallGrowth } from "../cluster/memory";
 import type { Override, RoleContext, RoleDefinition } from "./role";
 
@@ -27,6 +30,12 @@ const directory = (variable: string, path: string): Override => ({
   value: (context) => context.directory(path),
   why: container,
 });
+
+/** A path of a socket has at most 107 characters. */
+function askPassSocket(context: RoleContext): string {
+  const own = join(context.directory("/tmp"), "ask-pass.sock");
+  return own.length <= 107 ? own : join(tmpdir(), `gitops-ask-pass-${createHash("sha256").update(own).digest("hex").slice(0, 16)}.sock`);
+}
 
 /** What changes in the environment of every process of Argo CD; the rest is as declared. */
 const environment = (role: string): readonly Override[] => [
@@ -101,6 +110,7 @@ export const argoCdRoles = {
     ],
     environment: [
       directory("ARGOCD_PLUGINSOCKFILEPATH", "/home/argocd/cmp-server/plugins"),
+      { name: "ARGOCD_ASK_PASS_SOCK", value: askPassSocket, why: "Git asks this repo-server for passwords, and no other one of this machine" },
       { name: "GIT_CONFIG_GLOBAL", value: gitConfiguration, why: "repositories on this machine belong to the user" },
       { name: "GIT_CONFIG_NOSYSTEM", value: () => "1", why: "the user's Git settings shall not matter" },
     ],

@@ -18,15 +18,15 @@ export function controllerPath(
 }
 
 /**
- * Fills the directory that is first on the PATH of the controllers: a `git` that can be slowed down, and the tools
- * that render sources.
+ * Fills the directory that is first on the PATH of the controllers: a `git` that can be slowed down, the `argocd` that Git asks
+ * for passwords, and the tools that render sources.
  */
-export function writeHelpers(paths: Layout, tools: Pick<ClusterTools, "helm" | "kustomize">): void {
+export function writeHelpers(paths: Layout, tools: Pick<ClusterTools, "argocd" | "helm" | "kustomize">): void {
   mkdirSync(paths.bin, { recursive: true });
-  for (const name of ["helm", "kustomize"] as const) {
+  for (const name of ["argocd", "helm", "kustomize"] as const) {
     const link = join(paths.bin, name);
     rmSync(link, { force: true });
-    const tool = tools[name];
+    const [tool] = [tools[name] ?? []].flat();
     if (tool) symlinkSync(tool.path, link);
   }
   writeScript(join(paths.bin, "git"), gitScript(findOnPath("git", process.env.PATH ?? ""), paths.gitDelay));

@@ -8,6 +8,7 @@ import { layout } from "../../rehearsal/cluster/layout";
 import { isAlive } from "../../rehearsal/process-identity";
 import { readPinnedFile } from "../../releases";
 import { pinnedManifest } from "../../releases/versions";
+import { serveGit } from "./support/git-server";
 import { eventually } from "./support/platform";
 import { e2eTools } from "./support/tools";
 
@@ -133,6 +134,24 @@ describe("declared controllers", function () {
       return (await kubectl("-n", "argocd", "get", "application", "hello", "-o", columns)) === "Synced/Healthy";
     });
     assert.equal(await replicas(), "1");
+  });
+
+  it("sync an Application from a repository that asks for a password over HTTPS", async () => {
+    const server = await serveGit(root, "repository/.git", "robot", "s3cret: with a colon");
+    try {
+      const path = join(root, "guarded.yaml");
+      const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "guarded", namespace: "argocd", labels: { "argocd.argoproj.io/secret-type": "repository" } }, stringData: { type: "git", url: server.url, username: "robot", password: "s3cret: with a colon", insecure: "true" } };
+      writeFileSync(path, `${application(repository).replace("{name: hello,", "{name: guarded,").replace(`file://${repository}`, server.url).replace("namespace: hello}", "namespace: guarded}")}---\n${JSON.stringify(secret)}\n`);
+      await kubectl("apply", "-f", path);
+      await eventually("Synced and Healthy", async () => {
+        const columns = "jsonpath={.status.sync.status}/{.status.health.status}";
+        return (await kubectl("-n", "argocd", "get", "application", "guarded", "-o", columns)) === "Synced/Healthy";
+      });
+      assert.ok(server.asked.right > 0, JSON.stringify(server.asked));
+      await kubectl("-n", "argocd", "delete", "application", "guarded");
+    } finally {
+      server.close();
+    }
   });
 
   it("wait for slow Git", async () => {
