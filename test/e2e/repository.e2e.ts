@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { applyPlan, filesIn, Plan, planUpdate, readVersions, repositoryFiles, versionsIn } from "../../gitops-repository";
+import { packageDirectory } from "../../foundation/paths";
 import { EnvironmentName } from "../../model/environment";
 import { systems } from "../../systems";
 import { contentOf } from "../../systems/declared";
@@ -48,6 +49,28 @@ describe("a written repository, as kustomize and Helm read it", () => {
         }
       }
     });
+  }
+
+  for (const system of systems.values()) {
+    it(`of ${system.name} takes the documented commands for images, in every environment`, async () => {
+      const bare = join(directory, `${system.name}.git`);
+      await execa("git", ["init", "--quiet", "--bare", bare]);
+      const gitops = (...args: string[]) => execa(process.execPath, [join(packageDirectory, "bin", "gitops.js"), ...args, "--system", system.name, "--repo", bare], { cwd: packageDirectory, reject: false });
+      assert.equal((await gitops("repo", "init", "--push")).exitCode, 0);
+      for (const environment of environments) {
+        const services = async () => (JSON.parse((await gitops("image", "get", environment, "--format", "json")).stdout) as { images: { service: string; tag: string }[] }).images;
+        const before = await services();
+        assert.ok(before.length > 0, environment);
+        // All services of the environment.
+        const { exitCode, stderr } = await gitops("image", "set", environment, "sha-abc1234", "--push", "--no-verify-registry");
+        if (system.pipeline !== undefined && environment === EnvironmentName.Dev) {
+          assert.match(stderr, /the image tags of dev are written by ImageUpdater/);
+          continue;
+        }
+        assert.deepEqual([exitCode, stderr], [0, ""]);
+        assert.deepEqual(await services(), before.map((image) => ({ ...image, tag: "sha-abc1234" })));
+      }
+    }).timeout(180_000);
   }
 
   it("of charts and of kustomizations is the same", async () => {
