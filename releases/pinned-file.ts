@@ -54,12 +54,16 @@ export async function readPinnedFile(file: PinnedFile, options: PinnedFileOption
   if (cached && sha256(cached) === file.sha256) return cached;
 
   const failures: string[] = [];
+  let mismatch = false;
   for (const source of sources(file, options)) {
     options.progress?.(`${file.title}: ${source.action}`);
     try {
       const content = await source.read();
       const found = sha256(content);
-      if (found !== file.sha256) throw new Error(`checksum mismatch: SHA-256 is ${found}, expected ${file.sha256}`);
+      if (found !== file.sha256) {
+        mismatch = true;
+        throw new Error(`checksum mismatch: SHA-256 is ${found}, expected ${file.sha256}`);
+      }
       await writeFileAtomically(path, content);
       return content;
     } catch (error) {
@@ -67,11 +71,20 @@ export async function readPinnedFile(file: PinnedFile, options: PinnedFileOption
       failures.push(`${source.name}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  throw new UserError(
+  const error = new UserError(
     `cannot get ${file.title} (SHA-256 ${file.sha256}); tried\n  ${failures.join("\n  ")}`,
-    `on a machine without a route to either, put the file at ${path}` +
-      (file.setting === undefined ? "" : `, or name a copy of it in the setting ${file.setting}`),
+    mismatch
+      ? "nothing of it was kept; run again, and if it stays so find out who changes downloads on the way here"
+      : `on a machine without a route to either, put the file at ${path}` + (file.setting === undefined ? "" : `, or name a copy of it in the setting ${file.setting}`),
   );
+  throw Object.assign(error, { [mismatchMark]: mismatch });
+}
+
+const mismatchMark = Symbol("checksum mismatch");
+
+/** Whether a pinned file was there, and had another content than it must have: nothing may take its place. */
+export function isChecksumMismatch(error: unknown): boolean {
+  return typeof error === "object" && error !== null && mismatchMark in error && error[mismatchMark] === true;
 }
 
 /** Where the cache keeps a pinned file: it is named by its content. */

@@ -2,7 +2,7 @@ import { stat, writeFile, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { packageDirectory } from "../foundation/paths";
 import { upstreamManifest, type UpstreamManifestOptions } from "./load";
-import { pinnedFilePath } from "./pinned-file";
+import { isChecksumMismatch, pinnedFilePath } from "./pinned-file";
 import type { UpstreamManifest } from "./types";
 import { type UpstreamComponent } from "./types";
 import { pinnedManifest } from "./versions";
@@ -29,7 +29,9 @@ export async function upstreamManifestOrStandIn(component: keyof typeof StandIn,
   if (asked !== undefined && Date.now() - asked.mtimeMs < silence) return standIn();
   try {
     return await upstreamManifest(component, { ...options, signal: AbortSignal.timeout(patience) });
-  } catch {
+  } catch (error) {
+    // Somebody changes what is downloaded: nothing takes its place then.
+    if (isChecksumMismatch(error)) throw error;
     await mkdir(dirname(marker), { recursive: true });
     await writeFile(marker, "");
     return standIn();

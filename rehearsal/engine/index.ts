@@ -1,13 +1,15 @@
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { type EngineEvent, LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
+import { LocalWorkspace, Stack } from "@pulumi/pulumi/automation";
 import { ExitCode, UserError } from "../../foundation/errors";
 import { cacheDirectory, stateDirectory as defaultStateDirectory } from "../../foundation/paths";
 import { engineCommand, EngineCommandError } from "./command";
 import { RunLog } from "./progress";
 import { type ChosenProvider, chooseProvider, standInDirectory } from "./provider-choice";
 import { takeUpVariable } from "../provider/take-up";
+import { EventLog } from "./event-log";
 import { exclusively, forgetPending, hasPendingOperations, stateFile } from "./recover";
 import type { EngineStack, RunSummary, StackOptions } from "./types";
 import { writeWorkspace } from "./workspace";
@@ -32,11 +34,13 @@ const parallel = 64;
  */
 const takingUp = { official: { PULUMI_K8S_UPSERT_EXISTING_OBJECTS: "true" }, "stand-in": { [takeUpVariable]: "true" } };
 
-interface Callbacks {
-  onEvent: (event: EngineEvent) => void;
-  color: "never";
-  parallel: number;
-}
+/** The operations, as the engine's command line has them. */
+const operations = {
+  preview: ["preview"],
+  up: ["up", "--yes", "--skip-preview"],
+  refresh: ["refresh", "--yes", "--skip-preview"],
+  destroy: ["destroy", "--yes", "--skip-preview"],
+} as const;
 
 /**
  * Opens a stack of the program in the current directory for the real Pulumi engine, with a state of its own in the
@@ -71,16 +75,16 @@ export async function openStack(options: StackOptions): Promise<EngineStack> {
   if (installed.provider !== chosen.provider)
     await writeWorkspace(stateDirectory, programDirectory, name, overrides, installed, tools);
 
-  const select = async (): Promise<OpenedStack> => {
+  const select = async (): Promise<Stack> => {
     const exists = existsSync(stateFile(workspace.backend, workspace.project, name));
-    return withoutExtraReads(await (exists ? Stack.select(name, local) : Stack.create(name, local)));
+    return exists ? Stack.select(name, local) : Stack.create(name, local);
   };
-  let selected: Promise<OpenedStack> | undefined;
-  const stack = (): Promise<OpenedStack> => (selected ??= select());
+  let selected: Promise<Stack> | undefined;
+  const stack = (): Promise<Stack> => (selected ??= select());
 
-  const run = (what: string, start: (stack: Stack, callbacks: Callbacks) => Promise<unknown>): Promise<RunSummary> =>
+  const run = (what: keyof typeof operations): Promise<RunSummary> =>
     translated(what, options, async (log) => {
-      const { stack: opened } = await stack();
+      const opened = await stack();
       return exclusively(
         stateDirectory,
         name,
@@ -93,8 +97,15 @@ export async function openStack(options: StackOptions): Promise<EngineStack> {
             progress("an earlier run was interrupted; what it had begun is repeated");
             await forgetPending(workspace, name, (args) => command.run(args, workspace.directory, envVars));
           }
-          local.envVars = repeats ? { ...envVars, ...takingUp[installed.provider] } : envVars;
-          await start(opened, { onEvent: (event) => log.handle(event), color: "never", parallel });
+          const events = join(workspace.directory, `events-${randomUUID()}.jsonl`);
+          const args = [...operations[what], "--stack", name, "--color", "never", "--parallel", String(parallel), "--exec-kind", "auto.local", "--event-log", events];
+          // The engine takes the option of the log from those only who say that they know what they do.
+          const environment = { ...envVars, PULUMI_DEBUG_COMMANDS: "true", ...(repeats ? takingUp[installed.provider] : {}) };
+          try {
+            await new EventLog(events, (event) => log.handle(event)).during(() => command.run(args, workspace.directory, environment));
+          } finally {
+            await rm(events, { force: true });
+          }
           return log.summary();
         },
       );
@@ -104,25 +115,12 @@ export async function openStack(options: StackOptions): Promise<EngineStack> {
     provider: installed.provider,
     providerReason: installed.reason,
     prepare: () => translated("opening", options, async () => void (await stack())),
-    preview: () => run("preview", (opened, callbacks) => opened.preview(callbacks)),
-    up: () => run("up", (opened, callbacks) => opened.up(callbacks)),
-    refresh: () => run("refresh", (opened, callbacks) => opened.refresh(callbacks)),
-    destroy: () => run("destroy", (opened, callbacks) => opened.destroy(callbacks)),
+    preview: () => run("preview"),
+    up: () => run("up"),
+    refresh: () => run("refresh"),
+    destroy: () => run("destroy"),
     outputs: async () => (await stack()).outputs(),
   };
-}
-
-interface OpenedStack {
-  stack: Stack;
-  outputs: () => ReturnType<Stack["outputs"]>;
-}
-
-/** After every run the Automation API starts the engine thrice more, for outputs and history; here they are read on demand. */
-function withoutExtraReads(stack: Stack): OpenedStack {
-  const outputs = stack.outputs.bind(stack);
-  stack.outputs = async () => ({});
-  stack.info = async () => undefined;
-  return { stack, outputs };
 }
 
 /** Fetches the official plugin where it was only found to be available; falls back to the stand-in. */

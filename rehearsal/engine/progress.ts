@@ -33,7 +33,6 @@ export class RunLog {
   private readonly warnings = new Set<string>();
   private readonly errors = new Set<string>();
   private readonly counts = new Map<OpType, number>();
-  private readonly seen = new Set<number>();
   private changed = false;
   private done = 0;
   private lastLine = "";
@@ -45,13 +44,8 @@ export class RunLog {
     private readonly ignored: (message: string) => boolean = () => false,
   ) {}
 
-  /**
-   * Takes one event. The Automation API reads the engine's log from its file, and on a busy machine reads some of it twice. It shows an
-   * event in full whose reader throws, so one that is not understood is told in one line.
-   */
+  /** Takes one event. One that is not understood is told in one line, and ends nothing. */
   handle(event: EngineEvent): void {
-    if (this.seen.has(event.sequence)) return;
-    this.seen.add(event.sequence);
     try {
       this.take(event);
     } catch (error) {

@@ -1,5 +1,5 @@
-import { mkdir } from "node:fs/promises";
-import { join, posix } from "node:path";
+import { lstat, mkdir } from "node:fs/promises";
+import { basename, join, posix } from "node:path";
 import { DownloadError, downloadFile, downloadText } from "../../foundation/download";
 import { UserError } from "../../foundation/errors";
 import { install } from "./cache";
@@ -87,7 +87,16 @@ async function unpack(
     env: context.environment,
     extendEnv: false,
     cancelSignal: context.signal,
+  }).catch((error: unknown) => {
+    context.signal?.throwIfAborted();
+    const { stderr, shortMessage } = error as { stderr?: string; shortMessage?: string };
+    const said = stderr?.trim().split("\n").at(-1) || shortMessage || String(error);
+    throw new UserError(`${basename(path)} cannot be unpacked: ${said}`, "its checksum is right; look at the `tar` on PATH, and whether the disk is full");
   });
+  for (const member of Object.values(members)) {
+    // A link could lead to any file of this machine.
+    if (!(await lstat(join(directory, member))).isFile()) throw new UserError(`${member} in ${basename(path)} is no file`, "nothing of it was kept; this is not what its publisher makes");
+  }
   return (name) => join(directory, members[name] ?? name);
 }
 

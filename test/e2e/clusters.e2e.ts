@@ -165,7 +165,7 @@ describe("one Argo CD for two clusters and three environments", () => {
         assert.ok(before.has(object), object);
       }
       const { created, updated, replaced, deleted } = await pulumi("dev", devSettings);
-      assert.deepEqual({ created, updated, replaced, deleted }, { created: 3, updated: 0, replaced: 0, deleted: 0 });
+      assert.deepEqual({ created, updated, replaced, deleted }, { created: 5, updated: 0, replaced: 0, deleted: 0 });
       const report = await settled("link-dev", await tip("develop"));
       assert.equal(report.waves.flatMap(({ children }) => children).length, 25);
       assert.deepEqual(violations(await passages.installation(wavesOf(report))), []);
@@ -252,7 +252,7 @@ describe("one Argo CD for two clusters and three environments", () => {
       const own = (object: string) => /^(Application|AppProject) argocd\/(link-dev|link-dev-root|.*-dev)$/.test(object) || / .*-dev\//.test(object);
       const before = new Map([...(await inventory(platform))].filter(([object]) => !own(object)));
       const { created, updated, replaced, deleted } = await pulumi("dev", devSettings, "destroy");
-      assert.deepEqual({ created, updated, replaced, deleted }, { created: 0, updated: 0, replaced: 0, deleted: 3 });
+      assert.deepEqual({ created, updated, replaced, deleted }, { created: 0, updated: 0, replaced: 0, deleted: 5 });
       await eventually("its Applications are gone", async () => ![...(await inventory(platform)).keys()].some((object) => /^Application argocd\/.*-dev$/.test(object)), 120);
       assert.deepEqual(touched(before, await inventory(platform)), []);
     }).timeout(300_000);

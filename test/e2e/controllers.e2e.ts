@@ -141,7 +141,9 @@ describe("declared controllers", function () {
     try {
       const path = join(root, "guarded.yaml");
       const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "guarded", namespace: "argocd", labels: { "argocd.argoproj.io/secret-type": "repository" } }, stringData: { type: "git", url: server.url, username: "robot", password: "s3cret: with a colon", insecure: "true" } };
-      writeFileSync(path, `${application(repository).replace("{name: hello,", "{name: guarded,").replace(`file://${repository}`, server.url).replace("namespace: hello}", "namespace: guarded}")}---\n${JSON.stringify(secret)}\n`);
+      const guarded = application(repository).replace("{name: hello,", "{name: guarded,").replace(`file://${repository}`, server.url).replace("namespace: hello}", "namespace: guarded}");
+      // The Secret first: Argo CD remembers for a while that it could not read a repository.
+      writeFileSync(path, `${JSON.stringify(secret)}\n---\n${guarded}`);
       await kubectl("apply", "-f", path);
       await eventually("Synced and Healthy", async () => {
         const columns = "jsonpath={.status.sync.status}/{.status.health.status}";

@@ -1,8 +1,8 @@
-import { deepEqual, equal, match, rejects } from "node:assert/strict";
+import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { chmod, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { UserError } from "../../foundation/errors";
-import { pinnedFilePath, readPinnedFile, sha256 } from "../../releases/pinned-file";
+import { isChecksumMismatch, pinnedFilePath, readPinnedFile, sha256 } from "../../releases/pinned-file";
 import { pinned, sampleManifest, unreachable, withDirectory, withServer } from "./support";
 
 /** A stand-in for the `go` command: a script that is first on PATH. */
@@ -49,6 +49,7 @@ describe("readPinnedFile", () => {
                 `  ${base}/install.yaml: checksum mismatch: SHA-256 is ${sha256("something else")}, ` +
                 `expected ${sha256(sampleManifest)}`,
             );
+            ok(isChecksumMismatch(error), "nothing takes its place");
             return true;
           });
           deepEqual(await readdir(cacheDirectory), []);

@@ -51,13 +51,6 @@ describe("the log of a run", () => {
     assert.ok(warnings.every((warning) => /^an event of the engine \((diagnosticEvent|resOpFailedEvent)\) is not understood: .{1,200}$/.test(warning)), warnings.join("\n"));
   });
 
-  it("counts an event once that the Automation API delivers twice", () => {
-    const events = [step("resourcePreEvent", "import", secret), step("resOutputsEvent", "import", secret), summary({ import: 1 })];
-    for (const event of [...events, ...events]) log.handle(event);
-    assert.deepEqual([log.summary().created, log.summary().changed], [1, true]);
-    assert.deepEqual(lines, ["0 done; importing Secret token"]);
-  });
-
   it("counts the user's resources, not the stack, providers and components", () => {
     for (const [op, resource, more] of [
       ["create", stack, {}],

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { UserError } from "../../../foundation/errors";
 import { bornOf } from "../../../rehearsal/process-identity";
@@ -81,6 +81,26 @@ describe("resolveTools: the order of looking", () => {
         equal(await readFile(host["pulumi-language-nodejs"].path, "utf8"), "pulumi-language-nodejs");
         equal(requests.length, 2);
       });
+    }));
+
+  it("refuses an archive that holds a link, and says what tar says of one that is none", () =>
+    withLaboratory(async ({ bin, context, options }) => {
+      await borrow(bin, "tar", "gzip");
+      const source = join(context.cacheDirectory, "source");
+      await mkdir(join(source, "pulumi"), { recursive: true });
+      for (const name of ["pulumi-language-nodejs", "pulumi-watch"]) await writeFile(join(source, "pulumi", name), name);
+      await symlink("/etc/passwd", join(source, "pulumi", "pulumi"));
+      spawnSync("tar", ["-czf", "archive", "pulumi"], { cwd: source });
+      const file = releaseFile("pulumi", context.platform)!;
+      for (const [archive, message] of [
+        [await readFile(join(source, "archive")), /^pulumi\/pulumi in \S+ is no file$/],
+        [Buffer.from("no archive"), /^\S+ cannot be unpacked: tar: /],
+      ] as const) {
+        const list = `${sha256(archive)}  ${file.path.split("/").at(-1)}\n`;
+        await withServer(serve({ [file.path]: archive, [file.checksum.path]: list }), async (pulumi) => {
+          await rejects(resolveTools(["pulumi"], { ...options, baseUrls: { ...options.baseUrls, pulumi } }), { message });
+        });
+      }
     }));
 
   it("builds where the publisher cannot be reached, and says so once for all its tools", () =>
