@@ -1,5 +1,8 @@
 import { Document, parse, Scalar, visit } from "yaml";
 
+/** What could be a number, and is written without quotes where nobody looks closer. */
+const numeric = /^[-+.]?[\d.][\w.+-]*$/;
+
 /**
  * YAML as Kubernetes reads it: long lines stay whole, nothing is abbreviated, and a string that some YAML takes for something else is
  * quoted.
@@ -8,7 +11,7 @@ export function toYaml(data: unknown): string {
   const document = new Document(data, { aliasDuplicateObjects: false, compat: "yaml-1.1" });
   visit(document, {
     Scalar: (_key, node) => {
-      if (typeof node.value === "string" && /^[-+.\d]/.test(node.value) && !isPlainText(node.value)) node.type = Scalar.QUOTE_DOUBLE;
+      if (typeof node.value === "string" && numeric.test(node.value) && !isPlainText(node.value)) node.type = Scalar.QUOTE_DOUBLE;
     },
   });
   return document.toString({ lineWidth: 0 });

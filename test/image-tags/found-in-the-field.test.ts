@@ -38,8 +38,9 @@ describe("tags in the shapes of real files", () => {
       equal(await set(kustomization, list("  newTag: v1\n"), tag), list(`  newTag: "${tag}"\n`));
       equal(toYaml({ tag, list: [tag] }), `tag: "${tag}"\nlist:\n  - "${tag}"\n`);
     }
+    equal(toYaml({ script: "-- a comment\nreturn 1\n" }), "script: |\n  -- a comment\n  return 1\n");
     for (const tag of ["v1_2", "a1e1_0", "1_a", "main"]) equal(toYaml({ tag }), `tag: ${tag}\n`);
-    deepEqual(parse(toYaml({ a: "1e1_0", b: "-_1", c: ".5_1" })), { a: "1e1_0", b: "-_1", c: ".5_1" });
+    deepEqual(parse(toYaml({ a: "1e1_0", b: "-1_1", c: ".5_1" })), { a: "1e1_0", b: "-1_1", c: ".5_1" });
   });
 });
 
