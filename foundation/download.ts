@@ -57,14 +57,17 @@ export async function downloadBytes(url: string, options: DownloadOptions): Prom
 export async function downloadFile(url: string, path: string, options: DownloadOptions): Promise<string> {
   let hash = createHash("sha256");
   const file = await open(path, "wx");
+  let position = 0;
   try {
     await receive(url, options, {
       take: async (chunk) => {
         hash.update(chunk);
-        await file.write(chunk);
+        for (let at = 0; at < chunk.byteLength; ) at += (await file.write(chunk, at, chunk.byteLength - at, position + at)).bytesWritten;
+        position += chunk.byteLength;
       },
       reset: async () => {
         hash = createHash("sha256");
+        position = 0;
         await file.truncate(0);
       },
     });

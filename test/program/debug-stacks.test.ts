@@ -28,7 +28,7 @@ describe("debug stacks", function () {
   });
 
   it("leave the stack traces of errors, with the lines of the source where these are known", () => {
-    const trace = "try { require('./foundation/names').checkName('x', undefined); } catch (error) { console.log(error.stack); }";
+    const trace = "try { require('./foundation/names').rootName(undefined); } catch (error) { console.log(error.stack); }";
     const before = printed(trace);
     assert.match(before, /^TypeError: .*\n +at .*names\.ts:\d+/);
     assert.equal(printed(`omitDebugStacks(); omitDebugStacks(); ${trace}`).split("\n")[1], before.split("\n")[1]);
