@@ -112,6 +112,11 @@ export function isNotFound(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404;
 }
 
+/** Whether an error says that this user may not do it. */
+export function isForbidden(error: unknown): error is ApiError {
+  return error instanceof ApiError && error.status === 403;
+}
+
 function isTransient(error: unknown): boolean {
   if (error instanceof ApiError) return error.status === 429 || error.status === 503 || error.status === 504;
   return error instanceof UnreachableError && /ECONNRESET|EPIPE|socket hang up/.test(error.message);

@@ -1,4 +1,5 @@
 import { objectsAt, textAt, type JsonObject } from "../../foundation/json";
+import { isForbidden } from "./api";
 import { displayName, type ObjectRef } from "./object-ref";
 import type { Objects } from "./objects";
 import { crdFieldManager } from "./custom-resource-definitions";
@@ -29,7 +30,11 @@ export function parseObjectLine(line: string): ObjectRef {
  */
 export async function existingObjects(objects: Objects, wanted: readonly ObjectRef[]): Promise<ExistingObject[]> {
   const found = await Promise.all(wanted.map(async (ref): Promise<ExistingObject[]> => {
-    const live = await objects.get(ref);
+    const live = await objects.get(ref).catch((error: unknown) => {
+      // Whoever may not look finds out when it is made.
+      if (isForbidden(error)) return undefined;
+      throw error;
+    });
     if (live === undefined || (ref.kind === "CustomResourceDefinition" && managers(live).includes(crdFieldManager))) return [];
     const own = managers(live);
     return [{ name: displayName(ref), byPulumi: own.length === 0 || own.some((manager) => manager.startsWith("pulumi-kubernetes")) }];

@@ -20,7 +20,9 @@ interface GuardState {
 /** Refuses another cluster, and what is there already, before the engine does anything else. */
 export const clusterIdentityProvider: pulumi.dynamic.ResourceProvider<Inputs, Inputs> = {
   async check(olds, news) {
-    const { uid, problems } = await identify(Array.isArray(olds?.objects) ? olds : undefined, news);
+    // Thrown, it would be shown with a stack trace.
+    const { uid, problems } = await identify(Array.isArray(olds?.objects) ? olds : undefined, news)
+      .catch((error: unknown) => ({ uid: undefined, problems: [error instanceof Error ? error.message : String(error)] }));
     return { inputs: { ...news, uid }, failures: problems.map((reason) => ({ property: "", reason })) };
   },
   async diff(_id, olds, news) {

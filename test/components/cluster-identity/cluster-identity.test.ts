@@ -18,6 +18,7 @@ describe("the identity of a cluster", () => {
   const saved = process.env.KUBECONFIG;
   let cluster: Cluster;
   let asked: string[];
+  let forbidden: Set<string>;
   let server: Server;
   let directory = "";
 
@@ -27,8 +28,8 @@ describe("the identity of a cluster", () => {
       const path = (request.url ?? "").split("?")[0] ?? "";
       asked.push(path);
       const answer = answerOf(path);
-      response.statusCode = answer === undefined ? 404 : 200;
-      response.end(JSON.stringify(answer ?? { kind: "Status", reason: "NotFound" }));
+      response.statusCode = forbidden.has(path) ? 403 : answer === undefined ? 404 : 200;
+      response.end(JSON.stringify(forbidden.has(path) ? { kind: "Status", reason: "Forbidden", message: "no" } : answer ?? { kind: "Status", reason: "NotFound" }));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     process.env.KUBECONFIG = join(directory, "kubeconfig");
@@ -47,6 +48,7 @@ describe("the identity of a cluster", () => {
   });
   beforeEach(() => {
     asked = [];
+    forbidden = new Set();
     cluster = { uid: "first", objects: {}, classes: [{ name: "fast", isDefault: false }] };
   });
 
@@ -112,6 +114,15 @@ describe("the identity of a cluster", () => {
     const [own, other] = ["applications.argoproj.io", "workflows.argoproj.io"].map((name) => `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${name}`);
     cluster.objects = { [own!]: ["gitops-platform-crds"], [other!]: ["helm"] };
     match((await check({}, { objects })).failures.join(), /^1 of .* is in the cluster already:\n {2}CustomResourceDefinition workflows\.argoproj\.io\n/);
+  });
+
+  it("says which right is missing to recognise a cluster, and leaves alone what it may not look at", async () => {
+    forbidden = new Set([settings]);
+    cluster.objects = { [settings]: ["helm"] };
+    deepEqual(await check({}), { uid: "first", failures: [] });
+    forbidden = new Set(["/api/v1/namespaces/kube-system"]);
+    const { failures } = await check({});
+    match(failures.join(), /^http:\/\/127\.0\.0\.1:\d+ does not let this user read its namespace kube-system, by whose UID the cluster is recognised: allow it "get" there/);
   });
 
   it("finds out that a volume would wait for ever, before it is made", async () => {
