@@ -8,6 +8,7 @@ import { checkAgainstRules } from "../../model/project-rules";
 import { SyncPolicy } from "../../model/sync-policy";
 import { standaloneSyncPolicy } from "../../model/sync-policy-spec";
 import { KubernetesResource } from "../shared/kubernetes-resource";
+import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
 import { ApplicationArgs } from "./args";
 
@@ -32,7 +33,7 @@ export class Application extends pulumi.ComponentResource {
       ...checkApplication({ name: applicationName, source, destination }, ""),
       ...(projectRules ? checkAgainstRules({ source, destination }, projectRules, "", repositoryUrl) : []),
     ]);
-    super("gitops-platform:index:Application", name, args, opts);
+    super("gitops-platform:index:Application", name, registeredArgs(args, {}), opts);
 
     new KubernetesResource(`${name}-application`, {
       apiVersion: "argoproj.io/v1alpha1",

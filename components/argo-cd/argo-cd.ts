@@ -7,6 +7,7 @@ import { CustomResourceDefinitions } from "../custom-resource-definitions/custom
 import { CrdRetention } from "../shared/crd-retention";
 import { checkExposure } from "../shared/exposure/check";
 import { KubernetesResource } from "../shared/kubernetes-resource";
+import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
 import { releaseInputs } from "../shared/release-inputs";
 import { isWorkload } from "../shared/release-objects";
@@ -43,11 +44,14 @@ export class ArgoCd extends pulumi.ComponentResource {
       ...checkReplicas(manifest.component, highAvailability, controllers, clusters.length + 1),
       ...Object.keys(resources).flatMap((workload) => checkMember(`resources.${workload}`, workload, workloads)),
     ]);
-    super("gitops-platform:index:ArgoCd", name, {
-      ...releaseInputs(args),
-      singleSignOn: singleSignOn && { ...singleSignOn, clientSecret: undefined },
-      clusters: args.clusters?.map(({ name, server }) => ({ name, server })),
-    }, opts);
+    super("gitops-platform:index:ArgoCd", name, registeredArgs(releaseInputs(args), {
+      "singleSignOn.clientSecret": "left out",
+      "clusters[].bearerToken": "left out",
+      "clusters[].clientCertificate.certificate": "left out",
+      "clusters[].clientCertificate.key": "left out",
+      "clusters[].exec.args": "left out",
+      "clusters[].exec.env": "left out",
+    }), opts);
 
     const home = new KubernetesResource(`${name}-namespace`, {
       apiVersion: "v1",

@@ -57,10 +57,10 @@ export function clusterSecret(cluster: ManagedClusterArgs, namespace: string): K
 }
 
 function connection({ certificateAuthority, bearerToken, clientCertificate, aws, exec }: ManagedClusterArgs): pulumi.Output<string> {
-  return pulumi.all([bearerToken, clientCertificate?.certificate, clientCertificate?.key]).apply(([token, certificate, key]) => JSON.stringify({
+  return pulumi.all([bearerToken, clientCertificate?.certificate, clientCertificate?.key, exec]).apply(([token, certificate, key, program]) => JSON.stringify({
     ...(token === undefined ? {} : { bearerToken: token }),
     ...(aws ? { awsAuthConfig: { clusterName: aws.clusterName, ...(aws.roleArn ? { roleARN: aws.roleArn } : {}) } } : {}),
-    ...(exec ? { execProviderConfig: { apiVersion: "client.authentication.k8s.io/v1", ...exec } } : {}),
+    ...(program ? { execProviderConfig: { apiVersion: "client.authentication.k8s.io/v1", ...program } } : {}),
     tlsClientConfig: {
       insecure: false,
       ...(certificateAuthority ? { caData: base64(certificateAuthority) } : {}),

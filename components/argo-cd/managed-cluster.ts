@@ -4,10 +4,10 @@ import * as pulumi from "@pulumi/pulumi";
 export interface ExecCredentialsArgs {
   /** The program; it must be in Argo CD's image. */
   command: string;
-  /** Its arguments. Default: none. */
-  args?: string[];
-  /** Its environment. Default: none. */
-  env?: Record<string, string>;
+  /** Its arguments, kept as secrets. Default: none. */
+  args?: pulumi.Input<string>[];
+  /** Its environment, kept as secrets. Default: none. */
+  env?: Record<string, pulumi.Input<string>>;
   /** Version of the protocol. Default: `client.authentication.k8s.io/v1`. */
   apiVersion?: string;
 }

@@ -4,6 +4,7 @@ import { CustomResourceDefinitions } from "../custom-resource-definitions/custom
 import { CrdRetention } from "../shared/crd-retention";
 import { ExposureMode } from "../shared/exposure/args";
 import { KubernetesResource } from "../shared/kubernetes-resource";
+import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
 import { releaseInputs } from "../shared/release-inputs";
 import { isWorkload } from "../shared/release-objects";
@@ -36,7 +37,7 @@ export class ArgoWorkflows extends pulumi.ComponentResource {
     rejectProblems(`ArgoWorkflows "${name}"`, checkArgoWorkflows({
       ...args, namespace, exposure, authMode, tls, serverReplicas, executorNamespaces, parallelism, namespaceParallelism, retention, templateReferencing, images, resources, config,
     }));
-    super("gitops-platform:index:ArgoWorkflows", name, releaseInputs(args), opts);
+    super("gitops-platform:index:ArgoWorkflows", name, registeredArgs(releaseInputs(args), {}), opts);
 
     const home = new KubernetesResource(`${name}-namespace`, {
       apiVersion: "v1",

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { Problem } from "../../foundation/problems";
 import { ImageWriters } from "../shared/image-writers";
 import { KubernetesObjectArgs, KubernetesResource } from "../shared/kubernetes-resource";
+import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
 import { accessObjects } from "./access";
 import { ScanSeverity, BuildPipelineArgs } from "./args";
@@ -30,7 +31,11 @@ export class BuildPipeline extends pulumi.ComponentResource {
   constructor(name: string, { imageWriters, ...args }: BuildPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
     const plan = withDefaults(args);
     rejectProblems(`BuildPipeline "${name}"`, [...checkPipeline(plan), ...claimed(name, plan, imageWriters)]);
-    super("gitops-platform:index:BuildPipeline", name, withoutCredentials(args), opts);
+    super("gitops-platform:index:BuildPipeline", name, registeredArgs(args, {
+      "gitCredentials.token": "left out",
+      "commitStatus.token": "left out",
+      "webhook.secret": "left out",
+    }), opts);
 
     const context = { plan, names: pipelineNames(plan) };
     const home = new KubernetesResource(`${name}-namespace`, namespaceObject(context), { parent: this });
@@ -51,17 +56,6 @@ export class BuildPipeline extends pulumi.ComponentResource {
     this.webhookPath = plan.webhook ? `/api/v1/events/${plan.namespace}/${plan.template}` : "";
     this.registerOutputs({ templateName: this.templateName, namespace: this.namespace, webhookPath: this.webhookPath });
   }
-}
-
-/** Credentials are in the Secrets alone. */
-function withoutCredentials(args: Omit<BuildPipelineArgs, "imageWriters">): object {
-  const { gitCredentials, webhook, commitStatus } = args;
-  return {
-    ...args,
-    ...(gitCredentials ? { gitCredentials: { ...gitCredentials, token: undefined } } : {}),
-    ...(webhook ? { webhook: { ...webhook, secret: undefined } } : {}),
-    ...(commitStatus ? { commitStatus: { ...commitStatus, token: undefined } } : {}),
-  };
 }
 
 /** A pipeline that commits tags is the writer of the Applications that deploy them. */

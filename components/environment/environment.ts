@@ -12,6 +12,7 @@ import { Project } from "../project/project";
 import { PullSecrets } from "../pull-secrets/pull-secrets";
 import { annotationsOf, ImageWriters } from "../shared/image-writers";
 import { KubernetesResource } from "../shared/kubernetes-resource";
+import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
 import { EnvironmentArgs } from "./args";
 import { checkEnvironment } from "./check";
@@ -50,7 +51,7 @@ export class Environment extends pulumi.ComponentResource {
     });
     const open = environmentWindows(windows, emergencyOverride, { rootName: root, argoCdNamespace, applications });
     rejectProblems(`Environment "${name}"`, [...plan.problems, ...open.problems]);
-    super(environmentType, name, { ...args, pullSecrets: undefined }, opts);
+    super(environmentType, name, registeredArgs(args, { "pullSecrets.registries[].password": "left out" }), opts);
 
     this.rootName = root;
     this.projectName = projectName;

@@ -5,6 +5,7 @@ import { CustomResourceDefinitions } from "../custom-resource-definitions/custom
 import { CrdRetention } from "../shared/crd-retention";
 import { KubernetesResource } from "../shared/kubernetes-resource";
 import { rejectProblems } from "../shared/reject-problems";
+import { registeredArgs } from "../shared/registered-args";
 import { releaseInputs } from "../shared/release-inputs";
 import { checkRegistry } from "./check-registry";
 import { ImageUpdaterControllerArgs } from "./controller-args";
@@ -28,9 +29,7 @@ export class ImageUpdaterController extends pulumi.ComponentResource {
       ...(Number.isInteger(intervalSeconds) && intervalSeconds >= 10 ? [] : [{ propertyPath: "intervalSeconds", reason: `must be a whole number of seconds, 10 or more, got ${intervalSeconds}` }]),
       ...registries.flatMap((registry, index) => checkRegistry(`registries[${index}]`, registry, registries, manifest.version)),
     ]);
-    // Credentials are in the Secrets below, and nowhere else.
-    const withoutCredentials = args.registries && { registries: args.registries.map((registry) => ({ ...registry, credentials: undefined })) };
-    super("gitops-platform:index:ImageUpdaterController", name, { ...releaseInputs(args), ...withoutCredentials }, opts);
+    super("gitops-platform:index:ImageUpdaterController", name, registeredArgs(releaseInputs(args), { "registries[].credentials.password": "left out" }), opts);
 
     const crds = new CustomResourceDefinitions(`${name}-crds`, { manifest, cluster, retention: crdRetention }, { parent: this });
     const secrets = registrySecrets(argoCdNamespace, registries).map(({ noun, args: secret }) => new k8s.core.v1.Secret(`${name}-${noun}`, secret, { parent: this }));

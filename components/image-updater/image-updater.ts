@@ -6,6 +6,7 @@ import { hasUpdaterAnnotations, ImageWriter } from "../../model/image-writer";
 import { placeApplications } from "../../model/place-applications";
 import { annotationsOf, checkImageWriter, writtenAlready } from "../shared/image-writers";
 import { KubernetesResource } from "../shared/kubernetes-resource";
+import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
 import { ApplicationImagesArgs, ImageUpdaterArgs, ImageUpdatesArgs } from "./args";
 import { checkGitSecret, checkUpdates } from "./check";
@@ -26,7 +27,7 @@ export class ImageUpdater extends pulumi.ComponentResource {
     const { argoCdNamespace = "argocd", branch, gitSecretName } = args;
     const updates = placed(args);
     rejectProblems(`ImageUpdater "${name}"`, [...problemsOf(args), ...imageWriters.claim("updates", name, updates.map(({ application }) => application))]);
-    super("gitops-platform:index:ImageUpdater", name, args, opts);
+    super("gitops-platform:index:ImageUpdater", name, registeredArgs(args, {}), opts);
 
     this.objectName = `${args.system}-${args.environment}`;
     new KubernetesResource(`${name}-image-updater`, imageUpdaterObject(this.objectName, updates, { namespace: argoCdNamespace, branch, gitSecretName }), { parent: this });

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { KubernetesResource } from "../shared/kubernetes-resource";
+import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
 import { NodeTrustArgs } from "./args";
 import { checkNodeTrust } from "./check";
@@ -19,7 +20,7 @@ export class NodeTrust extends pulumi.ComponentResource {
   constructor(name: string, args: NodeTrustArgs, opts?: pulumi.ComponentResourceOptions) {
     const { registries, namespace = "node-trust", directory = "/etc/containerd/certs.d", image = "docker.io/library/busybox:1.37.0" } = args;
     rejectProblems(`NodeTrust "${name}"`, checkNodeTrust({ registries, namespace, directory, image }));
-    super("gitops-platform:index:NodeTrust", name, args, opts);
+    super("gitops-platform:index:NodeTrust", name, registeredArgs(args, {}), opts);
 
     const [home, ...objects] = nodeTrustObjects({ registries, namespace, directory, image });
     const space = new KubernetesResource(`${name}-namespace`, home, { parent: this });

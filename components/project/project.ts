@@ -6,6 +6,7 @@ import { uniqueBy } from "../../model/project-rules";
 import { roleSpec } from "../../model/roles";
 import { windowSpec } from "../../model/windows/spec";
 import { KubernetesResource } from "../shared/kubernetes-resource";
+import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
 import { ProjectArgs } from "./args";
 
@@ -21,7 +22,7 @@ export class Project extends pulumi.ComponentResource {
     const { projectName = name, description, repositories, destinations, clusterResources = [], namespacedResources = [] } = args;
     const { roles = [], teams = {}, windows = [], knowsOverrun = true, argoCdNamespace = "argocd" } = args;
     rejectProblems(`Project "${name}"`, [...checkName("projectName", projectName), ...checkNotDefault(projectName)]);
-    super("gitops-platform:index:Project", name, args, opts);
+    super("gitops-platform:index:Project", name, registeredArgs(args, {}), opts);
 
     new KubernetesResource(`${name}-appproject`, {
       apiVersion: "argoproj.io/v1alpha1",

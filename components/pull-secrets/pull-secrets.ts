@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checkName } from "../../foundation/names";
 import { Problem } from "../../foundation/problems";
+import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
 import { PullSecretsArgs } from "./args";
 import { checkRegistries, dockerConfig } from "./docker-config";
@@ -23,8 +24,7 @@ export class PullSecrets extends pulumi.ComponentResource {
       ...checkNamespaces(namespaces),
       ...checkRegistries("registries", registries),
     ]);
-    // Credentials are in the Secrets below, and nowhere else.
-    super("gitops-platform:index:PullSecrets", name, { ...args, registries: undefined }, opts);
+    super("gitops-platform:index:PullSecrets", name, registeredArgs(args, { "registries[].password": "left out" }), opts);
 
     const content = pulumi.secret(dockerConfig(registries));
     for (const namespace of namespaces) {

@@ -2,6 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ExposureMode } from "../shared/exposure/args";
 import { KubernetesResource } from "../shared/kubernetes-resource";
+import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
 import { RegistryArgs } from "./args";
 import { checkRegistry, defaultStorage } from "./check";
@@ -30,8 +31,15 @@ export class Registry extends pulumi.ComponentResource {
     const { exposure = { mode: ExposureMode.NodePort, nodePort: 30500 }, protectData = true, objectStore, garbageCollection } = args;
     const { users, htpasswd, tls, monitoringNamespace, nodeCidrs } = args;
     rejectProblems(`Registry "${name}"`, checkRegistry({ ...args, namespace, image, storage, exposure }));
-    // Credentials are in the Secrets below, and nowhere else.
-    super("gitops-platform:index:Registry", name, { ...args, users: undefined, htpasswd: undefined, tls: undefined, objectStore: undefined }, opts);
+    super("gitops-platform:index:Registry", name, registeredArgs(args, {
+      "users[].password": "left out",
+      htpasswd: "left out",
+      "tls.certificate": "left out",
+      "tls.key": "left out",
+      "objectStore.httpSecret": "left out",
+      "objectStore.credentials.accessKey": "left out",
+      "objectStore.credentials.secretKey": "left out",
+    }), opts);
 
     const authenticated = users !== undefined || htpasswd !== undefined;
     const inClear = authenticated && !tls && !(exposure.mode === ExposureMode.Ingress && exposure.tlsSecretName);

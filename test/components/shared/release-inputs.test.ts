@@ -40,7 +40,7 @@ describe("the registered inputs of a component that installs a release", () => {
       manifest: { component: "argo-cd", version: "3.5.7", sha256 },
       cluster: {},
       singleSignOn: { url: "https://cd.example.com", clientId: "id", organizations: [{ name: "team" }] },
-      clusters: [{ name: "one", server: "https://one.example.com" }, { name: "two", server: "https://two.example.com" }],
+      clusters: [{ name: "one", server: "https://one.example.com" }, { name: "two", server: "https://two.example.com", exec: { command: "login" } }],
     });
   });
 
