@@ -1,3 +1,4 @@
+import { checkAddress } from "../foundation/address";
 import { checkName } from "../foundation/names";
 import { Problem } from "../foundation/problems";
 import { ApplicationSpecArgs } from "./application";
@@ -12,6 +13,8 @@ export function checkApplication(application: Omit<ApplicationSpecArgs, "after" 
     // Helm release names, which Argo CD takes from the Application's name, have at most 53 characters.
     ...checkName(at("name"), name, argoCdNameLimit),
     ...checkName(at("destination.namespace"), destination.namespace),
+    ...checkAddress(at("source.repositoryUrl"), source.repositoryUrl),
+    ...checkAddress(at("destination.server"), destination.server),
   ];
   if ((source.path === undefined) === (source.chart === undefined)) {
     problems.push({

@@ -1,3 +1,4 @@
+import { checkAddress } from "../foundation/address";
 import { Problem } from "../foundation/problems";
 import { suggestion } from "../foundation/suggestions";
 import { ApplicationDestinationArgs, ApplicationSpecArgs, GroupKindArgs } from "./application";
@@ -29,6 +30,14 @@ export function rulesOf(applications: readonly ApplicationSpecArgs[], repository
     clusterResources: applications.flatMap(({ clusterResources = [] }) => clusterResources),
     namespacedResources: applications.flatMap(({ namespacedResources = [] }) => namespacedResources),
   };
+}
+
+/** The addresses with a password; `path` is empty, or ends with a dot. */
+export function checkAddresses(path: string, { repositories, destinations }: Pick<ProjectRulesArgs, "repositories" | "destinations">): Problem[] {
+  return [
+    ...repositories.flatMap((repository, index) => checkAddress(`${path}repositories[${index}]`, repository)),
+    ...destinations.flatMap(({ server }, index) => checkAddress(`${path}destinations[${index}].server`, server)),
+  ];
 }
 
 /** What an Application uses that its project does not allow: Argo CD would refuse it only when it syncs. */

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { withoutCredentials } from "../../foundation/address";
 import { UserError } from "../../foundation/errors";
 import { committer } from "./commit";
-import { Git, withoutCredentials } from "./git";
+import { Git } from "./git";
 import { pushCommit } from "./push";
 import { untilPushed } from "./push-loop";
 

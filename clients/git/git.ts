@@ -1,3 +1,4 @@
+import { withoutCredentials } from "../../foundation/address";
 import { UserError } from "../../foundation/errors";
 
 /** What a `git` command said. */
@@ -60,11 +61,6 @@ export class Git {
     if (code === "ENOENT") throw new UserError("the `git` command is not on PATH", "install git");
     return { exitCode: exitCode ?? 1, stdout: Buffer.from(stdout), stderr: withoutCredentials(Buffer.from(stderr).toString("utf8")) };
   }
-}
-
-/** A text without the user and password of the addresses in it. */
-export function withoutCredentials(text: string): string {
-  return text.replaceAll(/([a-z+]+:\/\/)[^/\s@]+@/gi, "$1");
 }
 
 function lastLine(text: string): string {

@@ -4,9 +4,10 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { withoutCredentials } from "../../foundation/address";
 import { ExitCode, UserError } from "../../foundation/errors";
 import { suggestion } from "../../foundation/suggestions";
-import { Git, withoutCredentials } from "./git";
+import { Git } from "./git";
 
 /** A branch of a repository, ready for new commits. Nothing of it is checked out. */
 export interface OpenBranch {

@@ -1,5 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { checkAddress } from "../../foundation/address";
 import { KubernetesObject } from "../../foundation/kubernetes-object";
 import { checkName } from "../../foundation/names";
 import { Problem } from "../../foundation/problems";
@@ -22,7 +23,7 @@ export function checkClusters(path: string, clusters: readonly ManagedClusterArg
 }
 
 function checkCluster(path: string, cluster: ManagedClusterArgs): Problem[] {
-  const problems = checkName(`${path}.name`, cluster.name, 50);
+  const problems = [...checkName(`${path}.name`, cluster.name, 50), ...checkAddress(`${path}.server`, cluster.server)];
   if (cluster.name === inClusterName || cluster.server === inClusterServer) {
     problems.push({ propertyPath: path, reason: "must be another cluster than the one Argo CD runs in, which it knows by itself" });
   } else if (!/^https:\/\/[^\s/]+(\/\S*)?$/.test(cluster.server)) {

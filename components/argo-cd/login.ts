@@ -1,5 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { checkAddress } from "../../foundation/address";
 import { KubernetesObject } from "../../foundation/kubernetes-object";
 import { Problem } from "../../foundation/problems";
 import { toYaml } from "../../foundation/yaml";
@@ -13,6 +14,7 @@ export function checkSingleSignOn(path: string, sso: SingleSignOnArgs | undefine
   if (sso === undefined) return [];
   return [
     ...(/^https:\/\/[^\s/]+(\/\S*)?$/.test(sso.url) ? [] : [{ propertyPath: `${path}.url`, reason: `must be an address that begins with https://, got "${sso.url}"` }]),
+    ...checkAddress(`${path}.url`, sso.url),
     ...(sso.clientId === "" ? [{ propertyPath: `${path}.clientId`, reason: "must be the client ID of a GitHub OAuth App, got nothing" }] : []),
     ...(sso.organizations.length === 0 ? [{ propertyPath: `${path}.organizations`, reason: "must name an organization, got none: without one everybody with a GitHub account could log in" }] : []),
   ];

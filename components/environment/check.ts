@@ -1,3 +1,4 @@
+import { checkAddress } from "../../foundation/address";
 import { checkName, rootName } from "../../foundation/names";
 import { checkMember, Problem } from "../../foundation/problems";
 import { alternatives, suggestion } from "../../foundation/suggestions";
@@ -40,6 +41,7 @@ export function checkEnvironment(structure: EnvironmentStructure): WavePlan {
     waves: plan.waves,
     problems: [
       ...checkName("system", structure.system, 40),
+      ...checkAddress("repositoryUrl", structure.repositoryUrl),
       ...checkMember("environment", structure.environment, Object.values(EnvironmentName)),
       ...checkMember("syncPolicy", structure.syncPolicy, Object.values(SyncPolicy)),
       ...checkMember("childRevision", structure.childRevision, Object.values(ChildRevision)),

@@ -4,7 +4,7 @@ import { ApplicationSpecArgs, GroupKindArgs } from "../../model/application";
 import { declaredEnvironment, environmentType } from "../../model/declared-environment";
 import { hasUpdaterAnnotations } from "../../model/image-writer";
 import { inClusterServer } from "../../model/in-cluster";
-import { namespaceRules, rulesOf, workloadKinds } from "../../model/project-rules";
+import { checkAddresses, namespaceRules, rulesOf, workloadKinds } from "../../model/project-rules";
 import { childRoles, rootRoles } from "../../model/roles";
 import { ChildRevision, defaultSyncPolicy } from "../../model/sync-policy";
 import { defaultSyncWindows } from "../../model/windows/default-windows";
@@ -50,7 +50,7 @@ export class Environment extends pulumi.ComponentResource {
       system, environment, repositoryUrl, syncPolicy, exception, childRevision, argoCdNamespace, waves, applications, projectName, rules, clusters, destinationCluster, teams,
     });
     const open = environmentWindows(windows, emergencyOverride, { rootName: root, argoCdNamespace, applications });
-    rejectProblems(`Environment "${name}"`, [...plan.problems, ...open.problems]);
+    rejectProblems(`Environment "${name}"`, [...plan.problems, ...(args.projectRules ? checkAddresses("projectRules.", args.projectRules) : []), ...open.problems]);
     super(environmentType, name, registeredArgs(args, { "pullSecrets.registries[].password": "left out" }), opts);
 
     this.rootName = root;

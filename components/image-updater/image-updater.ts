@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { checkAddress } from "../../foundation/address";
 import { checkName } from "../../foundation/names";
 import { Problem } from "../../foundation/problems";
 import { ApplicationSpecArgs } from "../../model/application";
@@ -62,6 +63,7 @@ function problemsOf({ system, environment, writer, applications, updates, reposi
     ...checkName("system", system, 40),
     ...checkImageWriter("writer", environment, writer, { name: "the Image Updater", as: ImageWriter.ImageUpdater }),
     ...checkName("argoCdNamespace", argoCdNamespace),
+    ...checkAddress("repositoryUrl", repositoryUrl),
     ...checkBranch(branch),
     ...checkGitSecret(gitSecretName, repositoryUrl),
     ...checkUpdates("updates", updates, { applications, repositoryUrl }),

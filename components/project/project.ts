@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkName } from "../../foundation/names";
 import { Problem } from "../../foundation/problems";
 import { destinationSpec } from "../../model/chart-values";
-import { uniqueBy } from "../../model/project-rules";
+import { checkAddresses, uniqueBy } from "../../model/project-rules";
 import { roleSpec } from "../../model/roles";
 import { windowSpec } from "../../model/windows/spec";
 import { KubernetesResource } from "../shared/kubernetes-resource";
@@ -21,7 +21,7 @@ export class Project extends pulumi.ComponentResource {
   constructor(name: string, args: ProjectArgs, opts?: pulumi.ComponentResourceOptions) {
     const { projectName = name, description, repositories, destinations, clusterResources = [], namespacedResources = [] } = args;
     const { roles = [], teams = {}, windows = [], knowsOverrun = true, argoCdNamespace = "argocd" } = args;
-    rejectProblems(`Project "${name}"`, [...checkName("projectName", projectName), ...checkNotDefault(projectName)]);
+    rejectProblems(`Project "${name}"`, [...checkName("projectName", projectName), ...checkNotDefault(projectName), ...checkAddresses("", args)]);
     super("gitops-platform:index:Project", name, registeredArgs(args, {}), opts);
 
     new KubernetesResource(`${name}-appproject`, {

@@ -1,3 +1,4 @@
+import { checkAddress } from "../../foundation/address";
 import { isAddressRange } from "../../foundation/address-range";
 import { checkImage } from "../../foundation/check-image";
 import { splitImage } from "../../foundation/image-reference";
@@ -84,6 +85,7 @@ function checkObjectStore({ bucket, region, endpoint, httpSecret, replicas }: Ob
     ...at("bucket", bucketName.test(bucket), `must be the name of a bucket, got "${bucket}"`),
     ...at("region", region !== "", "must not be empty"),
     ...at("endpoint", endpoint === undefined || /^https?:\/\/[^\s/]+$/.test(endpoint), `must be an address such as "https://minio.example.com", got "${endpoint}"`),
+    ...checkAddress("objectStore.endpoint", endpoint),
     ...at("httpSecret", typeof httpSecret !== "string" || httpSecret.length >= 16, "must have at least 16 characters"),
     ...at("replicas", replicas === undefined || (Number.isInteger(replicas) && replicas >= 1), `must be a whole number from 1, got ${replicas}`),
   ];

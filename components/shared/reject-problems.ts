@@ -1,8 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
+import { withoutCredentials } from "../../foundation/address";
 import { Problem } from "../../foundation/problems";
 
-/** Throws one error that lists every problem; does nothing when there is none. Pulumi prints it without a stack trace. */
+/**
+ * Throws one error that lists every problem; does nothing when there is none. Pulumi prints it without a stack trace. No address in it
+ * shows a password.
+ */
 export function rejectProblems(component: string, problems: readonly Problem[]): void {
   if (problems.length === 0) return;
-  throw new pulumi.InputPropertiesError({ message: `invalid ${component}`, errors: [...problems] });
+  throw new pulumi.InputPropertiesError({ message: `invalid ${component}`, errors: problems.map(({ propertyPath, reason }) => ({ propertyPath, reason: withoutCredentials(reason) })) });
 }

@@ -14,7 +14,8 @@ export interface ArgsField {
 
 /** The properties of all interfaces `XxxArgs` in directories of a clone, in the order of files and lines. */
 export function argsFields(root: string, directories: readonly string[]): ArgsField[] {
-  return sourceFiles(root, []).filter((path) => directories.some((directory) => path.startsWith(`${directory}/`))).flatMap((path) => fieldsOf(readFileSync(join(root, path), "utf8")));
+  const files = directories.flatMap((directory) => sourceFiles(join(root, directory), []).map((path) => join(root, directory, path)));
+  return files.flatMap((path) => fieldsOf(readFileSync(path, "utf8")));
 }
 
 /** The same in a text. */
