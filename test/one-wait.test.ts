@@ -7,10 +7,7 @@ import { sourceFiles } from "./support/import-graph";
 
 /** The loops that sleep themselves, and why they may. */
 const exceptions: Readonly<Record<string, string>> = {
-  "foundation/wait.ts": "what all others wait with",
   "foundation/retry.ts": "what all others try again with",
-  "components/build-pipeline/steps/verify.ts": "text of a program that runs in a pod, without this package",
-  "components/build-pipeline/steps/report.ts": "text of a program that runs in a pod, without this package",
 };
 
 /** The lines of loops in which time passes: a wait of its own, made by hand. */
