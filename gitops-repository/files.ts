@@ -7,7 +7,8 @@ import { EnvironmentName } from "../model/environment";
 import { contentOf, declaredApplications } from "../systems/declared";
 import { LayoutKind, RepositoryContentArgs, UnitArgs } from "../workloads/args/content";
 import { environmentNames } from "../workloads/args/environments";
-import { applicationPath, existsIn, UnitObject } from "../workloads/objects/context";
+import { applicationPath, existsIn } from "../workloads/objects/context";
+import { BuiltObjects, builtObjects } from "./built-objects";
 import { chartFiles, chartValues } from "./layouts/charts";
 import { directoryFiles } from "./layouts/directory";
 import { Files } from "./layouts/files";
@@ -49,12 +50,13 @@ export function repositoryFiles(system: RepositorySystem, environment: Environme
   if (content.units.length === 0) {
     throw new UserError(`system "${system.name}" declares no content for its repository`, "give its Applications a `unit` each, in its file in systems/", ExitCode.Usage);
   }
-  const filter = rehearsal ? knownObjects : (objects: readonly UnitObject[]) => [...objects];
+  const built = builtObjects(system.name, content);
+  const written: BuiltObjects = rehearsal ? (unit, own) => knownObjects(built(unit, own)) : built;
   const order = [environment, ...environmentNames.filter((other) => other !== environment)];
   const files: Files = new Map();
   for (const unit of content.units) {
-    const stoodIn = (own: EnvironmentName) => rehearsal && standInReason({ system: system.name, content, unit, environment: own }) !== undefined;
-    for (const [path, text] of unitFiles(system, content, unit, order, { versions, filter, stoodIn })) files.set(path, text);
+    const stoodIn = (own: EnvironmentName) => rehearsal && standInReason(unit, built(unit, own)) !== undefined;
+    for (const [path, text] of unitFiles(system, content, unit, order, { versions, written, stoodIn })) files.set(path, text);
   }
   const seeds = new Set<string>();
   for (const [path, values] of valuesFiles(content, order, versions)) {
@@ -66,13 +68,14 @@ export function repositoryFiles(system: RepositorySystem, environment: Environme
   for (const [path, text] of chartOfApplications()) files.set(path, text);
   files.set("CODEOWNERS", codeOwners(content));
   files.set("README.md", readme(system, content));
-  const limits = rehearsal ? rehearsalLimits(system, applications, environment) : { standIns: [], omitted: [] };
+  const limits = rehearsal ? rehearsalLimits(system, applications, environment, built) : { standIns: [], omitted: [] };
   return { files: new Map([...files].sort(([left], [right]) => (left < right ? -1 : 1))), seeds, ...limits };
 }
 
 interface UnitOptions {
   readonly versions: ImageVersions;
-  readonly filter: (objects: readonly UnitObject[]) => UnitObject[];
+  /** The objects that are written. */
+  readonly written: BuiltObjects;
   readonly stoodIn: (environment: EnvironmentName) => boolean;
 }
 
@@ -81,18 +84,20 @@ function unitFiles(
   content: RepositoryContentArgs,
   unit: UnitArgs,
   order: readonly EnvironmentName[],
-  { versions, filter, stoodIn }: UnitOptions,
+  { versions, written, stoodIn }: UnitOptions,
 ): Files {
   const context = { system: system.name, content, unit };
   const environments = order.filter((environment) => existsIn(unit, environment) && !stoodIn(environment));
   if (environments.length === 0) return new Map();
-  if (unit.layout.kind === LayoutKind.Overlays) return overlayFiles(context, versions, filter);
-  if (unit.layout.kind === LayoutKind.Charts) return chartFiles(context, filter);
+  const everywhere = () => new Map(environmentNames.filter((environment) => existsIn(unit, environment)).map((environment) => [environment, written(unit, environment)]));
+  if (unit.layout.kind === LayoutKind.Overlays) return overlayFiles(unit, everywhere(), versions);
+  if (unit.layout.kind === LayoutKind.Charts) return chartFiles(context, everywhere());
   const files: Files = new Map();
   const owners = new Map<string, EnvironmentName>();
   for (const environment of environments) {
     const directory = applicationPath(unit, environment);
-    const own = (unit.charts ?? []).length > 0 ? umbrellaFiles({ ...context, environment }, filter) : directoryFiles({ ...context, environment }, versions, filter);
+    const objects = written(unit, environment);
+    const own = (unit.charts ?? []).length > 0 ? umbrellaFiles({ ...context, environment }, objects) : directoryFiles({ unit, environment }, objects, versions);
     const owner = owners.get(directory);
     if (owner === undefined) {
       owners.set(directory, environment);

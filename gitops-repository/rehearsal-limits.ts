@@ -1,7 +1,8 @@
 import { EnvironmentName } from "../model/environment";
-import { contentOf, DeclaredApplication } from "../systems/declared";
-import { unitObjects } from "../workloads/objects";
-import { UnitContext, UnitObject } from "../workloads/objects/context";
+import { DeclaredApplication } from "../systems/declared";
+import { UnitArgs } from "../workloads/args/content";
+import { UnitObject } from "../workloads/objects/context";
+import { BuiltObjects } from "./built-objects";
 import { RepositorySystem } from "./system";
 
 /** An Application whose real content cannot run on the rehearsal cluster. */
@@ -42,30 +43,28 @@ export function knownObjects(objects: readonly UnitObject[]): UnitObject[] {
   return objects.filter(({ object }) => isKnown(object.apiVersion));
 }
 
-/** Whether something else stands in for a unit on the rehearsal cluster, and why. */
-export function standInReason(context: UnitContext): string | undefined {
-  const [chart] = context.unit.charts ?? [];
+/** Whether something else stands in for a unit with these objects on the rehearsal cluster, and why. */
+export function standInReason({ charts = [] }: UnitArgs, objects: readonly UnitObject[]): string | undefined {
+  const [chart] = charts;
   if (chart) return `chart "${chart.name}" comes from ${chart.repository}`;
-  const objects = unitObjects(context);
   if (knownObjects(objects).length > 0) return undefined;
   return `nobody there knows ${[...new Set(objects.map(({ object }) => `${object.kind} of ${object.apiVersion}`))].join(", ")}`;
 }
 
 /** What the rehearsal of one environment cannot show of the Applications whose directories are in the system's repository. */
-export function rehearsalLimits(system: RepositorySystem, applications: readonly DeclaredApplication[], environment: EnvironmentName): RehearsalLimits {
-  const content = contentOf(system);
+export function rehearsalLimits(system: RepositorySystem, applications: readonly DeclaredApplication[], environment: EnvironmentName, built: BuiltObjects): RehearsalLimits {
   const standIns: StandIn[] = [];
   const omitted: OmittedObject[] = [];
   for (const { spec: { name: application, source: { path, repositoryUrl = system.repositoryUrl } }, unit } of applications) {
     if (path === undefined || repositoryUrl !== system.repositoryUrl) continue;
-    const context = unit && { system: system.name, content, unit, environment };
-    const reason = context ? standInReason(context) : "the system does not declare its content";
-    if (reason !== undefined) standIns.push({ application, path, reason });
-    else if (context) {
-      const objects = unitObjects(context);
-      const known = knownObjects(objects);
-      omitted.push(...objects.filter((entry) => !known.includes(entry)).map(({ object: { kind, metadata } }) => ({ application, path, kind, name: metadata.name })));
+    const objects = unit ? built(unit, environment) : [];
+    const reason = unit ? standInReason(unit, objects) : "the system does not declare its content";
+    if (reason !== undefined) {
+      standIns.push({ application, path, reason });
+      continue;
     }
+    const known = knownObjects(objects);
+    omitted.push(...objects.filter((entry) => !known.includes(entry)).map(({ object: { kind, metadata } }) => ({ application, path, kind, name: metadata.name })));
   }
   return { standIns, omitted };
 }

@@ -1,29 +1,28 @@
 import { toYaml } from "../../foundation/yaml";
 import { EnvironmentName } from "../../model/environment";
-import { environmentNames } from "../../workloads/args/environments";
 import { ServiceArgs } from "../../workloads/args/service";
-import { unitObjects } from "../../workloads/objects";
-import { existsIn, UnitContext, UnitObject, workloadsOf } from "../../workloads/objects/context";
+import { UnitContext, UnitObject, workloadsOf } from "../../workloads/objects/context";
 import { environmentService } from "../../workloads/objects/environment-service";
 import { ImageVersions, ImageVersion } from "../versions";
-import { ObjectFilter } from "./directory";
 import { Files, renamed } from "./files";
 import { templates, Variants } from "./templates";
 
 const chartVersion = "0.1.0";
 
-/** The charts of a unit: one for each service, and the one that has them as dependencies. */
-export function chartFiles(context: Omit<UnitContext, "environment">, filter: ObjectFilter): Files {
+/**
+ * The charts of a unit: one for each service, and the one that has them as dependencies.
+ *
+ * @param objects those of the environments in which it exists.
+ */
+export function chartFiles(context: Omit<UnitContext, "environment">, objects: ReadonlyMap<EnvironmentName, readonly UnitObject[]>): Files {
   const { unit } = context;
   const { base = "", umbrella = "" } = unit.layout;
-  const environments = environmentNames.filter((environment) => existsIn(unit, environment));
-  const objects = new Map(environments.map((environment) => [environment, filter(unitObjects({ ...context, environment }))]));
   const files: Files = new Map();
   for (const workload of workloadsOf(unit)) {
     const service = (unit.services ?? []).find(({ name }) => name === workload.name);
     const directory = `${base}/${workload.name}`;
     files.set(`${directory}/Chart.yaml`, chartYaml(workload.name, `The service ${workload.name} of ${context.system}`));
-    const [first = EnvironmentName.Dev] = environments;
+    const [first = EnvironmentName.Dev] = objects.keys();
     // Nothing that an environment may leave out: Helm would put it back from here.
     files.set(`${directory}/values.yaml`, toYaml({ global: { environment: first }, ...(service ? { image: { repository: service.image } } : {}) }));
     addTemplates(files, directory, context, objects, (entry) => entry.workload === workload.name, service);

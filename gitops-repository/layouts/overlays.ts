@@ -2,11 +2,8 @@ import { posix } from "node:path";
 import { KubernetesObject } from "../../foundation/kubernetes-object";
 import { EnvironmentName } from "../../model/environment";
 import { UnitArgs } from "../../workloads/args/content";
-import { environmentNames } from "../../workloads/args/environments";
-import { unitObjects } from "../../workloads/objects";
-import { existsIn, UnitContext } from "../../workloads/objects/context";
+import { UnitObject } from "../../workloads/objects/context";
 import { ImageVersions } from "../versions";
-import { ObjectFilter } from "./directory";
 import { below, byFile, documents, Files, renamed } from "./files";
 import { imagesOf, kustomization } from "./kustomization";
 import { Patches, splitObjects } from "./split";
@@ -14,20 +11,18 @@ import { Patches, splitObjects } from "./split";
 /** The version of the rules of Pod Security that namespaces enforce: https://kubernetes.io/docs/concepts/security/pod-security-admission/. */
 const podSecurityVersion = "v1.34";
 
-/** A base with what all environments have in common, and an overlay for each. */
-export function overlayFiles(context: Omit<UnitContext, "environment">, versions: ImageVersions, filter: ObjectFilter): Files {
-  const { unit } = context;
+/** A base with what all environments have in common, and an overlay for each; `objects` has those in which the unit exists. */
+export function overlayFiles(unit: UnitArgs, objects: ReadonlyMap<EnvironmentName, readonly UnitObject[]>, versions: ImageVersions): Files {
   const base = unit.layout.base ?? "";
-  const environments = environmentNames.filter((environment) => existsIn(unit, environment));
-  const split = splitObjects(new Map(environments.map((environment) => [environment, filter(unitObjects({ ...context, environment }))])));
+  const split = splitObjects(objects);
   const shared = byFile(unit, split.base);
   const files: Files = below(base, new Map([
-    ...[...shared].map(([file, objects]): [string, string] => [file, documents(objects)]),
+    ...[...shared].map(([file, inFile]): [string, string] => [file, documents(inFile)]),
     kustomization({ directory: base, resources: [...shared.keys()] }),
   ]));
-  for (const [environment, { objects, patches }] of split.overlays) {
+  for (const [environment, { objects: different, patches }] of split.overlays) {
     const directory = unit.layout.paths[environment];
-    const own = byFile(unit, objects);
+    const own = byFile(unit, different);
     if (unit.layout.namespaceFile) own.set(renamed(unit, "namespace.yaml"), [namespaceObject(unit, environment)]);
     const patchFiles = patchesByFile(unit, patches);
     const overlay = new Map([

@@ -1,15 +1,13 @@
 import { isMapping } from "../../foundation/mapping";
 import { toYaml } from "../../foundation/yaml";
 import { ChartDependencyArgs } from "../../workloads/args/content";
-import { unitObjects } from "../../workloads/objects";
-import { UnitContext } from "../../workloads/objects/context";
+import { UnitContext, UnitObject } from "../../workloads/objects/context";
 import { withKeepBlock } from "../marks";
 import { chartYaml } from "./charts";
-import { ObjectFilter } from "./directory";
 import { below, byFile, documents, Files } from "./files";
 
-/** A chart of our own that has charts of others as dependencies, with the values of one environment. */
-export function umbrellaFiles(context: UnitContext, filter: ObjectFilter): Files {
+/** A chart of our own that has charts of others as dependencies, with the values of one environment, and with objects of its own. */
+export function umbrellaFiles(context: UnitContext, objects: readonly UnitObject[]): Files {
   const { unit, environment } = context;
   const charts = unit.charts ?? [];
   const dependencies = charts.map(({ name, version, repository, alias }) => ({ name, version, repository, ...(alias === undefined ? {} : { alias }) }));
@@ -17,7 +15,7 @@ export function umbrellaFiles(context: UnitContext, filter: ObjectFilter): Files
     const own = valuesOf(chart, context);
     return Object.keys(own).length === 0 ? [] : [[chart.alias ?? chart.name, own]];
   }));
-  const templates = [...byFile(unit, filter(unitObjects(context)))].map(([file, objects]): [string, string] => [`templates/${file}`, documents(objects).replaceAll("{{", '{{ "{{" }}')]);
+  const templates = [...byFile(unit, objects)].map(([file, inFile]): [string, string] => [`templates/${file}`, documents(inFile).replaceAll("{{", '{{ "{{" }}')]);
   return below(unit.layout.paths[environment], new Map([
     ["Chart.yaml", chartYaml(unit.name, `What ${context.system} runs of others: ${charts.map(({ name }) => name).join(", ")}`, dependencies)],
     ["values.yaml", withKeepBlock("values.yaml", Object.keys(values).length > 0 ? toYaml(values) : "")],

@@ -20,6 +20,26 @@ const yamlOf = (system: RepositorySystem, path: string, options?: RepositoryOpti
 const pathsBelow = (system: RepositorySystem, directory: string) => [...filesOf(system).keys()].filter((path) => path.startsWith(`${directory}/`)).map((path) => path.slice(directory.length + 1));
 const rejects = (system: RepositorySystem, message: string) => throws(() => repositoryFiles(system, "dev"), (error: unknown) => error instanceof UserError && (equal(error.message, message), true));
 
+describe("the objects of a unit", () => {
+  /** How often the objects of the manifests of a system are looked at while its repository is written. */
+  const looks = (system: RepositorySystem, options: RepositoryOptions): number => {
+    let count = 0;
+    const watched = withUnits(system, (units) => {
+      for (const manifest of units.flatMap(({ manifests = [] }) => manifests)) {
+        const { object } = manifest;
+        Object.defineProperty(manifest, "object", { enumerable: true, get: () => { count += 1; return object; } });
+      }
+    });
+    repositoryFiles(watched, "dev", options);
+    return count;
+  };
+
+  it("are built once, also where a rehearsal asks what it can show of them", () => {
+    ok(looks(club, {}) > 0);
+    equal(looks(club, { rehearsal: true }), looks(club, {}));
+  });
+});
+
 describe("a repository with overlays (B3)", () => {
   it("has the documented files in the base and the overlays", () => {
     deepEqual(pathsBelow(helpdesk, "k8s/base"), [
