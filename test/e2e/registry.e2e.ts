@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { KubeConfig, KubernetesObjectApi, type KubernetesObject, type V1CronJob, type V1Deployment, type V1Secret } from "@kubernetes/client-node";
 import { execa } from "execa";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { packageDirectory } from "../../foundation/paths";
@@ -135,7 +135,14 @@ describe("the image registry", function () {
     await eventually("the new password counts", async () => status()?.state === "running" && (await answers("builder:second")) === 200);
     assert.equal(await answers("builder:first"), 401);
     const deployment = JSON.stringify(await read("apps/v1", "Deployment", "docker-registry"));
-    for (const line of (await passwordFile()).trim().split("\n")) assert.ok(!deployment.includes(line.split(":")[1] ?? "?"));
+    const hashes = (await passwordFile()).trim().split("\n").map((line) => line.split(":")[1] ?? "?");
+    for (const hash of hashes) assert.ok(!deployment.includes(hash));
+    const [stack, ...others] = (await readdir(join(root, "engine", "pulumi", ".pulumi", "stacks"), { recursive: true })).filter((path) => path.endsWith(".json"));
+    assert.deepEqual(others, []);
+    const state = readFileSync(join(root, "engine", "pulumi", ".pulumi", "stacks", stack ?? "none"), "utf8");
+    assert.ok(state.includes('"builder"') && state.includes("ciphertext"), "the state has the users, and secrets");
+    // The settings of this suite are plain text.
+    for (const hidden of ["pull only", ...hashes]) assert.ok(![hidden, Buffer.from(hidden).toString("base64")].some((form) => state.includes(form)), "the state shows a password or a hash");
   });
 
   describe("while garbage is collected", () => {
