@@ -4,6 +4,7 @@ import { environmentNames } from "../workloads/args/environments";
 import { applicationPath, existsIn } from "../workloads/objects/context";
 import { withKeepBlock } from "./marks";
 import { applicationsChart } from "./paths";
+import { secretsText } from "./secrets-text";
 import { RepositorySystem } from "./system";
 
 /** Who must approve what (https://docs.github.com/en/repositories/managing-your-repositorys-settings-and-features/customizing-your-repository/about-code-owners). */
@@ -43,7 +44,7 @@ ${branches.join("\n")}
 ${rows.join("\n")}
 | Applications | \`${applicationsChart}\` | the chart that renders the Applications of an environment |
 
-- Change the declaration, not the files: an edit outside of the places below is reported by the next update, and not overwritten.
+${secretsText(units)}- Change the declaration, not the files: an edit outside of the places below is reported by the next update, and not overwritten.
 - Image tags and digests are in the \`images\` of a kustomization, or under \`image\` in \`values.yaml\`. The one writer of image tags
   of an environment changes them; an update leaves them alone.
 - The key \`components\` of a \`kustomization.yaml\` is yours: \`components: [custom]\`, for example, with a kustomize component in

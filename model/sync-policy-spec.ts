@@ -15,11 +15,9 @@ export interface SyncPolicySpec {
 const retry = { limit: 5, backoff: { duration: "5s", factor: 2, maxDuration: "3m" } } as const;
 /** A retry takes the newest commit: one that mends a failed rollout is not held up until all retries have failed. */
 const retryNewest = { ...retry, refresh: true } as const;
-const options: Readonly<Record<SyncPolicy, readonly string[]>> = {
-  automatic: ["CreateNamespace=true"],
-  "automatic-foreground": ["CreateNamespace=true", "PrunePropagationPolicy=foreground"],
-  manual: ["CreateNamespace=true"],
-};
+const foreground = ["CreateNamespace=true", "PrunePropagationPolicy=foreground"];
+/** Under `manual` nothing is pruned, unless somebody prunes by hand: then, too, in the foreground. */
+const options: Readonly<Record<SyncPolicy, readonly string[]>> = { automatic: ["CreateNamespace=true"], "automatic-foreground": foreground, manual: foreground };
 const automatic = { prune: true, selfHeal: true } as const;
 
 /** The root Application: under `manual` it has no `automated` block, so only a person or a pipeline syncs it. */

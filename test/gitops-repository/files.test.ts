@@ -164,6 +164,18 @@ describe("every repository", () => {
     ok(textOf(club, "README.md").includes("| prod | `production` |"));
   });
 
+  it("says in its README which Secrets somebody creates, and which a store has", () => {
+    const own = withUnits(helpdesk, (units) => Object.assign(units[0] ?? {}, {
+      secrets: [...(units[0]?.secrets ?? []), { name: "mail", keys: ["user", "password"] }, { name: "api", keys: ["token"], external: { store: "vault", key: "helpdesk/api" } }], pullSecret: "registry",
+    }));
+    const text = textOf(own, "README.md");
+    for (const line of [
+      "| Namespace | Secret | Keys |\n|---|---|---|\n",
+      "| `dev`, `staging`, `prod` | `mail` | `user`, `password` |\n| `dev`, `staging`, `prod` | `registry` | `.dockerconfigjson`, for",
+      "| Namespace | Secret | Keys | From |\n|---|---|---|---|\n| `dev`, `staging`, `prod` | `api` | `token` | `helpdesk/api` of the ClusterSecretStore `vault` |\n",
+    ]) ok(text.includes(line), text);
+  });
+
   it("holds no value of a Secret", () => {
     for (const system of [helpdesk, club, labs]) for (const [path, text] of filesOf(system)) ok(!/^kind: Secret$/m.test(text), path);
   });

@@ -130,7 +130,7 @@ describe("Environment", () => {
   const policies: [EnvironmentArgs["environment"], unknown, unknown, string[]][] = [
     ["dev", { prune: true, selfHeal: true }, { prune: true, selfHeal: true }, ["CreateNamespace=true"]],
     ["staging", { prune: true, selfHeal: true }, { prune: true, selfHeal: true }, ["CreateNamespace=true", "PrunePropagationPolicy=foreground"]],
-    ["prod", undefined, { prune: false, selfHeal: false }, ["CreateNamespace=true"]],
+    ["prod", undefined, { prune: false, selfHeal: false }, ["CreateNamespace=true", "PrunePropagationPolicy=foreground"]],
   ];
   for (const [environment, rootAutomated, childAutomated, syncOptions] of policies) {
     it(`syncs ${environment} as its preset says`, async () => {
