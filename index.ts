@@ -86,7 +86,7 @@ export = program(async () => {
   const pipeline = settings.pipeline && new BuildPipeline("pipeline", {
     ...settings.pipeline,
     imageWriters,
-    artifacts: settings.pipeline.artifacts ?? (settings.argoWorkflows?.artifacts ? {} : undefined),
+    artifacts: settings.pipeline.artifacts ?? (settings.argoWorkflows?.artifacts && { endpoint: settings.argoWorkflows.artifacts.endpoint }),
   }, { provider, dependsOn: platform ? [platform.argoCd, ...(platform.argoWorkflows ? [platform.argoWorkflows] : [])] : [] });
 
   const controller = platform && imageUpdater && !annotated

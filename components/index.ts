@@ -12,7 +12,7 @@ export {
 export {
   ScanSeverity, type BuildPipelineArgs, type BuildResourcesArgs, type BuildServiceArgs, type BuildTestArgs,
   type CommitStatusArgs, type DeploymentCheckArgs, type GitCredentialsArgs, type PipelineArtifactsArgs,
-  type PipelineScheduleArgs, type PipelineWebhookArgs, type ScanGateArgs, type TagCommitArgs, type ToolImagesArgs,
+  type PipelineScheduleArgs, type PipelineStoreArgs, type PipelineWebhookArgs, type ScanGateArgs, type TagCommitArgs, type ToolImagesArgs,
 } from "./build-pipeline/args";
 export { BuildPipeline } from "./build-pipeline/build-pipeline";
 export type { CustomResourceDefinitionsArgs } from "./custom-resource-definitions/args";
@@ -37,6 +37,7 @@ export { Registry } from "./registry/registry";
 export type { ClusterGuardArgs, ClusterIdentityArgs, DeclaredObjectsArgs } from "./cluster-identity/args";
 export { ClusterGuard } from "./cluster-identity/cluster-guard";
 export { ClusterIdentity } from "./cluster-identity/cluster-identity";
+export type { ArtifactStoreArgs } from "./shared/artifact-store";
 export type { ClusterAccessArgs } from "./shared/cluster-access";
 export type { ControllerResourcesArgs } from "./shared/controller-resources";
 export { CrdRetention } from "./shared/crd-retention";

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { BuildPipelineArgs } from "../components";
+import { BuildPipelineArgs, PipelineArtifactsArgs } from "../components";
 import { suggestion } from "../foundation/suggestions";
 import { ApplicationSpecArgs } from "../model/application";
 import { EnvironmentName } from "../model/environment";
@@ -78,7 +78,7 @@ export function resolvePhase(question: PhaseQuestion, origin: string): PhaseResu
 
 function pipelineArgs(question: PhaseQuestion, phase: Phase, writer: ImageWriter, declared: NonNullable<System["pipeline"]>): PhaseResult["pipeline"] {
   const { system, repositoryUrl, branch, nameSuffix } = question;
-  const { gitHubRepository: _name, git, webhookSecret, schedule, status, registry, ...settings } = question.pipeline;
+  const { gitHubRepository: _name, git, webhookSecret, schedule, status, registry, artifacts, ...settings } = question.pipeline;
   const repository = gitHubRepository(question) ?? "";
   const full = phase === Phase.Full;
   const deploys = deployedBy(question, declared.deploys);
@@ -90,11 +90,29 @@ function pipelineArgs(question: PhaseQuestion, phase: Phase, writer: ImageWriter
     branch,
     services: declared.services,
     deployment: { applications: deploys.map(({ name }) => withSuffix(name, nameSuffix)) },
+    ...(artifacts ? { artifacts: artifactsArgs(artifacts, declared) } : {}),
     ...(git ? { gitCredentials: withSecret(git) } : {}),
     ...(status ? { commitStatus: { ...withSecret(status), repository } } : {}),
     ...(writer === ImageWriter.Pipeline ? { tagCommit: { kustomization: `${deploys[0]?.source.path}/kustomization.yaml` } } : {}),
     ...(full ? { schedule } : {}),
     ...(full && webhookSecret !== undefined ? { webhook: { repository, secret: pulumi.secret(webhookSecret) } } : {}),
+  };
+}
+
+/** The store of the system, with the credentials of the stack. */
+function artifactsArgs({ store, ...shared }: NonNullable<PipelineSettings["artifacts"]>, { artifactStore }: NonNullable<System["pipeline"]>): PipelineArtifactsArgs {
+  if (store === undefined) return shared;
+  const { accessKey, secretKey, ...rest } = store;
+  return {
+    ...shared,
+    store: {
+      ...artifactStore,
+      ...rest,
+      endpoint: rest.endpoint ?? artifactStore?.endpoint ?? "",
+      bucket: rest.bucket ?? artifactStore?.bucket ?? "",
+      ...(accessKey === undefined ? {} : { accessKey: pulumi.secret(accessKey) }),
+      ...(secretKey === undefined ? {} : { secretKey: pulumi.secret(secretKey) }),
+    },
   };
 }
 

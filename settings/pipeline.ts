@@ -4,7 +4,7 @@ import { ScanSeverity } from "../components";
 const text = z.string().min(1, "must not be empty");
 
 /** Those that hold secrets. */
-export const secretPipelineSettings: readonly string[] = ["pipeline.git", "pipeline.status", "pipeline.webhookSecret"];
+export const secretPipelineSettings: readonly string[] = ["pipeline.git", "pipeline.status", "pipeline.webhookSecret", "pipeline.artifacts"];
 
 /** The settings of the pipeline that builds a system's images. docs/settings.md explains each. */
 export const pipelineSchema = z.strictObject({
@@ -22,7 +22,15 @@ export const pipelineSchema = z.strictObject({
     severities: z.array(z.enum(Object.values(ScanSeverity))).optional(), ignoreUnfixed: z.boolean().optional(), database: text.optional(), javaDatabase: text.optional(),
   }).optional(),
   status: z.strictObject({ token: text.optional(), secretName: text.optional(), apiUrl: text.optional(), workflowsUrl: text.optional() }).optional(),
-  artifacts: z.strictObject({ configMap: text.optional(), key: text.optional() }).optional(),
+  artifacts: z.strictObject({
+    configMap: text.optional(),
+    key: text.optional(),
+    endpoint: text.optional(),
+    store: z.strictObject({
+      endpoint: text.optional(), bucket: text.optional(), createBucket: z.boolean().optional(), region: text.optional(), insecure: z.boolean().optional(),
+      secretName: text.optional(), accessKey: text.optional(), secretKey: text.optional(),
+    }).optional(),
+  }).optional(),
   resources: z.strictObject({ cpu: text.optional(), memory: text.optional(), disk: text.optional() }).optional(),
   images: z.strictObject({ git: text.optional(), node: text.optional(), buildkit: text.optional(), trivy: text.optional() }).optional(),
 });

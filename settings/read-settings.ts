@@ -10,6 +10,7 @@ import { clusterAccess, rehearsalCluster } from "./cluster";
 import { checkDates, warnings } from "./dated";
 import { ImageUpdaterSettings, imageUpdaterSettings } from "./image-updater";
 import { PhaseResult, resolvePhase } from "./phase";
+import { pipelineWarnings } from "./pipeline-warnings";
 import { describeProblems } from "./problems";
 import { pullSecretsArgs, registryArgs } from "./registry";
 import { PlatformOwner, schema, secretSettings, StackSettings } from "./schema";
@@ -121,7 +122,7 @@ export function readSettings(now = new Date()): Settings {
     crdRetention: rehearsal ? CrdRetention.Delete : CrdRetention.Keep,
     protectData: !rehearsal,
     teams: roles,
-    warnings: warnings(settings),
+    warnings: [...warnings(settings), ...pipelineWarnings(system, phase.pipeline, argoWorkflows.artifacts !== undefined)],
   };
 }
 

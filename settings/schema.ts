@@ -43,6 +43,7 @@ const argoWorkflows = z.strictObject({
     endpoint: text,
     bucket: text,
     credentialsSecret: text.optional(),
+    createBucket: z.boolean().optional(),
     region: text.optional(),
     insecure: z.boolean().optional(),
     keyFormat: text.optional(),

@@ -1,4 +1,4 @@
-import { ApplicationImagesArgs, BuildServiceArgs, WaveRangeArgs } from "../components";
+import { ApplicationImagesArgs, ArtifactStoreArgs, BuildServiceArgs, WaveRangeArgs } from "../components";
 import { EnvironmentName } from "../model/environment";
 import { ChildRevision, SyncPolicy } from "../model/sync-policy";
 import { SyncWindowArgs } from "../model/windows/window";
@@ -37,6 +37,8 @@ export interface SystemPipeline {
   readonly services: BuildServiceArgs[];
   /** The Applications that deploy the images, by the names by which the system knows them. The kustomization of the first holds the tags. */
   readonly deploys: readonly string[];
+  /** The store for logs and reports, for which a stack has the credentials. Default: none of the system's own. */
+  readonly artifactStore?: ArtifactStoreArgs;
 }
 
 /** One system that runs on the platform: its Applications, and what its environments do with them. */

@@ -1,4 +1,5 @@
 import { UpstreamManifest } from "../../releases";
+import { ArtifactStoreArgs } from "../shared/artifact-store";
 import { ClusterAccessArgs } from "../shared/cluster-access";
 import { ControllerResourcesArgs } from "../shared/controller-resources";
 import { CrdRetention } from "../shared/crd-retention";
@@ -46,17 +47,9 @@ export interface WorkflowRetentionArgs {
 }
 
 /** An S3-compatible store, such as MinIO, that keeps the artifacts and logs of Workflows. */
-export interface ArtifactRepositoryArgs {
-  /** Host and port, e.g. `minio.infrastructure.svc.cluster.local:9000`. */
-  endpoint: string;
-  /** Bucket; it must exist. */
-  bucket: string;
+export interface ArtifactRepositoryArgs extends ArtifactStoreArgs {
   /** Secret with the keys `accessKey` and `secretKey`, in every namespace where Workflows run. Default: none, the credentials of the node or of the ServiceAccount. */
   credentialsSecret?: string;
-  /** Region of the bucket. Default: none. */
-  region?: string;
-  /** Whether the store is spoken to without TLS. Default: false. */
-  insecure?: boolean;
   /** Name of an object, with variables of Argo Workflows; it must tell pods apart. Default: `{{workflow.namespace}}/{{workflow.name}}/{{pod.name}}`. */
   keyFormat?: string;
   /** Whether the logs of every container are kept too. Default: true. */

@@ -1,6 +1,7 @@
 import { checkImage } from "../../foundation/check-image";
 import { checkName } from "../../foundation/names";
 import { checkMember, Problem } from "../../foundation/problems";
+import { checkArtifactStore } from "../shared/artifact-store";
 import { ExposureArgs, ExposureMode } from "../shared/exposure/args";
 import { checkExposure } from "../shared/exposure/check";
 import { ArtifactRepositoryArgs, PodRetention, ServerTlsArgs, TemplateReferencing, WorkflowAuthMode, WorkflowImagesArgs, WorkflowRetentionArgs } from "./args";
@@ -89,16 +90,8 @@ function checkRetention({ successSeconds, failureSeconds, pods }: WorkflowRetent
   ];
 }
 
-const bucketPattern = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
-
-function checkArtifacts({ endpoint, bucket, credentialsSecret, keyFormat }: ArtifactRepositoryArgs): Problem[] {
-  const problems: Problem[] = [];
-  if (!/^[a-zA-Z0-9]([-a-zA-Z0-9.]*[a-zA-Z0-9])?(:[0-9]{1,5})?$/.test(endpoint)) {
-    problems.push({ propertyPath: "artifacts.endpoint", reason: `must be a host with or without a port, such as "minio.infrastructure.svc.cluster.local:9000", got "${endpoint}"` });
-  }
-  if (!bucketPattern.test(bucket)) {
-    problems.push({ propertyPath: "artifacts.bucket", reason: `must have 3 to 63 of a-z, 0-9, "." and "-" and begin and end with a letter or digit, got "${bucket}"` });
-  }
+function checkArtifacts({ credentialsSecret, keyFormat, ...store }: ArtifactRepositoryArgs): Problem[] {
+  const problems = checkArtifactStore("artifacts", store);
   if (credentialsSecret !== undefined) problems.push(...checkName("artifacts.credentialsSecret", credentialsSecret, 253));
   if (keyFormat !== undefined) {
     const missing = ["{{workflow.name}}", "{{pod.name}}"].filter((variable) => !keyFormat.replaceAll(" ", "").includes(variable));

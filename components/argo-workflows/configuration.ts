@@ -1,4 +1,5 @@
 import { toYaml } from "../../foundation/yaml";
+import { artifactStore, defaultKeyFormat } from "../shared/artifact-store";
 import { ArtifactRepositoryArgs, PodRetention, TemplateReferencing, WorkflowRetentionArgs } from "./args";
 import { executorServiceAccount } from "./executor";
 
@@ -12,8 +13,6 @@ export interface WorkflowControllerSettings {
   readonly restricted: boolean;
   readonly config: Readonly<Record<string, string>>;
 }
-
-export const defaultKeyFormat = "{{workflow.namespace}}/{{workflow.name}}/{{pod.name}}";
 
 /** The user of upstream's images that do not run as root. */
 const nonRootUser = 8737;
@@ -63,19 +62,6 @@ function workflowDefaults({ retention, artifacts, restricted }: WorkflowControll
   };
 }
 
-function artifactRepository(artifacts: ArtifactRepositoryArgs): Record<string, unknown> {
-  const { endpoint, bucket, region, insecure = false, credentialsSecret, keyFormat = defaultKeyFormat, archiveLogs = true } = artifacts;
-  return {
-    archiveLogs,
-    s3: {
-      endpoint,
-      bucket,
-      ...(region ? { region } : {}),
-      insecure,
-      keyFormat,
-      ...(credentialsSecret
-        ? { accessKeySecret: { name: credentialsSecret, key: "accessKey" }, secretKeySecret: { name: credentialsSecret, key: "secretKey" } }
-        : { useSDKCreds: true }),
-    },
-  };
+function artifactRepository({ credentialsSecret, keyFormat = defaultKeyFormat, archiveLogs = true, ...store }: ArtifactRepositoryArgs): Record<string, unknown> {
+  return { archiveLogs, s3: artifactStore(store, keyFormat, credentialsSecret) };
 }

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ArtifactStoreArgs } from "../shared/artifact-store";
 import { ImageWriters } from "../shared/image-writers";
 
 /** How the tests of one service are run. */
@@ -120,6 +121,20 @@ export interface PipelineArtifactsArgs {
   configMap?: string;
   /** Key of the repository in that ConfigMap. Default: none, the repository that Argo Workflows uses by itself. */
   key?: string;
+  /** Host and port of that repository, which pods may reach then. Default: they reach port 443 outside of the cluster only. */
+  endpoint?: string;
+  /** A store of the pipeline's own. Not together with the others. Default: none. */
+  store?: PipelineStoreArgs;
+}
+
+/** A store of the pipeline's own, and the credentials for it: a Secret that is there, or one that is made here. */
+export interface PipelineStoreArgs extends ArtifactStoreArgs {
+  /** Secret in the namespace of the builds with the keys `accessKey` and `secretKey`. Not together with these. Default: one is made. */
+  secretName?: string;
+  /** Access key, as a secret. Default: none. */
+  accessKey?: pulumi.Input<string>;
+  /** Secret key, as a secret. Default: none. */
+  secretKey?: pulumi.Input<string>;
 }
 
 /** What a build may use, as Kubernetes quantities. */

@@ -35,6 +35,8 @@ export class BuildPipeline extends pulumi.ComponentResource {
       "gitCredentials.token": "left out",
       "commitStatus.token": "left out",
       "webhook.secret": "left out",
+      "artifacts.store.accessKey": "left out",
+      "artifacts.store.secretKey": "left out",
     }), opts);
 
     const context = { plan, names: pipelineNames(plan) };
@@ -95,7 +97,7 @@ function withDefaults(args: Omit<BuildPipelineArgs, "imageWriters">): PipelinePl
     commitStatus: commitStatus && { ...commitStatus, apiUrl: commitStatus.apiUrl ?? "https://api.github.com", workflowsUrl: commitStatus.workflowsUrl ?? "" },
     schedule: schedule && { cron: schedule.cron ?? "0 2 * * *", timeZone: schedule.timeZone ?? "UTC" },
     webhook: args.webhook,
-    artifacts: artifacts && { configMap: artifacts.configMap ?? "artifact-repositories", key: artifacts.key },
+    artifacts: artifacts && { ...artifacts, configMap: artifacts.configMap ?? "artifact-repositories" },
     images: {
       git: images.git ?? "docker.io/alpine/git:v2.49.1",
       node: images.node ?? "docker.io/library/node:24.11.1-alpine",

@@ -3,7 +3,8 @@ import { isTag } from "../../foundation/image-reference";
 import { checkName } from "../../foundation/names";
 import { checkMember, Problem } from "../../foundation/problems";
 import { checkCron, checkTimeZone } from "../../model/windows/check-cron";
-import { ScanSeverity } from "./args";
+import { checkArtifactStore, checkEndpoint } from "../shared/artifact-store";
+import { PipelineStoreArgs, ScanSeverity } from "./args";
 import { PipelinePlan, PlannedService } from "./plan";
 
 /** Everything that is wrong with a pipeline, at once. */
@@ -46,11 +47,29 @@ export function checkPipeline(plan: PipelinePlan): Problem[] {
     ] : []),
     ...(schedule ? [...checkCron("schedule.cron", schedule.cron), ...checkTimeZone("schedule.timeZone", schedule.timeZone)] : []),
     ...(webhook ? checkGitHubRepository("webhook.repository", webhook.repository) : []),
-    ...(artifacts ? [...checkName("artifacts.configMap", artifacts.configMap), ...(artifacts.key === undefined ? [] : checkName("artifacts.key", artifacts.key))] : []),
+    ...(artifacts ? checkArtifacts(artifacts) : []),
     ...Object.entries(plan.images).flatMap(([name, image]) => checkImage(`images.${name}`, image)),
     ...checkQuantity("resources.cpu", plan.resources.cpu, /^([1-9][0-9]*m|[1-9][0-9]*(\.[0-9]+)?|0\.[0-9]*[1-9])$/, "500m"),
     ...(["memory", "disk"] as const).flatMap((name) => checkQuantity(`resources.${name}`, plan.resources[name], /^[1-9][0-9]*(\.[0-9]+)?(Mi|Gi|Ti|M|G|T)$/, "2Gi")),
   ];
+}
+
+function checkArtifacts({ configMap, key, endpoint, store }: NonNullable<PipelinePlan["artifacts"]>): Problem[] {
+  return [
+    ...checkName("artifacts.configMap", configMap),
+    ...(key === undefined ? [] : checkName("artifacts.key", key)),
+    ...(endpoint === undefined ? [] : checkEndpoint("artifacts.endpoint", endpoint)),
+    ...(store && (key !== undefined || endpoint !== undefined) ? [{ propertyPath: "artifacts.store", reason: `must not be given together with artifacts.${key === undefined ? "endpoint" : "key"}: a run has one store` }] : []),
+    ...(store ? [...checkArtifactStore("artifacts.store", store), ...checkStoreCredentials(store)] : []),
+  ];
+}
+
+function checkStoreCredentials({ secretName, accessKey, secretKey }: PipelineStoreArgs): Problem[] {
+  const given = [secretName, accessKey, secretKey].map((value) => value !== undefined);
+  if (given.join() === "true,false,false") return checkSecretName("artifacts.store.secretName", secretName);
+  if (given.join() === "false,true,true") return [];
+  const names = ["secretName", "accessKey", "secretKey"].filter((_, index) => given[index]);
+  return [{ propertyPath: "artifacts.store", reason: `must have either secretName, or accessKey and secretKey, got ${names.length > 0 ? names.join(" and ") : "none of them"}` }];
 }
 
 function checkService(service: PlannedService, path: string): Problem[] {

@@ -47,10 +47,17 @@ export interface PipelineNames {
   readonly trigger: string;
   readonly gitSecret: string;
   readonly statusSecret: string;
+  /** Secret with the credentials of the pipeline's own store. */
+  readonly storeSecret: string;
+  /** ConfigMap that names the pipeline's own store. */
+  readonly store: string;
   readonly buildkitConfig: string;
 }
 
-export function pipelineNames({ system, gitCredentials, commitStatus }: PipelinePlan): PipelineNames {
+/** Key of the pipeline's own store in its ConfigMap. */
+export const storeKey = "store";
+
+export function pipelineNames({ system, gitCredentials, commitStatus, artifacts }: PipelinePlan): PipelineNames {
   return {
     runner: `${system}-ci`,
     executor: `${system}-ci-executor`,
@@ -58,6 +65,8 @@ export function pipelineNames({ system, gitCredentials, commitStatus }: Pipeline
     trigger: `${system}-ci-trigger`,
     gitSecret: gitCredentials?.secretName ?? `${system}-ci-git`,
     statusSecret: commitStatus?.secretName ?? `${system}-ci-status`,
+    storeSecret: artifacts?.store?.secretName ?? `${system}-ci-artifacts`,
+    store: `${system}-ci-artifacts`,
     buildkitConfig: `${system}-ci-buildkit`,
   };
 }

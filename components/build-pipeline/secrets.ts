@@ -9,7 +9,7 @@ export type SecretObject = KubernetesObjectArgs & { readonly apiVersion: "v1"; r
 
 /** The Secrets that are made here. Each is for the purpose that its name says; the namespace holds no others. */
 export function secretObjects({ plan, names }: TemplateContext): SecretObject[] {
-  const { gitCredentials, commitStatus, webhook } = plan;
+  const { gitCredentials, commitStatus, webhook, artifacts: { store } = {} } = plan;
   const secret = (name: string, stringData: Record<string, pulumi.Input<string>>, type = "Opaque"): SecretObject => ({
     apiVersion: "v1", kind: "Secret", metadata: { name, namespace: plan.namespace, labels: labelsOf(plan.system) }, type, stringData: pulumi.secret(stringData),
   } satisfies k8s.types.input.core.v1.Secret);
@@ -18,6 +18,7 @@ export function secretObjects({ plan, names }: TemplateContext): SecretObject[] 
       secret(names.gitSecret, { username: gitCredentials.username ?? "git", password: gitCredentials.token }, "kubernetes.io/basic-auth"),
     ]),
     ...(commitStatus?.token === undefined ? [] : [secret(names.statusSecret, { token: commitStatus.token })]),
+    ...(store?.accessKey === undefined || store.secretKey === undefined ? [] : [secret(names.storeSecret, { accessKey: store.accessKey, secretKey: store.secretKey })]),
     // Argo Workflows looks for this name; a key is the ServiceAccount that a push with this signature acts as.
     ...(webhook === undefined ? [] : [
       secret("argo-workflows-webhook-clients", {

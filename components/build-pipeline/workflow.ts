@@ -1,7 +1,7 @@
 import { KubernetesObject } from "../../foundation/kubernetes-object";
 import { deliverTemplate, imagesTemplate, mainTemplate, testsTemplate } from "./graph";
 import { buildTemplate, imageTemplate, publishTemplate, rememberTemplate, scanTemplate } from "./image-templates";
-import { PlannedService } from "./plan";
+import { PlannedService, storeKey } from "./plan";
 import { Template, TemplateContext } from "./pod";
 import { reportTemplate, verifyTemplate } from "./result-templates";
 import { checkoutTemplate, prepareTemplate, testTemplate, writeTagsTemplate } from "./source-templates";
@@ -39,12 +39,18 @@ export function workflowTemplate(context: TemplateContext): KubernetesObject {
         ? {
           archiveLogs: true,
           podGC: { strategy: "OnWorkflowCompletion" },
-          ...(plan.artifacts.key === undefined ? {} : { artifactRepositoryRef: { configMap: plan.artifacts.configMap, key: plan.artifacts.key } }),
+          ...repositoryOf(context),
         }
         : {}),
       templates: templatesOf(context),
     },
   };
+}
+
+/** The artifact repository that is not that of Argo Workflows itself. */
+function repositoryOf({ plan: { artifacts: { store, configMap, key } = { configMap: "" } }, names }: TemplateContext): { readonly artifactRepositoryRef?: object } {
+  if (store) return { artifactRepositoryRef: { configMap: names.store, key: storeKey } };
+  return key === undefined ? {} : { artifactRepositoryRef: { configMap, key } };
 }
 
 function templatesOf(context: TemplateContext): Template[] {

@@ -27,6 +27,8 @@ const minio: StatefulServiceArgs = {
   probes: { startup: { path: "/minio/health/live" }, liveness: { path: "/minio/health/live" }, readiness: { path: "/minio/health/ready" } },
   secretVariables: fromSecret("minio", ...minioKeys),
   storage: { size: "50Gi", mountPath: "/data" },
+  // Logs and reports of the builds.
+  traffic: { from: [{ namespace: "transcripts-builds" }] },
 };
 
 const service = (name: string, details: Partial<ServiceArgs>): ServiceArgs => ({

@@ -51,5 +51,6 @@ export const transcripts: System = {
     phase: Phase.SemiAutomated,
     services: services.map(service),
     deploys: ["transcripts-services"],
+    artifactStore: { endpoint: "minio.infrastructure.svc.cluster.local:9000", bucket: "transcripts-builds", createBucket: true, insecure: true },
   },
 };

@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { EnvironmentName } from "../../model/environment";
 import { PhaseQuestion, resolvePhase } from "../../settings/phase";
+import { pipelineWarnings } from "../../settings/pipeline-warnings";
 import { Phase, systems } from "../../systems";
 
 const transcripts = systems.get("transcripts")!;
@@ -63,6 +64,25 @@ describe("the phase of a stack", () => {
     assert.equal(repository({ repositoryUrl: "https://github.com/team/app" }), "team/app");
     assert.equal(repository({ pipeline: { schedule: {}, webhookSecret: "x", gitHubRepository: "team/other" } }), "team/other");
     assert.equal(repository({ repositoryUrl: "file:///tmp/gitops.git" }), "your-org/transcripts");
+  });
+
+  it("keeps logs and reports in the store of the system, where the stack has the credentials for it (T10)", async () => {
+    const { pipeline } = resolve({ pipeline: { schedule: {}, artifacts: { store: { accessKey: "hidden", secretKey: "hidden too", bucket: "builds" } } } });
+    const { accessKey, secretKey, ...store } = pipeline?.artifacts?.store ?? assert.fail();
+    assert.deepEqual(store, { endpoint: "minio.infrastructure.svc.cluster.local:9000", bucket: "builds", createBucket: true, insecure: true });
+    for (const value of [accessKey, secretKey]) assert.ok(await pulumi.isSecret(value as pulumi.Output<string>));
+    assert.deepEqual(pipelineWarnings(transcripts, pipeline, false).map((text) => text.slice(0, 60)), ["the pipeline of transcripts shows no status at the commit: s"]);
+  });
+
+  it("says in a preview what its pipeline does without, and how to mend it (T10, T11)", () => {
+    assert.deepEqual(pipelineWarnings(transcripts, resolve().pipeline, false), [
+      "the pipeline of transcripts keeps no logs and reports beyond its pods: set the credentials for minio.infrastructure.svc.cluster.local:9000 with "
+      + "pulumi config set --secret --path gitops-platform:pipeline.artifacts.store.accessKey and pulumi config set --secret --path gitops-platform:pipeline.artifacts.store.secretKey",
+      "the pipeline of transcripts shows no status at the commit: set a token that may set one with pulumi config set --secret --path gitops-platform:pipeline.status.token",
+    ]);
+    const { pipeline } = resolve({ pipeline: { schedule: {}, status: { token: "hidden" } } });
+    assert.deepEqual(pipelineWarnings(transcripts, pipeline, true), [], "Argo Workflows keeps them, and there is a token");
+    assert.deepEqual(pipelineWarnings(transcripts, resolve({ environment: "prod" }).pipeline, false), [], "nothing is built");
   });
 
   it("marks secrets", async () => {

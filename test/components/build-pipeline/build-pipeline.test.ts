@@ -214,6 +214,38 @@ describe("BuildPipeline", () => {
     deepEqual([without.archiveLogs, without.artifactRepositoryRef, template({ spec: without }, "scan").outputs, without.ttlStrategy], [undefined, undefined, undefined, { secondsAfterSuccess: 604800, secondsAfterFailure: 1209600 }]);
   });
 
+  it("keeps them in a store of its own, which its pods may reach (T10)", async () => {
+    const store = { endpoint: "minio.infrastructure.svc.cluster.local:9000", bucket: "builds", createBucket: true, insecure: true };
+    const registered = await install({ ...smallest, artifacts: { store: { ...store, accessKey: "a", secretKey: "b" } } });
+    const { spec } = find(registered, "WorkflowTemplate");
+    deepEqual([spec.archiveLogs, spec.artifactRepositoryRef], [true, { configMap: "transcripts-ci-artifacts", key: "store" }]);
+    const credentials = { accessKeySecret: { name: "transcripts-ci-artifacts", key: "accessKey" }, secretKeySecret: { name: "transcripts-ci-artifacts", key: "secretKey" } };
+    deepEqual(parse(find(registered, "ConfigMap", "transcripts-ci-artifacts").data.store), {
+      s3: { endpoint: store.endpoint, bucket: "builds", createBucketIfNotPresent: { objectLocking: false }, insecure: true, keyFormat: "{{workflow.namespace}}/{{workflow.name}}/{{pod.name}}", ...credentials },
+    });
+    deepEqual(plain(find(registered, "Secret", "transcripts-ci-artifacts")), { accessKey: "a", secretKey: "b" });
+    const reached = { to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "infrastructure" } } }], ports: [{ protocol: "TCP", port: 9000 }] };
+    deepEqual(find(registered, "NetworkPolicy").spec.egress.at(-1), reached);
+    const own = await install({ ...smallest, artifacts: { store: { ...store, secretName: "minio" } } });
+    deepEqual([find(own, "Secret", "transcripts-ci-artifacts"), parse(find(own, "ConfigMap", "transcripts-ci-artifacts").data.store).s3.accessKeySecret.name], [undefined, "minio"]);
+    // That of Argo Workflows, too, where it lies in the cluster.
+    deepEqual(find(await install({ ...smallest, artifacts: { endpoint: store.endpoint } }), "NetworkPolicy").spec.egress.at(-1), reached);
+  });
+
+  it("refuses a store that cannot be", async () => {
+    const store = { endpoint: "http://minio", bucket: "My" };
+    await assertRejected(() => new BuildPipeline("pipeline", { ...smallest, artifacts: { key: "a", endpoint: "https://x", store } }), 'invalid BuildPipeline "pipeline"', [
+      ["artifacts.endpoint", 'must be a host with or without a port, such as "minio.infrastructure.svc.cluster.local:9000", got "https://x"'],
+      ["artifacts.store", "must not be given together with artifacts.key: a run has one store"],
+      ["artifacts.store.endpoint", 'must be a host with or without a port, such as "minio.infrastructure.svc.cluster.local:9000", got "http://minio"'],
+      ["artifacts.store.bucket", 'must have 3 to 63 of a-z, 0-9, "." and "-" and begin and end with a letter or digit, got "My"'],
+      ["artifacts.store", "must have either secretName, or accessKey and secretKey, got none of them"],
+    ]);
+    await assertRejected(() => new BuildPipeline("pipeline", { ...smallest, artifacts: { store: { endpoint: "minio", bucket: "builds", accessKey: "a", secretName: "b" } } }), 'invalid BuildPipeline "pipeline"', [
+      ["artifacts.store", "must have either secretName, or accessKey and secretKey, got secretName and accessKey"],
+    ]);
+  });
+
   it("has a default for every output, and no text that Argo would take for a variable of its own", async () => {
     const { spec } = find(await install(largest), "WorkflowTemplate");
     for (const { name, outputs } of spec.templates) {

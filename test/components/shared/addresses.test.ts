@@ -43,7 +43,7 @@ const all: Record<string, (opts: pulumi.ComponentResourceOptions) => unknown> = 
 };
 
 /** They are called so, and hold a host or an image. */
-const noAddresses = ["ArtifactRepositoryArgs.endpoint", "WorkflowImagesArgs.server"];
+const noAddresses = ["ArtifactStoreArgs.endpoint", "PipelineArtifactsArgs.endpoint", "WorkflowImagesArgs.server"];
 
 describe("an address with a password", () => {
   for (const [place, make] of Object.entries(all)) {

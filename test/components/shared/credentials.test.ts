@@ -48,6 +48,7 @@ const all: Record<string, Make> = {
   BuildPipeline: (o) => new components.BuildPipeline("x", {
     system: "shop", repositoryUrl: base.repositoryUrl, branch: "main", registry: "ghcr.io/team", services: [{ name: "api", context: "." }],
     gitCredentials: { username: "bot", token: plain("GitCredentialsArgs.token") }, webhook: { repository: "team/app", secret: plain("PipelineWebhookArgs.secret") }, commitStatus: { repository: "team/app", token: plain("CommitStatusArgs.token") },
+    artifacts: { store: { endpoint: "s3.example.com", bucket: "builds", accessKey: plain("PipelineStoreArgs.accessKey"), secretKey: plain("PipelineStoreArgs.secretKey") } },
   }, o),
   Environment: (o) => new components.Environment("x", { ...base, applications, pullSecrets: { name: "s", namespaces: [], registries } }, o),
   ImageUpdater: (o) => new components.ImageUpdater("x", {
@@ -101,7 +102,7 @@ function credentialsAsText(fields: readonly ArgsField[]): string[] {
 /** These hold the name of something, not its content. */
 const names = [
   "ServerTlsArgs.secretName", "GitCredentialsArgs.secretName", "CommitStatusArgs.secretName", "RegistryTlsArgs.secretName",
-  "ArtifactRepositoryArgs.credentialsSecret", "PipelineArtifactsArgs.key",
+  "ArtifactRepositoryArgs.credentialsSecret", "PipelineArtifactsArgs.key", "PipelineStoreArgs.secretName",
 ];
 
 /** The component classes of a text that hand the engine their args in another way than by `registeredArgs`. */
