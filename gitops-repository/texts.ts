@@ -30,6 +30,7 @@ function isOnly({ layout: { paths } }: UnitArgs, environment: EnvironmentName): 
 /** What somebody reads who opens the repository. */
 export function readme(system: RepositorySystem, { units }: RepositoryContentArgs): string {
   const rows = units.map((unit) => `| ${unit.name} | ${directoriesOf(unit).map((directory) => `\`${directory}\``).join(", ")} | ${holds(unit)} |`);
+  const { clusterHas = [] } = system;
   const branches = environmentNames.map((environment) => `| ${environment} | \`${system.environments[environment].branch}\` |`);
   return withKeepBlock("README.md", `# GitOps repository of ${system.name}
 
@@ -44,7 +45,7 @@ ${branches.join("\n")}
 ${rows.join("\n")}
 | Applications | \`${applicationsChart}\` | the chart that renders the Applications of an environment |
 
-${secretsText(units)}- Change the declaration, not the files: an edit outside of the places below is reported by the next update, and not overwritten.
+${secretsText(units)}${clusterHas.length > 0 ? `The cluster brings along: ${clusterHas.join(", ")}.\n\n` : ""}- Change the declaration, not the files: an edit outside of the places below is reported by the next update, and not overwritten.
 - Image tags and digests are in the \`images\` of a kustomization, or under \`image\` in \`values.yaml\`. The one writer of image tags
   of an environment changes them; an update leaves them alone.
 - The key \`components\` of a \`kustomization.yaml\` is yours: \`components: [custom]\`, for example, with a kustomize component in

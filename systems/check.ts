@@ -7,14 +7,21 @@ import { checkContent } from "../workloads/check";
 import { checkDistinct } from "../workloads/check/grammar";
 import { existsIn } from "../workloads/objects/context";
 import { SystemApplication } from "./application";
+import { ClusterComponent } from "./cluster-component";
+
+interface CheckedSystem {
+  readonly name: string;
+  readonly applications: readonly SystemApplication[];
+  readonly clusterHas?: readonly ClusterComponent[];
+}
 
 /**
  * Refuses a system whose Applications are declared wrongly. What decides about their order is left to `Environment`.
  *
  * @throws UserError that lists everything that is wrong.
  */
-export function rejectWrongApplications({ name, applications }: { readonly name: string; readonly applications: readonly SystemApplication[] }, content: RepositoryContentArgs): void {
-  const problems = [...applications.flatMap(checkApplication), ...checkNames(applications), ...checkUnits(applications, content)];
+export function rejectWrongApplications({ name, applications, clusterHas = [] }: CheckedSystem, content: RepositoryContentArgs): void {
+  const problems = [...applications.flatMap(checkApplication), ...checkNames(applications), ...checkUnits(applications, content), ...checkMetrics(applications, clusterHas)];
   if (problems.length === 0) return;
   throw new UserError(withProblems(`the Applications of system "${name}" are not right:`, problems), undefined, ExitCode.Usage);
 }
@@ -28,6 +35,20 @@ function checkApplication({ name, names, unit, external }: SystemApplication, in
     ...(name === undefined ? [] : checkName(`${path}.name`, name)),
     ...(names === undefined ? [] : environmentNames.flatMap((environment) => checkName(`${path}.names.${environment}`, names[environment]))),
   ];
+}
+
+/** An autoscaler without metrics never scales, and Argo CD calls it Degraded: the wave would wait for ever. */
+function checkMetrics(applications: readonly SystemApplication[], clusterHas: readonly ClusterComponent[]): Problem[] {
+  if (clusterHas.includes(ClusterComponent.MetricsServer)) return [];
+  return environmentNames.flatMap((environment) => {
+    if (applications.some(({ unit }) => unit && existsIn(unit, environment) && unit.charts?.some(({ name }) => name === ClusterComponent.MetricsServer))) return [];
+    return applications.flatMap(({ unit }, index) => (unit?.services ?? []).flatMap(({ environments }, service) => (
+      unit === undefined || !existsIn(unit, environment) || environments?.[environment]?.autoscaling === undefined ? [] : [{
+        propertyPath: `applications[${index}].unit.services[${service}].environments.${environment}.autoscaling`,
+        reason: `needs metrics-server, which no Application of ${environment} installs; add one with the chart "metrics-server", or declare clusterHas: ["metrics-server"] where the cluster brings it along`,
+      }]
+    )));
+  });
 }
 
 /** One name for one Application, for the system and in Argo CD. */

@@ -8,6 +8,7 @@ import { environmentNames } from "../workloads/args/environments";
 import { unitObjects } from "../workloads/objects";
 import { applicationPath, existsIn } from "../workloads/objects/context";
 import { SystemApplication } from "./application";
+import { ClusterComponent } from "./cluster-component";
 import { rejectWrongApplications } from "./check";
 
 /** The part of a system that says what it runs. */
@@ -19,6 +20,8 @@ export interface SystemContent {
   readonly applications: readonly SystemApplication[];
   /** Who must approve a change of its GitOps repository. Default: nobody in particular. */
   readonly owners?: OwnersArgs;
+  /** What its clusters bring along. Default: nothing, its Applications install all that it needs. */
+  readonly clusterHas?: readonly ClusterComponent[];
 }
 
 /** An Application of one environment. Whatever needs both has them side by side: nobody looks for a unit by a path. */

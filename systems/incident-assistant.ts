@@ -1,5 +1,6 @@
 import { SyncPolicy } from "../model/sync-policy";
 import { commandProbes, fromSecret, httpProbes, LayoutKind, ServiceArgs, StatefulServiceArgs, UnitArgs } from "../workloads";
+import { ClusterComponent } from "./cluster-component";
 import { System } from "./system";
 
 const name = "ai-incident-assistant";
@@ -63,6 +64,8 @@ export const incidentAssistant: System = {
   name: "incident-assistant",
   repositoryUrl: "https://github.com/0019-KDU/cloud-native-infrastructure.git",
   waves: { first: 0, last: 0 },
+  // For `kubectl top`.
+  clusterHas: [ClusterComponent.MetricsServer],
   environments: {
     dev: { branch: "main", distinctNames: true },
     staging: { branch: "main", syncPolicy: SyncPolicy.Manual, distinctNames: true },

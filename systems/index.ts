@@ -6,6 +6,7 @@ import { System } from "./system";
 import { transcripts } from "./transcripts";
 
 export { type ExternalContentArgs, type EnvironmentSourcesArgs, type SystemApplication } from "./application";
+export { ClusterComponent } from "./cluster-component";
 export { applicationsOf } from "./declared";
 export { Phase } from "./phase";
 export { type System, type SystemEnvironment, type SystemPipeline } from "./system";

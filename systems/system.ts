@@ -4,6 +4,7 @@ import { ChildRevision, SyncPolicy } from "../model/sync-policy";
 import { SyncWindowArgs } from "../model/windows/window";
 import { OwnersArgs } from "../workloads";
 import { SystemApplication } from "./application";
+import { ClusterComponent } from "./cluster-component";
 import { Phase } from "./phase";
 
 /** What differs between the environments of one system. */
@@ -57,6 +58,8 @@ export interface System {
   readonly applications: readonly SystemApplication[];
   /** Who must approve a change of its GitOps repository. Default: nobody in particular. */
   readonly owners?: OwnersArgs;
+  /** What its clusters bring along. Default: nothing, its Applications install all that it needs. */
+  readonly clusterHas?: readonly ClusterComponent[];
   /** The images that the Image Updater keeps up to date, where it writes the tags. Default: none, another must write them. */
   readonly imageUpdates?: (environment: EnvironmentName) => ApplicationImagesArgs[];
   /** How its images are built inside the cluster, from the same repository. Default: they are built elsewhere. */

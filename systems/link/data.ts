@@ -1,4 +1,5 @@
 import { KubernetesObject } from "../../foundation/kubernetes-object";
+import { waveAnnotation } from "../../model/annotations";
 import { EnvironmentName } from "../../model/environment";
 import { SystemApplication } from "../application";
 import { postgres, roles } from "./kinds";
@@ -21,6 +22,12 @@ export const databases: SystemApplication[] = [
     namespacedResources: postgres,
     secrets: [{ name: "postgres-ha-app", keys: ["username", "password"], external: { store: "link", key: "postgres-ha" } }],
     manifests: [
+      // Where External Secrets reads every Secret of link, with the identity of its own pod: no key lies in the cluster. It comes before
+      // the ExternalSecrets, whose wave is -3.
+      { file: "secret-store.yaml", clusterScoped: true, object: {
+        apiVersion: "external-secrets.io/v1", kind: "ClusterSecretStore", metadata: { name: "link", annotations: { [waveAnnotation]: "-4" } },
+        spec: { provider: { aws: { service: "SecretsManager", region: "eu-central-1" } } },
+      } },
       ...lessInDev("cluster.yaml", (dev) => ({
         apiVersion: "postgresql.cnpg.io/v1", kind: "Cluster", metadata: { name: "postgres-ha" },
         spec: {

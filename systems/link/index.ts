@@ -1,3 +1,4 @@
+import { ClusterComponent } from "../cluster-component";
 import { System } from "../system";
 import { databases } from "./data";
 import { foundation } from "./foundation";
@@ -16,5 +17,6 @@ export const link: System = {
     prod: { branch: "main", ownName: ownName.prod },
   },
   applications: [...foundation, ...databases, ...monitoring, ...services],
+  clusterHas: [ClusterComponent.MetricsServer],
   owners: { everything: ["@link-social/platform"], prod: ["@link-social/sre"] },
 };

@@ -65,7 +65,7 @@ export const monitoring: SystemApplication[] = [
           expr: 'kube_deployment_status_replicas_available{namespace="link"} == 0',
           annotations: { summary: "{{ $labels.deployment }} has no available pod" } },
         { alert: "LinkMigrationFailed", for: "1m", labels: { severity: "critical" },
-          expr: 'kube_job_status_failed{namespace="link", job_name=~".*migrat.*"} > 0',
+          expr: 'kube_job_status_failed{namespace="link", job_name=~".*-(migration|expand|migrate|contract)"} > 0',
           annotations: { summary: "{{ $labels.job_name }} has failed; the old version goes on" } },
       ] }] },
     } }],

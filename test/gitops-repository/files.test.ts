@@ -162,6 +162,7 @@ describe("every repository", () => {
     ok(textOf(helpdesk, "README.md").includes("| helpdesk | `k8s/base`, `k8s/overlays/dev`, `k8s/overlays/staging`, `k8s/overlays/prod` | backend, frontend, postgres |"));
     ok(textOf(labs, "README.md").includes("| labs | `helm-charts/labs-platform`, `environments/dev-env-1`, `environments/staging-env-1`, `environments/production-env-1` |"));
     ok(textOf(club, "README.md").includes("| prod | `production` |"));
+    ok(textOf(helpdesk, "README.md").includes("\nThe cluster brings along: metrics-server.\n"));
   });
 
   it("says in its README which Secrets somebody creates, and which a store has", () => {

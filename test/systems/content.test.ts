@@ -1,5 +1,6 @@
 import * as assert from "node:assert/strict";
 import { repositoryFiles } from "../../gitops-repository";
+import { waveAnnotation } from "../../model/annotations";
 import { EnvironmentName } from "../../model/environment";
 import { workloadKinds } from "../../model/project-rules";
 import { planWaves } from "../../model/waves";
@@ -42,6 +43,19 @@ for (const system of systems.values()) {
           const allowed = [...workloadKinds, ...(application.namespacedResources ?? []), ...(application.clusterResources ?? [])];
           for (const { apiVersion, kind, metadata } of objects) {
             assert.ok(allowed.some((rule) => rule.kind === kind && rule.group === groupOf(apiVersion)), `${application.name}: ${kind} ${metadata.name}`);
+          }
+        }
+      });
+
+      it(`declares the store of every Secret of ${environment}, before the Secret (L21)`, () => {
+        const stores = placed.flatMap(({ application, objects }) => objects.filter(({ kind }) => kind === "ClusterSecretStore").map(({ metadata }) => ({ name: metadata.name, metadata, wave: waves.get(application.name) ?? NaN })));
+        for (const { application, objects } of placed) {
+          for (const object of objects.filter(({ kind }) => kind === "ExternalSecret")) {
+            const store = stores.find(({ name }) => name === (object as any).spec.secretStoreRef.name);
+            const where = `${application.name}: ${object.metadata.name}`;
+            assert.ok(store, where);
+            const place = (wave: number, { annotations }: { annotations?: Readonly<Record<string, string>> }) => wave * 1000 + Number(annotations?.[waveAnnotation] ?? 0);
+            assert.ok(place(store.wave, store.metadata) < place(waves.get(application.name) ?? NaN, object.metadata), where);
           }
         }
       });

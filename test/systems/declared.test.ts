@@ -85,6 +85,15 @@ describe("the declaration of Applications is refused", () => {
     rejects(system({ unit: unit("web") }, { unit: unit("shop"), names: { dev: "a", staging: "web", prod: "c" } }), 'applications[1].names.staging: the name "web" is also that of applications[0].name');
   });
 
+  it("where a service scales by the load and nothing measures it (B10)", () => {
+    const scales = unit("web", { services: [{ name: "web", image: "registry.example.com/web", port: 8080, probes: httpProbes("/"), environments: { prod: { autoscaling: { maxReplicas: 4 } } } }] });
+    const metrics = unit("metrics", { charts: [{ name: "metrics-server", repository: "https://charts.example.com", version: "3.13.0" }], services: [] });
+    rejects(system({ unit: scales }, { unit: { ...metrics, environments: ["dev"] } }), 'applications[0].unit.services[0].environments.prod.autoscaling: needs metrics-server, which no Application of prod installs; '
+      + 'add one with the chart "metrics-server", or declare clusterHas: ["metrics-server"] where the cluster brings it along');
+    equal(applicationsOf(system({ unit: scales }, { unit: metrics }), "prod").length, 2);
+    equal(applicationsOf({ ...system({ unit: scales }), clusterHas: ["metrics-server"] }, "prod").length, 1);
+  });
+
   it("where a unit is wrong, by its place in the declaration", () => rejects(
     system({ name: "a", external }, { unit: unit("web") }, { unit: unit("shop", { layout: { kind: LayoutKind.Directory, paths: { dev: "apps/shop", staging: "apps/web", prod: "apps/shop" } } }) }),
     'applications[2].unit.layout.paths.staging: the directory "apps/web" is also that of applications[1].unit.layout.paths.staging',

@@ -57,6 +57,7 @@ export const postgres: StatefulServiceArgs = {
 export const helpdesk: RepositorySystem = {
   name: "helpdesk",
   repositoryUrl,
+  clusterHas: ["metrics-server"],
   environments: oneBranch,
   owners: { everything: ["@example/platform"], prod: ["@example/sre"] },
   applications: [{
@@ -143,6 +144,7 @@ const ownNames: Record<EnvironmentName, string> = { dev: "dev-env-1", staging: "
 export const labs: RepositorySystem = {
   name: "labs",
   repositoryUrl,
+  clusterHas: ["metrics-server"],
   environments: oneBranch,
   applications: [{
     names: { dev: "dev-env-1-labs", staging: "staging-env-1-labs", prod: "production-env-1-labs" },
