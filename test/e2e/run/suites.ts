@@ -31,6 +31,7 @@ export const suites: readonly Suite[] = [
   { name: "controllers", seconds: 120 },
   { name: "snapshot", seconds: 150 },
   { name: "package", seconds: 100 },
+  { name: "promises", seconds: 110 },
   { name: "node-versions", seconds: 120 },
   { name: "images", seconds: 90 },
   { name: "safety", seconds: 90 },
