@@ -1,13 +1,13 @@
 export * from "../components";
 export { repositoryFiles, type RepositoryFiles, type RepositoryOptions, type RepositorySystem } from "../gitops-repository";
 export type {
-  ApplicationDestinationArgs, ApplicationSourceArgs, ApplicationSpecArgs, GroupKindArgs, HelmParameterArgs,
+  ApplicationDestinationArgs, ApplicationSourceArgs, ApplicationSpecArgs, ClusterResourceArgs, GroupKindArgs, HelmParameterArgs,
   HelmSourceArgs, IgnoreDifferencesArgs, KustomizeSourceArgs,
 } from "../model/application";
 export { renderChildren, type ApplicationObject, type RootApplication } from "../model/children";
 export { EnvironmentName } from "../model/environment";
 export { ImageWriter } from "../model/image-writer";
-export type { ClusterResourceArgs, ProjectRulesArgs } from "../model/project";
+export type { ProjectRulesArgs } from "../model/project";
 export { ChildRevision, defaultSyncPolicy, SyncPolicy, type PolicyExceptionArgs } from "../model/sync-policy";
 export { TeamName, type PermissionArgs, type ProjectRoleArgs, type TeamsArgs } from "../model/teams";
 export { defaultSyncWindows } from "../model/windows/default-windows";

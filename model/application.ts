@@ -76,6 +76,12 @@ export interface GroupKindArgs {
   kind: string;
 }
 
+/** A kind without a namespace, for all objects or for those with one name. */
+export interface ClusterResourceArgs extends GroupKindArgs {
+  /** Name of the objects; `*` is a wildcard. Default: every name. */
+  name?: string;
+}
+
 /** Fields of live objects that Argo CD leaves out of its comparison with Git. */
 export interface IgnoreDifferencesArgs {
   /** API group of the objects; empty for the core group. */
@@ -111,7 +117,7 @@ export interface ApplicationSpecArgs {
    */
   blocking?: boolean;
   /** Kinds without a namespace that it creates; the AppProject allows these and no others. Default: none. */
-  clusterResources?: GroupKindArgs[];
+  clusterResources?: ClusterResourceArgs[];
   /**
    * Kinds in a namespace that it creates, beyond the ordinary ones of a service (docs/environment.md lists those); the
    * AppProject allows both and no others. Default: none.

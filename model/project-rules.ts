@@ -1,10 +1,10 @@
 import { checkAddress } from "../foundation/address";
 import { Problem } from "../foundation/problems";
 import { suggestion } from "../foundation/suggestions";
-import { ApplicationDestinationArgs, ApplicationSpecArgs, GroupKindArgs } from "./application";
+import { ApplicationDestinationArgs, ApplicationSpecArgs, ClusterResourceArgs, GroupKindArgs } from "./application";
 import { destinationSpec } from "./chart-values";
 import { inClusterServer } from "./in-cluster";
-import { ClusterResourceArgs, ProjectRulesArgs } from "./project";
+import { ProjectRulesArgs } from "./project";
 
 const kinds = (group: string, ...names: string[]): GroupKindArgs[] => names.map((kind) => ({ group, kind }));
 
@@ -61,17 +61,22 @@ export function checkAgainstRules(
   if (!allowed.includes(wanted)) {
     problems.push({ propertyPath: at("destination"), reason: `the project does not allow ${wanted}; allowed are ${allowed.join(", ") || "none"}` });
   }
-  const lists = [
+  const lists: { name: string; wanted: readonly ClusterResourceArgs[]; allowed: readonly ClusterResourceArgs[] }[] = [
     { name: "clusterResources", wanted: application.clusterResources ?? [], allowed: rules.clusterResources ?? [] },
     { name: "namespacedResources", wanted: application.namespacedResources ?? [], allowed: [...workloadKinds, ...(rules.namespacedResources ?? [])] },
   ];
   for (const { name, wanted: wantedKinds, allowed: allowedKinds } of lists) {
     wantedKinds.forEach((kind, index) => {
-      if (allowedKinds.some((other) => other.group === kind.group && other.kind === kind.kind)) return;
+      if (allowedKinds.some((other) => covers(other, kind))) return;
       problems.push({ propertyPath: at(`${name}[${index}]`), reason: `the project does not allow kind ${describeKind(kind)}` });
     });
   }
   return problems;
+}
+
+/** Whether what a project allows includes what an Application uses; a name with a wildcard must be the same. */
+function covers(allowed: ClusterResourceArgs, used: ClusterResourceArgs): boolean {
+  return allowed.group === used.group && allowed.kind === used.kind && (allowed.name === undefined || allowed.name === used.name);
 }
 
 /** Kinds that no Application may declare: whoever may create them, may do everything. */
@@ -103,8 +108,8 @@ function describeDestination(destination: ApplicationDestinationArgs): string {
   return server === inClusterServer ? `namespace "${namespace}" of this cluster` : `namespace "${namespace}" of ${server}`;
 }
 
-function describeKind({ group, kind }: GroupKindArgs): string {
-  return group === "" ? kind : `${kind}.${group}`;
+function describeKind({ group, kind, name }: ClusterResourceArgs): string {
+  return `${group === "" ? kind : `${kind}.${group}`}${name === undefined ? "" : ` "${name}"`}`;
 }
 
 function list(values: readonly string[]): string {

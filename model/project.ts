@@ -1,4 +1,4 @@
-import { ApplicationDestinationArgs, GroupKindArgs } from "./application";
+import { ApplicationDestinationArgs, ClusterResourceArgs, GroupKindArgs } from "./application";
 
 /** What the Applications of a project may use. Whatever is not named here is refused by Argo CD. */
 export interface ProjectRulesArgs {
@@ -7,13 +7,8 @@ export interface ProjectRulesArgs {
   /** Namespaces and clusters. */
   destinations: ApplicationDestinationArgs[];
   /** Kinds without a namespace. Default: none. */
-  clusterResources?: GroupKindArgs[];
+  clusterResources?: ClusterResourceArgs[];
   /** Kinds in a namespace, beyond the ordinary ones of docs/environment.md. Default: none. */
   namespacedResources?: GroupKindArgs[];
 }
 
-/** A kind without a namespace, for all objects or for those with one name. */
-export interface ClusterResourceArgs extends GroupKindArgs {
-  /** Name of the objects; `*` is a wildcard. Default: every name. */
-  name?: string;
-}

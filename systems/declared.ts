@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { ApplicationSpecArgs, GroupKindArgs } from "../model/application";
+import { ApplicationSpecArgs, ClusterResourceArgs, GroupKindArgs } from "../model/application";
 import { EnvironmentName } from "../model/environment";
 import { uniqueBy, workloadKinds } from "../model/project-rules";
 import { planWaves } from "../model/waves";
@@ -110,10 +110,14 @@ function fromUnit(unit: UnitArgs, content: RepositoryContentArgs, system: string
 function kindsOf(unit: UnitArgs, content: RepositoryContentArgs, system: string): Required<Pick<ApplicationSpecArgs, "clusterResources" | "namespacedResources">> {
   const clusterScoped = (unit.manifests ?? []).filter((manifest) => manifest.clusterScoped).map(({ object }) => object);
   const found = environmentNames.flatMap((environment) => unitObjects({ system, content, unit, environment })).map(({ object }) => object);
-  const kinds = (objects: typeof found) => objects.map(({ apiVersion, kind }): GroupKindArgs => ({ group: apiVersion.includes("/") ? apiVersion.replace(/\/.*/, "") : "", kind }));
+  const groupOf = (apiVersion: string) => (apiVersion.includes("/") ? apiVersion.replace(/\/.*/, "") : "");
+  // An object without a namespace is allowed by its name: another of its kind could be anybody's.
+  const named = found.filter((object) => clusterScoped.includes(object)).map(({ apiVersion, kind, metadata: { name } }): ClusterResourceArgs => ({ group: groupOf(apiVersion), kind, name }));
+  const kinds = found.filter((object) => !clusterScoped.includes(object)).map(({ apiVersion, kind }): GroupKindArgs => ({ group: groupOf(apiVersion), kind }));
+  const isDeclared = ({ group, kind }: GroupKindArgs) => (unit.clusterResources ?? []).some((other) => other.group === group && other.kind === kind && other.name === undefined);
   const isOrdinary = ({ group, kind }: GroupKindArgs) => workloadKinds.some((other) => other.group === group && other.kind === kind);
   return {
-    clusterResources: uniqueBy([...(unit.clusterResources ?? []), ...kinds(found.filter((object) => clusterScoped.includes(object)))]),
-    namespacedResources: uniqueBy([...(unit.namespacedResources ?? []), ...kinds(found.filter((object) => !clusterScoped.includes(object))).filter((kind) => !isOrdinary(kind))]),
+    clusterResources: uniqueBy([...(unit.clusterResources ?? []), ...named.filter((resource) => !isDeclared(resource))]),
+    namespacedResources: uniqueBy([...(unit.namespacedResources ?? []), ...kinds.filter((kind) => !isOrdinary(kind))]),
   };
 }

@@ -1,5 +1,4 @@
-import { ApplicationDestinationArgs, GroupKindArgs } from "../../model/application";
-import { ClusterResourceArgs } from "../../model/project";
+import { ApplicationDestinationArgs, ClusterResourceArgs, GroupKindArgs } from "../../model/application";
 import { ProjectRoleArgs, TeamsArgs } from "../../model/teams";
 import { SyncWindowArgs } from "../../model/windows/window";
 

@@ -51,7 +51,7 @@ describe("an Application and the unit that fills its directory", () => {
       secrets: [{ name: "s", keys: ["a"], external: { store: "vault", key: "k" } }],
     }) }), "dev");
     deepEqual(found?.namespacedResources, [{ group: "example.com", kind: "Policy" }, { group: "external-secrets.io", kind: "ExternalSecret" }, { group: "", kind: "LimitRange" }, { group: "example.com", kind: "Backup" }]);
-    deepEqual(found?.clusterResources, [{ group: "apiextensions.k8s.io", kind: "CustomResourceDefinition" }, { group: "rbac.authorization.k8s.io", kind: "ClusterRole" }]);
+    deepEqual(found?.clusterResources, [{ group: "apiextensions.k8s.io", kind: "CustomResourceDefinition" }, { group: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "x" }]);
   });
 
   it("are only in the environments of the unit, and in the order of their waves", () => {

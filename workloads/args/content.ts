@@ -1,5 +1,5 @@
 import { KubernetesObject } from "../../foundation/kubernetes-object";
-import { GroupKindArgs } from "../../model/application";
+import { ClusterResourceArgs, GroupKindArgs } from "../../model/application";
 import { EnvironmentName } from "../../model/environment";
 import { EnvironmentTextsArgs } from "./environments";
 import { SecretArgs } from "./secrets";
@@ -99,7 +99,7 @@ export interface UnitArgs {
   /** Objects that no declaration covers. Default: none. */
   manifests?: ManifestArgs[];
   /** Kinds without a namespace that its charts create. Those of its objects follow by themselves. Default: none. */
-  clusterResources?: GroupKindArgs[];
+  clusterResources?: ClusterResourceArgs[];
   /**
    * Kinds in a namespace that its charts create, beyond the ordinary ones of a service (docs/environment.md lists those).
    * Those of its objects follow by themselves. Default: none.

@@ -306,6 +306,10 @@ describe("Environment", () => {
         ["applications[0].clusterResources[0]", "the project does not allow kind ClusterRole.rbac.authorization.k8s.io"],
         ["applications[0].namespacedResources[1]", "the project does not allow kind Role.rbac.authorization.k8s.io"],
       ]],
+      ["an object without a namespace whose name its project does not allow", {
+        projectRules: { repositories: [repositoryUrl], destinations: [{ namespace: "shop" }], clusterResources: [{ group: "cert-manager.io", kind: "ClusterIssuer", name: "letsencrypt" }] },
+        applications: [app("web", { clusterResources: ["letsencrypt", "other"].map((name) => ({ group: "cert-manager.io", kind: "ClusterIssuer", name })) })],
+      }, [["applications[0].clusterResources[1]", 'the project does not allow kind ClusterIssuer.cert-manager.io "other"']]],
       ["Applications that create Applications, and kinds by wildcard", {
         applications: [app("web", { namespacedResources: [{ group: "argoproj.io", kind: "Application" }, { group: "*", kind: "*" }] })],
       }, [

@@ -62,6 +62,7 @@ const rows: PromiseRow[] = [
   { id: "L19", says: "three in production", deployed: of("HorizontalPodAutoscaler"), in: ["prod"], at: "spec.minReplicas", is: 3 },
 
   { id: "L21", says: "External Secrets Operator reads a cloud store", deployed: "ClusterSecretStore/link", at: "spec.provider.aws.service", is: "SecretsManager" },
+  { id: "L21", says: "no commit can declare another store", declared: "AppProject/link-prod", in: ["prod"], at: "spec.clusterResourceWhitelist[?(@.kind=='ClusterSecretStore')]", is: [{ group: "external-secrets.io", kind: "ClusterSecretStore", name: "link" }] },
   { id: "L21", says: "every Secret of a service comes from it", deployed: of("ExternalSecret", withSecrets), at: "spec.secretStoreRef", is: { name: "link", kind: "ClusterSecretStore" } },
   { id: "L21", says: "that of the database, too", deployed: "ExternalSecret/postgres-ha-app", at: "spec.secretStoreRef", is: { name: "link", kind: "ClusterSecretStore" } },
   { id: "L21", says: "no Secret is in Git: README names none that somebody creates", file: "README.md", includes: "\nExternal Secrets reads these from a store:\n" },
