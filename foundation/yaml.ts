@@ -1,7 +1,13 @@
 import { Document, parse, Scalar, visit } from "yaml";
 
 /** What could be a number, and is written without quotes where nobody looks closer. */
-const numeric = /^[-+.]?[\d.][\w.+-]*$/;
+const numeric = /^[-+._\d][\w.+:-]*$/;
+
+/** What Go reads as a whole number with a base, in either case (`strconv.ParseInt` with base 0). */
+const based = /^[-+]?0[xob][0-9a-f]+$/i;
+
+/** What no YAML has in a text without quotes, or takes for the end of a line. */
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ufeff]/g;
 
 /**
  * YAML as Kubernetes reads it: long lines stay whole, nothing is abbreviated, and a string that some YAML takes for something else is
@@ -23,13 +29,20 @@ export function toYaml(data: unknown): string {
  * (`resolve.go` of go.yaml.in/yaml), so `7067981e_12` is one there.
  */
 export function isPlainText(text: string): boolean {
-  const readings = [text, text.replaceAll("_", "")];
-  return readings.every((reading) => (["1.1", "1.2"] as const).every((version) => readsAsText(reading, version)));
+  if (text.search(unprintable) >= 0 || /^[,@%`]/.test(text)) return false;
+  const withoutUnderscores = text.replaceAll("_", "");
+  return !based.test(withoutUnderscores) && [text, withoutUnderscores].every((reading) => (["1.1", "1.2"] as const).every((version) => readsAsItself(reading, version)));
 }
 
-function readsAsText(text: string, version: "1.1" | "1.2"): boolean {
+/** A text as one value of a YAML document: as it stands where every YAML reads it so, else in quotes. */
+export function yamlScalar(text: string): string {
+  if (isPlainText(text)) return text;
+  return JSON.stringify(text).replace(unprintable, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+function readsAsItself(text: string, version: "1.1" | "1.2"): boolean {
   try {
-    return typeof parse(text, { version, logLevel: "silent" }) === "string";
+    return parse(text, { version, logLevel: "silent" }) === text;
   } catch {
     // Such as an alias of nothing.
     return false;

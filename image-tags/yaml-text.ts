@@ -1,6 +1,6 @@
 import { Document, isAlias, isCollection, isMap, isNode, isScalar, Pair, parseAllDocuments, Scalar, visit } from "yaml";
 import { UserError } from "../foundation/errors";
-import { isPlainText } from "../foundation/yaml";
+import { yamlScalar } from "../foundation/yaml";
 
 /**
  * Changes single values in the text of a YAML file. Comments, order, quotes, line ends and everything else stay as they
@@ -110,7 +110,7 @@ export class YamlText {
     }
     const end = endOf(pair, this.text);
     if (map.flow) {
-      this.splice(end, end, `, ${key}: ${plain(value)}`);
+      this.splice(end, end, `, ${key}: ${yamlScalar(value)}`);
       return this.assertWritten([...path, key], value);
     }
     const start = pair.key.range[0];
@@ -119,7 +119,7 @@ export class YamlText {
     const at = lineEnd < 0 ? this.text.length : lineEnd;
     const carriageReturn = this.text[at - 1] === "\r";
     const position = carriageReturn ? at - 1 : at;
-    this.splice(position, position, `${carriageReturn ? "\r\n" : "\n"}${indent}${key}: ${plain(value)}`);
+    this.splice(position, position, `${carriageReturn ? "\r\n" : "\n"}${indent}${key}: ${yamlScalar(value)}`);
     this.assertWritten([...path, key], value);
   }
 
@@ -151,9 +151,5 @@ function endOf(pair: Pair, text: string): number {
 function inStyle(node: Scalar, value: string): string {
   if (node.type === Scalar.QUOTE_DOUBLE) return `"${value}"`;
   if (node.type === Scalar.QUOTE_SINGLE) return `'${value}'`;
-  return plain(value);
-}
-
-function plain(value: string): string {
-  return isPlainText(value) ? value : `"${value}"`;
+  return yamlScalar(value);
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { types } from "@pulumi/kubernetes";
-import { isPlainText, toYaml } from "../../foundation/yaml";
+import { yamlScalar } from "../../foundation/yaml";
 import { rejectProblems } from "../shared/reject-problems";
 import { RegistryArgs } from "./args";
 import { htpasswdOf } from "./htpasswd";
@@ -44,7 +44,7 @@ export function registrySecrets(
  * (configuration/parser.go of distribution), so one that looks like something else than text is quoted.
  */
 function asVariable(value: pulumi.Input<string>): pulumi.Output<string> {
-  return pulumi.secret(value).apply((text) => (isPlainText(text) && toYaml(text) === `${text}\n` ? text : JSON.stringify(text)));
+  return pulumi.secret(value).apply(yamlScalar);
 }
 
 /** A file that another resource gives is checked when it is known. */

@@ -1,4 +1,4 @@
-import { stringify } from "yaml";
+import { toYaml } from "../../foundation/yaml";
 import { contextName } from "./layout";
 
 export interface KubeconfigOptions {
@@ -15,7 +15,7 @@ export interface KubeconfigOptions {
 
 /** The text of a kubeconfig with one cluster, one user and one context, all with stable names and absolute paths. */
 export function kubeconfig(options: KubeconfigOptions): string {
-  return stringify({
+  return toYaml({
     apiVersion: "v1",
     kind: "Config",
     clusters: [

@@ -1,3 +1,4 @@
+import { yamlScalar } from "../../foundation/yaml";
 import type { Override, RoleContext, RoleDefinition } from "./role";
 
 const container = "there is no container, and the volume is a directory of this machine";
@@ -13,10 +14,13 @@ const listen = (name: string, port: string): Override => ({
   value: (context) => `127.0.0.1:${context.port(port)}`,
   why: loopback,
 });
-/** A path of the configuration file, where the declared container has a volume there. */
+/** A path of the configuration file, where the declared container has a volume there; the registry reads its variables as YAML. */
 const file = (name: string, path: string): Override => ({
   name,
-  value: (context) => context.mounted(path),
+  value: (context) => {
+    const mounted = context.mounted(path);
+    return mounted === undefined ? undefined : yamlScalar(mounted);
+  },
   why: container,
 });
 

@@ -2,10 +2,11 @@ import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
 import { UserError } from "../../foundation/errors";
 import { isMapping } from "../../foundation/mapping";
 import { packageDirectory } from "../../foundation/paths";
+import { toYaml } from "../../foundation/yaml";
 import { ownSources, preparation } from "../../render/compiled";
 import { workspaceDirectory } from "./owner";
 import type { ChosenProvider } from "./provider-choice";
@@ -61,7 +62,7 @@ export async function writeWorkspace(
   const plugins = provider.directory
     ? { plugins: { providers: [{ name: "kubernetes", path: provider.directory }] } }
     : {};
-  await writeFile(join(directory, "Pulumi.yaml"), stringify({ ...kept, main, ...plugins }));
+  await writeFile(join(directory, "Pulumi.yaml"), toYaml({ ...kept, main, ...plugins }));
 
   const file = `Pulumi.${stack}.yaml`;
   const hint = "name a stack that has a file, or create it";
@@ -69,7 +70,7 @@ export async function writeWorkspace(
   const generated = join(directory, file);
   const earlier = existsSync(generated) ? await readSettings(generated, "remove it") : {};
   const merged = mergeStack(committed, earlier, overrides, file);
-  await writeFile(generated, stringify(merged));
+  await writeFile(generated, toYaml(merged));
 
   return {
     directory,

@@ -10,7 +10,7 @@ import type { Workload } from "../../../rehearsal/controllers/workload";
 import { containerOf, references, workload } from "./support";
 
 const ports: Record<string, number> = { main: 1001, metrics: 1002, probe: 1003, debug: 1004 };
-const run = (role: RoleDefinition, declared: Workload, reader: ReferenceReader = references()) =>
+const run = (role: RoleDefinition, declared: Workload, reader: ReferenceReader = references(), volumeDirectory = "/volumes") =>
   translate({
     workload: declared,
     container: containerOf(declared),
@@ -21,7 +21,7 @@ const run = (role: RoleDefinition, declared: Workload, reader: ReferenceReader =
       port: (name) => ports[name] ?? 0,
       peer: (other) => `127.0.0.1:${other}`,
       directory: (path) => `/state${path}`,
-      mounted: (path) => (declared.pod.volumes?.some(({ name }) => path.includes(name)) ? `/volumes${path}` : undefined),
+      mounted: (path) => (declared.pod.volumes?.some(({ name }) => path.includes(name)) ? `${volumeDirectory}${path}` : undefined),
       kubeconfig: "/state/kubeconfig",
       gitConfig: "/state/gitconfig",
     },
@@ -139,6 +139,13 @@ describe("translate", () => {
       REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY: "/volumes/var/lib/registry",
       PATH: "/state/bin",
     });
+  });
+
+  it("gives the registry paths in a form that YAML reads as text, because it reads its variables as YAML", () => {
+    for (const name of ["/state #2", "/state: new"]) {
+      const { env } = run(registry, workload(serve, { volumes: [{ name: "/var/lib/registry", persistentVolumeClaim: { claimName: "data" } }] }), undefined, name);
+      assert.equal(env.REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY, `"${name}/var/lib/registry"`);
+    }
   });
 
   it("gives the registry its passwords and its certificate, and a directory in place of an object store", () => {

@@ -51,6 +51,11 @@ describe("the engine's workspace", () => {
     assert.equal(readFileSync(join(program, "Pulumi.dev.yaml"), "utf8"), "config:\n  app:cluster: prod\n  app:size: 3\n");
   });
 
+  it("writes values as text that the engine would read as something else", async () => {
+    await workspace({ "app:tag": "7067981e_12", "app:namespace": "no" });
+    assert.equal(readFileSync(join(root, "workspace/Pulumi.dev.yaml"), "utf8"), 'config:\n  app:cluster: prod\n  app:size: 3\n  app:tag: "7067981e_12"\n  app:namespace: "no"\n');
+  });
+
   it("says which file is missing or wrong", async () => {
     rmSync(join(program, "Pulumi.dev.yaml"));
     await assert.rejects(workspace(), { name: "UserError", message: `${join(program, "Pulumi.dev.yaml")} does not exist` });
