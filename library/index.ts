@@ -1,8 +1,8 @@
 export * from "../components";
 export { repositoryFiles, type RepositoryFiles, type RepositoryOptions, type RepositorySystem } from "../gitops-repository";
 export type {
-  ApplicationDestinationArgs, ApplicationSourceArgs, ApplicationSpecArgs, ClusterResourceArgs, GroupKindArgs, HelmParameterArgs,
-  HelmSourceArgs, IgnoreDifferencesArgs, KustomizeSourceArgs,
+  ApplicationDestinationArgs, ApplicationSourceArgs, ApplicationSpecArgs, ClusterResourceArgs, DirectorySourceArgs, DrySourceArgs, GroupKindArgs,
+  HelmParameterArgs, HelmSourceArgs, IgnoreDifferencesArgs, KustomizeSourceArgs, SourceHydratorArgs, SyncSourceArgs,
 } from "../model/application";
 export { renderChildren, type ApplicationObject, type RootApplication } from "../model/children";
 export { EnvironmentName } from "../model/environment";

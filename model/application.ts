@@ -56,6 +56,43 @@ export interface ApplicationSourceArgs {
   kustomize?: KustomizeSourceArgs;
   /** Settings for a directory of plain manifests. Default: none. */
   directory?: DirectorySourceArgs;
+  /**
+   * Name by which the values files of the others refer to files of this repository, as `$values/prod.yaml`; among `sources` only, and not
+   * with a chart. It then needs no `path` (https://argo-cd.readthedocs.io/en/stable/user-guide/multiple_sources/). Default: none.
+   */
+  ref?: string;
+}
+
+/** What Argo CD renders before it commits the result, in the repository of the hydrator. */
+export interface DrySourceArgs extends Pick<ApplicationSourceArgs, "helm" | "kustomize" | "directory"> {
+  /** Directory in the repository. */
+  path: string;
+  /** Branch, tag or commit. */
+  targetRevision: string;
+}
+
+/** Where the rendered manifests are committed, and deployed from. */
+export interface SyncSourceArgs {
+  /** The branch that is deployed. */
+  targetBranch: string;
+  /** Directory in it, not the top of the repository. */
+  path: string;
+}
+
+/**
+ * Manifests that Argo CD renders and commits before it deploys them
+ * (https://argo-cd.readthedocs.io/en/stable/user-guide/source-hydrator/). It needs Argo CD's commit server, which the component `ArgoCd`
+ * does not install.
+ */
+export interface SourceHydratorArgs {
+  /** The Git repository, for both. */
+  repositoryUrl: string;
+  /** What is rendered. */
+  drySource: DrySourceArgs;
+  /** Where the result is deployed from. */
+  syncSource: SyncSourceArgs;
+  /** Branch that the result is committed to, for whoever merges it into the one that is deployed. Default: that one itself. */
+  hydrateTo?: string;
 }
 
 /** Where an Application's objects go. */
@@ -100,8 +137,10 @@ export interface IgnoreDifferencesArgs {
 export interface ApplicationSpecArgs {
   /** Name of the Application in Argo CD. */
   name: string;
-  /** Where its manifests come from. */
-  source: ApplicationSourceArgs;
+  /** Where its manifests come from. Exactly one of `source` and `sources` is given. */
+  source?: ApplicationSourceArgs;
+  /** Several places that its manifests come from, together, such as a chart and the values for it. Exactly one of `source` and `sources` is given. */
+  sources?: ApplicationSourceArgs[];
   /** Where its objects go. */
   destination: ApplicationDestinationArgs;
   /** Names of Applications that must be healthy before this one starts. The wave follows from them. Default: none. */

@@ -8,8 +8,8 @@ export const cascadeFinalizer = "resources-finalizer.argocd.argoproj.io";
 
 /** `spec.source` of an Argo CD Application; a block that says nothing is left out, as the controller does. */
 export function sourceSpec(source: ApplicationSourceArgs, defaults: { repositoryUrl: string; targetRevision: string }): Record<string, unknown> {
-  const { repositoryUrl = defaults.repositoryUrl, targetRevision = defaults.targetRevision, path, chart, helm, kustomize, directory } = source;
-  return prune({ repoURL: repositoryUrl, path, chart, targetRevision, helm, kustomize, directory });
+  const { repositoryUrl = defaults.repositoryUrl, targetRevision = defaults.targetRevision, path, chart, helm, kustomize, directory, ref } = source;
+  return prune({ repoURL: repositoryUrl, path, chart, targetRevision, helm, kustomize, directory, ref });
 }
 
 /** `spec.destination` of an Argo CD Application. */
@@ -31,7 +31,9 @@ export interface SharedValues {
 export interface ApplicationValues extends Partial<Omit<SharedValues, "source">> {
   readonly additionalAnnotations: Record<string, string>;
   readonly additionalLabels?: Record<string, string>;
-  readonly source: Record<string, unknown>;
+  readonly source?: Record<string, unknown>;
+  /** In place of `source`; one that has `followsRoot` is followed as this one. */
+  readonly sources?: readonly Record<string, unknown>[];
   readonly destination: Record<string, string>;
   readonly ignoreDifferences?: readonly IgnoreDifferencesArgs[];
   /** The chart replaces `source.targetRevision` by its value `revision`. */
@@ -58,7 +60,10 @@ export function chartValues(
   const { source: ofEnvironment, ...common } = shared;
   const said: Readonly<Record<string, unknown>> = followsRoot ? ofEnvironment : {};
   const values = (application: ApplicationSpecArgs): ApplicationValues => {
-    const source = sourceSpec(application.source, { repositoryUrl: ofEnvironment.repoURL, targetRevision: ofEnvironment.targetRevision });
+    const specOf = (source: ApplicationSourceArgs) => sourceSpec(source, { repositoryUrl: ofEnvironment.repoURL, targetRevision: ofEnvironment.targetRevision });
+    const follows = (source: Record<string, unknown>) => (followsRoot && source.repoURL === ofEnvironment.repoURL ? { followsRoot: true } : {});
+    const source = application.source && specOf(application.source);
+    const sources = application.sources?.map(specOf);
     return {
       ...(followsRoot ? {} : common),
       additionalAnnotations: {
@@ -67,10 +72,11 @@ export function chartValues(
         ...application.annotations,
       },
       ...(application.labels ? { additionalLabels: application.labels } : {}),
-      source: Object.fromEntries(Object.entries(source).filter(([key, value]) => value !== said[key])),
+      ...(source ? { source: Object.fromEntries(Object.entries(source).filter(([key, value]) => value !== said[key])) } : {}),
+      ...(sources ? { sources: sources.map((one) => ({ ...one, ...follows(one) })) } : {}),
       destination: destinationSpec(application.destination),
       ...(application.ignoreDifferences?.length ? { ignoreDifferences: application.ignoreDifferences } : {}),
-      ...(followsRoot && source.repoURL === ofEnvironment.repoURL ? { followsRoot: true } : {}),
+      ...(source ? follows(source) : {}),
     };
   };
   return {

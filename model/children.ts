@@ -38,7 +38,7 @@ export function renderChildren(root: RootApplication, revision?: string): Applic
   const commit = pinned === undefined ? undefined : (revision ?? pinned);
   const { defaults } = valuesObject;
   const children = Object.entries(valuesObject.applications).map(([name, values]) => ({
-    name, values: { ...defaults, ...values, source: { ...defaults?.source, ...values.source } },
+    name, values: { ...defaults, ...values, source: values.sources ? undefined : { ...defaults?.source, ...values.source } },
   }));
   return children.map(({ name, values }) => ({
     apiVersion: "argoproj.io/v1alpha1",
@@ -52,10 +52,15 @@ export function renderChildren(root: RootApplication, revision?: string): Applic
     },
     spec: {
       project: values.project,
-      source: values.followsRoot && commit ? { ...values.source, targetRevision: commit } : values.source,
+      ...(values.source ? { source: followed(values.source, values.followsRoot, commit) } : {}),
+      ...(values.sources ? { sources: values.sources.map(({ followsRoot, ...source }) => followed(source, followsRoot === true, commit)) } : {}),
       destination: values.destination,
       syncPolicy: values.syncPolicy,
       ...(values.ignoreDifferences ? { ignoreDifferences: values.ignoreDifferences } : {}),
     },
   }));
+}
+
+function followed(source: Record<string, unknown>, followsRoot: boolean | undefined, commit: string | undefined): Record<string, unknown> {
+  return followsRoot && commit ? { ...source, targetRevision: commit } : source;
 }

@@ -5,6 +5,7 @@ import { ApplicationDestinationArgs, ApplicationSpecArgs, ClusterResourceArgs, G
 import { destinationSpec } from "./chart-values";
 import { inClusterServer } from "./in-cluster";
 import { ProjectRulesArgs } from "./project";
+import { sourcesOf } from "./sources";
 
 const kinds = (group: string, ...names: string[]): GroupKindArgs[] => names.map((kind) => ({ group, kind }));
 
@@ -25,7 +26,7 @@ export const workloadKinds: readonly GroupKindArgs[] = [
 /** What the Applications of one environment use, where nobody restrains them further. */
 export function rulesOf(applications: readonly ApplicationSpecArgs[], repositoryUrl: string): Required<ProjectRulesArgs> {
   return {
-    repositories: [...new Set([repositoryUrl, ...applications.map(({ source }) => source.repositoryUrl ?? repositoryUrl)])],
+    repositories: [...new Set([repositoryUrl, ...applications.flatMap((application) => sourcesOf(application).map(({ source }) => source.repositoryUrl ?? repositoryUrl))])],
     destinations: applications.map(({ destination }) => destination),
     clusterResources: applications.flatMap(({ clusterResources = [] }) => clusterResources),
     namespacedResources: applications.flatMap(({ namespacedResources = [] }) => namespacedResources),
@@ -42,20 +43,20 @@ export function checkAddresses(path: string, { repositories, destinations }: Pic
 
 /** What an Application uses that its project does not allow: Argo CD would refuse it only when it syncs. */
 export function checkAgainstRules(
-  application: Pick<ApplicationSpecArgs, "source" | "destination" | "clusterResources" | "namespacedResources">,
+  application: Pick<ApplicationSpecArgs, "source" | "sources" | "destination" | "clusterResources" | "namespacedResources">,
   rules: ProjectRulesArgs,
   path: string,
   defaultRepository: string,
 ): Problem[] {
   const at = (property: string) => (path ? `${path}.${property}` : property);
-  const repository = application.source.repositoryUrl ?? defaultRepository;
-  const problems: Problem[] = [];
-  if (!rules.repositories.includes(repository)) {
-    problems.push({
-      propertyPath: at("source.repositoryUrl"),
+  const problems = sourcesOf(application, path).flatMap(({ source, path: place }): Problem[] => {
+    const repository = source.repositoryUrl ?? defaultRepository;
+    if (rules.repositories.includes(repository)) return [];
+    return [{
+      propertyPath: `${place}.repositoryUrl`,
       reason: `the project does not allow repository "${repository}"; allowed are ${list(rules.repositories)}${suggestion(repository, rules.repositories)}`,
-    });
-  }
+    }];
+  });
   const wanted = describeDestination(application.destination);
   const allowed = rules.destinations.map(describeDestination);
   if (!allowed.includes(wanted)) {

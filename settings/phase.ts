@@ -1,13 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { BuildPipelineArgs, PipelineArtifactsArgs } from "../components";
 import { suggestion } from "../foundation/suggestions";
-import { ApplicationSpecArgs } from "../model/application";
 import { EnvironmentName } from "../model/environment";
 import { ImageWriter } from "../model/image-writer";
 import { withSuffix } from "../model/place-applications";
 import { SyncPolicy } from "../model/sync-policy";
 import { Phase, System } from "../systems";
-import { declaredApplications } from "../systems/declared";
+import { declaredApplications, DeclaredSpec } from "../systems/declared";
 import { PipelineSettings } from "./pipeline";
 import { platformRegistry } from "./platform-registry";
 
@@ -117,7 +116,7 @@ function artifactsArgs({ store, ...shared }: NonNullable<PipelineSettings["artif
 }
 
 /** The Applications that deploy the images, in their environment. */
-function deployedBy({ system, environment }: PhaseQuestion, names: readonly string[]): ApplicationSpecArgs[] {
+function deployedBy({ system, environment }: PhaseQuestion, names: readonly string[]): DeclaredSpec[] {
   const applications = declaredApplications(system, environment);
   return names.map((name) => {
     const found = applications.find((application) => application.name === name);

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { ApplicationSpecArgs, ClusterResourceArgs, GroupKindArgs } from "../model/application";
+import { ApplicationSourceArgs, ApplicationSpecArgs, ClusterResourceArgs, GroupKindArgs } from "../model/application";
 import { EnvironmentName } from "../model/environment";
 import { uniqueBy, workloadKinds } from "../model/project-rules";
 import { planWaves } from "../model/waves";
@@ -24,12 +24,17 @@ export interface SystemContent {
   readonly clusterHas?: readonly ClusterComponent[];
 }
 
+/** One source each: the directory that a unit fills, or what stands in its place. */
+export interface DeclaredSpec extends Omit<ApplicationSpecArgs, "sources"> {
+  source: ApplicationSourceArgs;
+}
+
 /** An Application of one environment. Whatever needs both has them side by side: nobody looks for a unit by a path. */
 export interface DeclaredApplication {
   /** The name by which the system knows it. */
   readonly name: string;
   /** As Argo CD gets it, but for what the stack changes. */
-  readonly spec: ApplicationSpecArgs;
+  readonly spec: DeclaredSpec;
   /** What fills its directory; undefined where the system does not say. */
   readonly unit: UnitArgs | undefined;
 }
@@ -80,10 +85,10 @@ export function declaredApplications(system: SystemContent, environment: Environ
  *
  * @throws UserError as `declaredApplications`.
  */
-export function applicationsOf(system: SystemContent, environment: EnvironmentName): ApplicationSpecArgs[] {
+export function applicationsOf(system: SystemContent, environment: EnvironmentName): DeclaredSpec[] {
   const applications = declaredApplications(system, environment).map(({ spec }) => spec);
   const { waves } = planWaves(applications, { first: -Infinity, last: Infinity });
-  const byWave = (left: ApplicationSpecArgs, right: ApplicationSpecArgs) => (waves.get(left.name) ?? 0) - (waves.get(right.name) ?? 0);
+  const byWave = (left: DeclaredSpec, right: DeclaredSpec) => (waves.get(left.name) ?? 0) - (waves.get(right.name) ?? 0);
   const inOrder = applications.sort(byWave);
   const namespaces = [...new Set(inOrder.map(({ destination: { namespace } }) => namespace))];
   const place = ({ destination: { namespace } }: ApplicationSpecArgs) => namespaces.indexOf(namespace);

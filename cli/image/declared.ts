@@ -46,7 +46,8 @@ export async function declaredImages(environment: string, system: string | undef
 }
 
 function sourceOf({ name: application, source }: DeclaredEnvironment["applications"][number], repository: string): DeployedSource[] {
-  const { repositoryUrl = repository, path, helm, kustomize } = source;
+  // Of several, which one holds the tags nobody can tell.
+  const { repositoryUrl = repository, path, helm, kustomize } = source ?? {};
   if (path === undefined || repositoryUrl !== repository) return [];
   const parameters = (helm?.parameters ?? []).filter(({ name }) => /(^|\.)(tag|image)$/.test(name)).map(({ name }) => `helm.parameters ${name}`);
   const fixed = [...parameters, ...(kustomize?.images?.length ? ["kustomize.images"] : [])];

@@ -1,6 +1,7 @@
 import { Git } from "../../clients/git/git";
 import { UserError } from "../../foundation/errors";
 import { OmittedObject, RepositoryFiles, StandIn } from "../../gitops-repository";
+import { sourcesOf } from "../../model/sources";
 import { createLocalRepository, LocalRepository, SeededApplication, seedRepository } from "../../rehearsal/local-repository";
 import { renderStack } from "../../render";
 import { rehearsalSettings } from "./rehearsal-settings";
@@ -59,8 +60,10 @@ export async function declaredRollout(stack: string, system: string | undefined,
     chartPath,
     imageUpdater: typeof rendered.outputs.imageUpdaterVersion === "string" ? rendered.outputs.imageUpdaterVersion : undefined,
     argoWorkflows: rendered.objects.some(({ kind, metadata }) => kind === "Deployment" && metadata.name === "workflow-controller"),
-    applications: applications.flatMap(({ name, declaredName, source: { repositoryUrl = ownRepository, path, helm }, destination: { namespace } }) =>
-      (repositoryUrl !== repository.url || path === undefined ? [] : [{ name, declaredName, path, namespace, ...(helm ? { valueFiles: helm.valueFiles ?? [] } : {}) }])),
+    applications: applications.flatMap((application) => sourcesOf(application).flatMap(({ source: { repositoryUrl = ownRepository, path, helm } }) => {
+      const { name, declaredName, destination: { namespace } } = application;
+      return repositoryUrl !== repository.url || path === undefined ? [] : [{ name, declaredName, path, namespace, ...(helm ? { valueFiles: helm.valueFiles ?? [] } : {}) }];
+    })),
   };
 }
 

@@ -2,15 +2,18 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkName } from "../../foundation/names";
 import { checkMember, Problem } from "../../foundation/problems";
 import { blockingAnnotation } from "../../model/annotations";
+import { ApplicationSourceArgs } from "../../model/application";
 import { cascadeFinalizer, destinationSpec, sourceSpec } from "../../model/chart-values";
 import { checkApplication } from "../../model/check-application";
 import { checkAgainstRules } from "../../model/project-rules";
+import { sourcesOf } from "../../model/sources";
 import { SyncPolicy } from "../../model/sync-policy";
 import { standaloneSyncPolicy } from "../../model/sync-policy-spec";
 import { KubernetesResource } from "../shared/kubernetes-resource";
 import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
 import { ApplicationArgs } from "./args";
+import { checkHydrator, drySource, hydratorSpec, ofHydrator } from "./source-hydrator";
 
 /**
  * A single Argo CD Application, for stacks that need no waves. Sync waves between Applications need a parent that
@@ -21,17 +24,17 @@ export class Application extends pulumi.ComponentResource {
   public readonly applicationName: string;
 
   constructor(name: string, args: ApplicationArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { applicationName = name, source, destination, project, projectRules, blocking = true, labels } = args;
+    const { applicationName = name, source, sources, sourceHydrator, destination, project, projectRules, blocking = true, labels } = args;
     const { syncPolicy = SyncPolicy.Manual, argoCdNamespace = "argocd" } = args;
-    const { repositoryUrl = "", targetRevision = "" } = source;
+    const deployed = { source: sourceHydrator ? drySource(sourceHydrator) : source, sources, destination };
     rejectProblems(`Application "${name}"`, [
-      ...missing("source.repositoryUrl", repositoryUrl),
-      ...missing("source.targetRevision", targetRevision),
+      ...sourcesOf({ source, sources }).flatMap(({ source: { repositoryUrl, targetRevision }, path }) => [...missing(`${path}.repositoryUrl`, repositoryUrl), ...missing(`${path}.targetRevision`, targetRevision)]),
+      ...(sourceHydrator ? checkHydrator(sourceHydrator, source !== undefined || sources !== undefined) : []),
       ...checkMember("syncPolicy", syncPolicy, Object.values(SyncPolicy)),
       ...checkName("project", project),
       ...(project === "default" ? [{ propertyPath: "project", reason: 'must not be "default", which is locked; declare a `Project`' }] : []),
-      ...checkApplication({ name: applicationName, source, destination }, ""),
-      ...(projectRules ? checkAgainstRules({ source, destination }, projectRules, "", repositoryUrl) : []),
+      ...[...checkApplication({ name: applicationName, ...deployed }, ""), ...(projectRules ? checkAgainstRules(deployed, projectRules, "", "") : [])]
+        .map((problem) => (sourceHydrator ? ofHydrator(problem) : problem)),
     ]);
     super("gitops-platform:index:Application", name, registeredArgs(args, {}), opts);
 
@@ -47,7 +50,9 @@ export class Application extends pulumi.ComponentResource {
       },
       spec: {
         project,
-        source: sourceSpec(source, { repositoryUrl, targetRevision }),
+        ...(source ? { source: specOf(source) } : {}),
+        ...(sources ? { sources: sources.map(specOf) } : {}),
+        ...(sourceHydrator ? { sourceHydrator: hydratorSpec(sourceHydrator) } : {}),
         destination: destinationSpec(destination),
         syncPolicy: standaloneSyncPolicy(syncPolicy),
       },
@@ -58,6 +63,10 @@ export class Application extends pulumi.ComponentResource {
   }
 }
 
-function missing(propertyPath: string, value: string): Problem[] {
+function specOf(source: ApplicationSourceArgs): Record<string, unknown> {
+  return sourceSpec(source, { repositoryUrl: "", targetRevision: "" });
+}
+
+function missing(propertyPath: string, value: string | undefined): Problem[] {
   return value ? [] : [{ propertyPath, reason: "must be given for an Application outside an Environment, got nothing" }];
 }

@@ -1,12 +1,16 @@
-import { ApplicationDestinationArgs, ApplicationSourceArgs } from "../../model/application";
+import { ApplicationDestinationArgs, ApplicationSourceArgs, SourceHydratorArgs } from "../../model/application";
 import { ProjectRulesArgs } from "../../model/project";
 import { SyncPolicy } from "../../model/sync-policy";
 
 export interface ApplicationArgs {
   /** Name of the Application in Argo CD. Default: the resource's name. */
   applicationName?: string;
-  /** Where its manifests come from; `repositoryUrl` and `targetRevision` are required here. */
-  source: ApplicationSourceArgs;
+  /** Where its manifests come from; `repositoryUrl` and `targetRevision` are required here. Exactly one of `source`, `sources` and `sourceHydrator` is given. */
+  source?: ApplicationSourceArgs;
+  /** Several places that its manifests come from, together, such as a chart and the values for it. */
+  sources?: ApplicationSourceArgs[];
+  /** Manifests that Argo CD renders and commits before it deploys them. */
+  sourceHydrator?: SourceHydratorArgs;
   /** Where its objects go. */
   destination: ApplicationDestinationArgs;
   /** The AppProject; `default` is locked. */

@@ -8,6 +8,7 @@ import { EnvironmentName } from "../../model/environment";
 import { inClusterName } from "../../model/in-cluster";
 import { ProjectRulesArgs } from "../../model/project";
 import { checkAgainstRules, checkKinds } from "../../model/project-rules";
+import { PlacedSource, sourcesOf } from "../../model/sources";
 import { checkGroups } from "../../model/roles";
 import { ChildRevision, PolicyExceptionArgs, SyncPolicy } from "../../model/sync-policy";
 import { TeamName, TeamsArgs } from "../../model/teams";
@@ -121,7 +122,7 @@ const movingRevision = /^(HEAD|main|master|develop|dev|trunk|latest|stable|stagi
 
 function checkPlace(application: ApplicationSpecArgs, path: string, structure: EnvironmentStructure): Problem[] {
   const problems: Problem[] = [];
-  const { source, destination } = application;
+  const { destination } = application;
   if (application.name === rootName(structure)) {
     problems.push({ propertyPath: `${path}.name`, reason: `"${application.name}" is the name of the root Application` });
   }
@@ -132,16 +133,16 @@ function checkPlace(application: ApplicationSpecArgs, path: string, structure: E
   if (destination.clusterName !== structure.destinationCluster) {
     problems.push(...checkCluster(`${path}.destination.clusterName`, destination.clusterName, structure.clusters));
   }
-  const foreign = source.repositoryUrl !== undefined && source.repositoryUrl !== structure.repositoryUrl;
-  if (foreign && source.targetRevision === undefined) {
-    problems.push({ propertyPath: `${path}.source.targetRevision`, reason: `must be given for repository "${source.repositoryUrl}", got nothing` });
-  } else if (foreign && structure.childRevision === ChildRevision.Root && movingRevision.test(source.targetRevision ?? "")) {
-    problems.push({
-      propertyPath: `${path}.source.targetRevision`,
-      reason: `must be one version when children follow the root, got "${source.targetRevision}", which moves by itself`,
-    });
-  }
-  return problems;
+  return [...problems, ...sourcesOf(application, path).flatMap((placed) => checkRevision(placed, structure))];
+}
+
+/** What comes from elsewhere is pinned by its own version. */
+function checkRevision({ source: { repositoryUrl, targetRevision }, path }: PlacedSource, structure: EnvironmentStructure): Problem[] {
+  const propertyPath = `${path}.targetRevision`;
+  if (repositoryUrl === undefined || repositoryUrl === structure.repositoryUrl) return [];
+  if (targetRevision === undefined) return [{ propertyPath, reason: `must be given for repository "${repositoryUrl}", got nothing` }];
+  if (structure.childRevision !== ChildRevision.Root || !movingRevision.test(targetRevision)) return [];
+  return [{ propertyPath, reason: `must be one version when children follow the root, got "${targetRevision}", which moves by itself` }];
 }
 
 function checkDestinationCluster({ destinationCluster, clusters, applications }: EnvironmentStructure): Problem[] {

@@ -29,7 +29,7 @@ export function checkSharedTargets(path: string, updates: readonly ApplicationIm
 
 /** The file, from the top of the repository. */
 function fileOf({ application: name, target, path }: ApplicationImagesArgs, applications: readonly ApplicationSpecArgs[]): string {
-  const directory = applications.find((application) => application.name === name)?.source.path ?? "";
+  const directory = applications.find((application) => application.name === name)?.source?.path ?? "";
   const relative = path?.startsWith("/") ? path.slice(1) : posix.join(directory, path ?? "");
   const file = posix.normalize(relative).replace(/\/$/, "");
   return target === WriteBackTarget.Kustomization ? posix.join(file, "kustomization.yaml") : file;

@@ -62,6 +62,7 @@ function checkSource(at: string, { application: name, target }: ApplicationImage
     return [{ propertyPath, reason: `must be an Application of the environment, got "${name}"${suggestion(name, names)}; it has ${names.join(", ")}` }];
   }
   const { source, ignoreDifferences = [] } = application;
+  if (source === undefined) return [{ propertyPath, reason: `must have one source to be written to, got "${name}" with several` }];
   const problems: Problem[] = [];
   if (source.chart !== undefined || (source.repositoryUrl ?? repositoryUrl) !== repositoryUrl) {
     problems.push({ propertyPath, reason: `must be kept in the environment's repository to be written to, got "${name}" from ${source.chart === undefined ? source.repositoryUrl : `chart ${source.chart}`}` });

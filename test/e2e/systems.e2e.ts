@@ -103,7 +103,7 @@ describe("every system in every environment, in one cluster with one Argo CD", (
           for (const { name, source, destination } of declared) {
             const { spec, status } = await application(name);
             assert.deepEqual([status.sync.status, status.health.status], ["Synced", "Healthy"], name);
-            assert.deepEqual([spec.source.path, spec.destination.namespace], [source.path, destination.namespace], name);
+            assert.deepEqual([spec.source.path, spec.destination.namespace], [source?.path, destination.namespace], name);
             const { automated, retry, syncOptions } = spec.syncPolicy;
             assert.deepEqual(automated, manual ? { prune: false, selfHeal: false } : { prune: true, selfHeal: true }, name);
             assert.deepEqual([retry.limit, retry.backoff], [5, { duration: "5s", factor: 2, maxDuration: "3m" }], name);

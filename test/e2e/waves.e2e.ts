@@ -6,6 +6,7 @@ import { simpleGit } from "simple-git";
 import { blame } from "../../cli/follow/describe";
 import { followRollout } from "../../cli/follow/follow";
 import { RolloutReport } from "../../cli/follow/model";
+import { KubernetesObject } from "../../foundation/kubernetes-object";
 import { ApplicationSpecArgs } from "../../model/application";
 import { sampleWorkload, withCheckout, writeFiles } from "../../rehearsal/local-repository";
 import { violations } from "./support/order";
@@ -113,6 +114,40 @@ describe("waves between Applications", () => {
 
   const application = (name: string, more: Partial<ApplicationSpecArgs> & { broken?: boolean; seconds?: number } = {}) =>
     ({ name, source: { path: "" }, destination: { namespace: "" }, ...more });
+
+  it("hold for an Application of several sources, which all follow the root", async () => {
+    const system = `graph${++round}`;
+    const values = (text: string) => ({ "values.yaml": `text: ${text}\n` });
+    const sources = [{ path: `${system}/chart`, helm: { valueFiles: [`$values/${system}/values.yaml`] } }, { ref: "values" }];
+    const { objects, waves } = await ownEnvironment(platform, system, branch, [
+      { name: `${system}-chart`, sources, destination: { namespace: system } },
+      { name: `${system}-behind`, source: { path: `${system}/behind` }, destination: { namespace: system }, after: [`${system}-chart`] },
+    ], () => withCheckout(platform.repository, branch, system, async (directory) => {
+      await writeFiles(join(directory, system, "chart"), {
+        "Chart.yaml": "apiVersion: v2\nname: chart\nversion: 1.0.0\n",
+        "templates/settings.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\ndata: {text: {{ .Values.text }}}\n",
+      });
+      await writeFiles(join(directory, system), values("first"));
+      await writeFiles(join(directory, system, "behind"), sampleWorkload({ name: "behind", namespace: system, readyAfterSeconds: 0 }));
+    }));
+    assert.ok((await follow(`${system}-dev`)).settled);
+    assert.deepEqual(violations(await passages.installation(waves)), []);
+    const settings = () => platform.read<KubernetesObject & { data?: { text?: string } }>({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "settings", namespace: system } });
+    assert.equal((await settings())?.data?.text, "first");
+
+    await withCheckout(platform.repository, branch, system, (directory) => writeFiles(join(directory, system), values("second")));
+    const commit = (await simpleGit(platform.repository.directory).revparse([`refs/heads/${branch}`])).trim();
+    assert.ok((await follow(`${system}-dev`)).settled);
+    assert.equal((await settings())?.data?.text, "second");
+    const application = { apiVersion: "argoproj.io/v1alpha1", kind: "Application", metadata: { name: `${system}-chart`, namespace: "argocd" } };
+    const { status } = (await platform.read<KubernetesObject & { status: { sync: { revisions: string[] } } }>(application)) ?? assert.fail();
+    assert.deepEqual(status.sync.revisions, [commit, commit]);
+
+    const root = { ...application, metadata: { name: `${system}-dev`, namespace: "argocd" } };
+    await platform.api().delete(root);
+    await eventually(`${system}-dev is gone`, async () => (await platform.read(root)) === undefined, 120);
+    for (const object of objects.filter(({ kind }) => kind !== "Application")) await platform.api().delete(object);
+  });
 
   it("are not held up by a Degraded Application that is declared not to block", async () => {
     const deployed = await deploy([application("dashboards", { wave: 0, blocking: false, broken: true }), application("behind-dashboards", { wave: 1 })]);

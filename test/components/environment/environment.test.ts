@@ -2,6 +2,7 @@ import * as assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { Environment, EnvironmentArgs } from "../../../components";
 import { ApplicationSpecArgs } from "../../../model/application";
+import { renderChildren } from "../../../model/children";
 import { record } from "../../support/record";
 import { assertRejected } from "../../support/rejects";
 
@@ -125,6 +126,30 @@ describe("Environment", () => {
     const values = await children({ ...shop, applications: [chart] });
     assert.deepEqual(values.metrics.source, { repoURL: "https://charts.example", chart: "metrics", targetRevision: "1.2.3" });
     assert.ok(!("followsRoot" in values.metrics));
+  });
+
+  it("has every source of its own repository follow the root, and pins the others", async () => {
+    const { source: _source, ...web } = app("web");
+    const sources = [
+      { repositoryUrl: "https://charts.example", chart: "nginx", targetRevision: "1.2.3", helm: { valueFiles: ["$values/web.yaml"] } },
+      { ref: "values" },
+      { path: "apps/web" },
+    ];
+    const { inputs } = await root({ ...shop, environment: "prod", applications: [{ ...web, sources }] });
+    const chart = { repoURL: "https://charts.example", chart: "nginx", targetRevision: "1.2.3", helm: { valueFiles: ["$values/web.yaml"] } };
+    assert.deepEqual(inputs.spec.source.helm.valuesObject.applications.web.sources, [
+      chart,
+      { repoURL: repositoryUrl, targetRevision: "develop", ref: "values", followsRoot: true },
+      { repoURL: repositoryUrl, targetRevision: "develop", path: "apps/web", followsRoot: true },
+    ]);
+    const [child] = renderChildren(inputs as any, "abc");
+    assert.deepEqual([child?.spec.source, child?.spec.sources], [undefined, [
+      chart, { repoURL: repositoryUrl, targetRevision: "abc", ref: "values" }, { repoURL: repositoryUrl, targetRevision: "abc", path: "apps/web" },
+    ]]);
+    const moving = { ...shop, applications: [{ ...web, sources: [{ path: "a" }, { repositoryUrl: "https://git.example/other.git", path: "b", targetRevision: "main" }] }] };
+    await assertRejected(() => new Environment("shop", moving), 'invalid Environment "shop"', [
+      ["applications[0].sources[1].targetRevision", 'must be one version when children follow the root, got "main", which moves by itself'],
+    ]);
   });
 
   const policies: [EnvironmentArgs["environment"], unknown, unknown, string[]][] = [

@@ -25,6 +25,7 @@ const organizations = [{ name: "o" }];
 const all: Record<string, (opts: pulumi.ComponentResourceOptions) => unknown> = {
   "ApplicationSourceArgs.repositoryUrl": (o) => new Environment("x", { ...base, applications: [{ name: "app", source: { path: "a", repositoryUrl: address, targetRevision: "main" }, destination }] }, o),
   "ApplicationSourceArgs.repositoryUrl of an Application": (o) => new Application("x", { project: "shop", source: { repositoryUrl: address, path: "a", targetRevision: "main" }, destination }, o),
+  "SourceHydratorArgs.repositoryUrl": (o) => new Application("x", { project: "shop", sourceHydrator: { repositoryUrl: address, drySource: { path: "a", targetRevision: "main" }, syncSource: { targetBranch: "live", path: "a" } }, destination }, o),
   "ApplicationDestinationArgs.server": (o) => new Environment("x", { ...base, applications: [{ name: "app", source, destination: { namespace: "shop", server: address } }] }, o),
   "EnvironmentArgs.repositoryUrl": (o) => new Environment("x", { ...base, repositoryUrl: address, applications: [application] }, o),
   "ProjectRulesArgs.repositories": (o) => new Environment("x", { ...base, applications: [application], projectRules: { repositories: [repositoryUrl, address], destinations: [destination] } }, o),
