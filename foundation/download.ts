@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import { fetchUrl } from "./fetch-url";
+import { mirrored } from "./mirrors";
 import { retry } from "./retry";
 
 /** Time limits of a download, in milliseconds. */
@@ -96,7 +97,8 @@ interface Progress {
 /** Tries again after a hiccup, from where the last attempt ended where the server can do that. */
 async function receive(url: string, options: DownloadOptions, sink: Sink): Promise<void> {
   const progress: Progress = { received: 0, total: undefined, validator: undefined };
-  await retry(() => attempt(url, options, sink, progress), {
+  const address = mirrored(url);
+  await retry(() => attempt(address, options, sink, progress), {
     pause: (failed, error) => (error instanceof PassingError ? retryPauses[failed - 1] : undefined),
     signal: options.signal,
   });

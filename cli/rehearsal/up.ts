@@ -28,6 +28,7 @@ export async function up({ port, nodes, argoWorkflows }: Flags): Promise<void> {
             const optional = argoWorkflows ? workflowPrograms : [];
             values.tools = await resolveTools([...controlPlaneTools, "argocd", "miniredis", "registry", "kustomize", "helm", ...optional], {
               progress: (line) => void (task.output = line),
+              announce: (text) => void (task.title = `tools: ${text}`),
               signal,
             });
           },

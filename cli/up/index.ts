@@ -73,7 +73,9 @@ function steps({ stack, system, sampleWorkloads, timeoutSeconds, format }: UpOpt
       title: "Tools",
       task: async (context, task) => {
         const names = [...toolNames, ...(required(context.rollout).argoWorkflows ? workflowPrograms : [])];
-        context.tools = await resolveTools(names, { progress: progressTo((line) => { task.output = line; }), signal });
+        context.tools = await resolveTools(names, {
+          progress: progressTo((line) => { task.output = line; }), announce: (text) => { task.title = `Tools: ${text}`; }, signal,
+        });
         const origins = Object.values(context.tools).map(({ source }) => source);
         task.title = `Tools: ${[...new Set(origins)].map((origin) => `${origins.filter((other) => other === origin).length} from ${origin}`).join(", ")}`;
       },

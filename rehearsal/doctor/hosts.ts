@@ -1,4 +1,5 @@
 import { downloadText } from "../../foundation/download";
+import { mirrored } from "../../foundation/mirrors";
 import { packageDirectory } from "../../foundation/paths";
 import { catalogue } from "../toolchain/catalogue";
 
@@ -19,7 +20,7 @@ const patience = 3_000;
  * @param anyStatus whether an answer with an HTTP error is good enough: the server is there.
  */
 export async function reach(url: string, anyStatus: boolean): Promise<Reachability> {
-  const { host } = new URL(url);
+  const { host } = new URL(mirrored(url));
   try {
     await downloadText(url, { timeouts: { answer: patience, silence: patience } });
   } catch (error) {

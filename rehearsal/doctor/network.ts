@@ -17,6 +17,15 @@ export interface NetworkReport {
   modules: boolean;
 }
 
+/** A small file of each publisher: it leads to the host that the large ones come from, where that is another one. */
+const smallFiles: Readonly<Record<PublisherName, string>> = {
+  kubernetes: `/v${catalogue.kubectl.version}/bin/linux/amd64/kubectl.sha256`,
+  github: `/argoproj/argo-cd/releases/download/v${catalogue.argocd.version}/cli_checksums.txt`,
+  githubRaw: `/argoproj/argo-cd/v${catalogue.argocd.version}/hack/gpg-wrapper.sh`,
+  helm: `/helm-v${catalogue.helm.version}-linux-amd64.tar.gz.sha256sum`,
+  pulumi: `/releases/sdk/pulumi-${catalogue.pulumi.version}-checksums.txt`,
+};
+
 /**
  * Asks every server that a rehearsal may need, all at the same time.
  *
@@ -28,9 +37,9 @@ export async function examineNetwork(
   go: GoInstallation | undefined,
   context: Context,
 ): Promise<NetworkReport> {
-  const publishers: PublisherName[] = ["kubernetes", "github", "helm", "pulumi"];
+  const publishers = Object.keys(smallFiles) as PublisherName[];
   const [published, registry, proxy] = await Promise.all([
-    Promise.all(publishers.map((name) => reach(`${context.baseUrls[name]}/`, true))),
+    Promise.all(publishers.map((name) => reach(`${context.baseUrls[name]}${smallFiles[name]}`, true))),
     npmRegistry(context.environment).then((url): Reachability | Promise<Reachability> =>
       url === undefined ? { host: "npm", problem: "`npm config get registry` answers no address" } : reach(url, true)),
     go && reachModuleProxy(go.proxy),

@@ -7,7 +7,7 @@ import { ExitCode, UserError } from "../../foundation/errors";
 import { cacheDirectory, stateDirectory as defaultStateDirectory } from "../../foundation/paths";
 import { engineCommand, EngineCommandError } from "./command";
 import { RunLog } from "./progress";
-import { type ChosenProvider, chooseProvider, standInDirectory } from "./provider-choice";
+import { type ChosenProvider, chooseProvider, pluginDirectory, standInDirectory } from "./provider-choice";
 import { takeUpVariable } from "../provider/take-up";
 import { EventLog } from "./event-log";
 import { exclusively, forgetPending, hasPendingOperations, stateFile } from "./recover";
@@ -72,7 +72,7 @@ export async function openStack(options: StackOptions): Promise<EngineStack> {
     envVars,
   });
   const installed = await installPlugin(local, chosen, progress);
-  if (installed.provider !== chosen.provider)
+  if (installed.directory !== chosen.directory)
     await writeWorkspace(stateDirectory, programDirectory, name, overrides, installed, tools);
 
   const select = async (): Promise<Stack> => {
@@ -133,7 +133,8 @@ async function installPlugin(
   progress(`downloading the official Kubernetes provider ${chosen.version}`);
   try {
     await local.installPlugin("kubernetes", `v${chosen.version}`);
-    return chosen;
+    // The engine would prefer one on PATH that was passed over.
+    return { ...chosen, directory: pluginDirectory(local.pulumiHome ?? "", chosen.version) };
   } catch (error) {
     const problem = error instanceof Error ? error.message.split("\n")[0] : String(error);
     const reason = `the official plugin ${chosen.version} cannot be downloaded (${problem})`;

@@ -5,6 +5,8 @@ import { homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { packageDirectory } from "../../foundation/paths";
 import { fetchUrl } from "../../foundation/fetch-url";
+import { isWithin } from "../../foundation/versions";
+import { pluginVersion } from "./plugin-version";
 import type { ProviderChoice } from "./types";
 
 /** Where the chosen provider's executable lies. */
@@ -25,6 +27,11 @@ const platforms: Readonly<Record<string, string>> = { x64: "amd64", arm64: "arm6
 
 /** The directory of the stand-in provider. */
 export const standInDirectory = join(packageDirectory, "rehearsal", "provider", "bin");
+
+/** Where a Pulumi home keeps the plugin. */
+export function pluginDirectory(home: string, version: string): string {
+  return join(home, "plugins", `resource-kubernetes-v${version}`);
+}
 
 /**
  * Chooses the provider: the official plugin on PATH, in the user's or our plugin directory, or from the plugin server
@@ -49,24 +56,36 @@ export async function chooseProvider(
   });
   if (wanted === "stand-in") return standIn("it was asked for");
 
-  for (const directory of (environment.PATH ?? "").split(delimiter).filter(Boolean)) {
-    if (resolve(directory) !== standInDirectory && existsSync(join(directory, executable))) {
-      return { provider: "official", directory, version, reason: `found on PATH, in ${directory}` };
-    }
-  }
+  const onPath = await findOnPath(version, environment);
+  if (onPath && onPath.problem === undefined) return { provider: "official", directory: onPath.directory, version, reason: `found on PATH, in ${onPath.directory}` };
+  const passedOver = onPath === undefined ? "" : `; ${join(onPath.directory, executable)} on PATH is not used: ${onPath.problem}`;
   const homes = [environment.PULUMI_HOME || join(homedir(), ".pulumi"), pulumiHome];
   for (const home of homes) {
-    const directory = join(home, "plugins", `resource-kubernetes-v${version}`);
+    const directory = pluginDirectory(home, version);
     if (existsSync(join(directory, executable)))
-      return { provider: "official", directory, version, reason: `found in ${directory}` };
+      return { provider: "official", directory, version, reason: `found in ${directory}${passedOver}` };
   }
   const url = downloadUrl(version);
   const problem = await unreachable(url);
-  if (!problem) return { provider: "official", version, reason: `downloaded from ${new URL(url).host}` };
-  if (wanted === "official") return { provider: "official", version, reason: "it was asked for" };
+  if (!problem) return { provider: "official", version, reason: `downloaded from ${new URL(url).host}${passedOver}` };
+  if (wanted === "official") return { provider: "official", version, reason: `it was asked for${passedOver}` };
   return standIn(
-    `the official plugin ${version} is not installed, and ${new URL(url).host} does not offer it (${problem})`,
+    `the official plugin ${version} is not installed, and ${new URL(url).host} does not offer it (${problem})${passedOver}`,
   );
+}
+
+/**
+ * The plugin that the engine would take: the first on PATH, unless PULUMI_IGNORE_AMBIENT_PLUGINS is set. The engine asks for no version;
+ * a plugin that does not fit the program's package fails in ways that say nothing of it, so it is asked here.
+ */
+async function findOnPath(needed: string, environment: NodeJS.ProcessEnv): Promise<{ directory: string; problem?: string } | undefined> {
+  if (environment.PULUMI_IGNORE_AMBIENT_PLUGINS) return undefined;
+  const directories = (environment.PATH ?? "").split(delimiter).filter(Boolean);
+  const directory = directories.find((one) => resolve(one) !== standInDirectory && existsSync(join(one, executable)));
+  if (directory === undefined) return undefined;
+  const version = await pluginVersion(resolve(directory, executable));
+  if (version === undefined) return { directory, problem: "it does not say its version" };
+  return isWithin(version, `^${needed}`) ? { directory } : { directory, problem: `it is version ${version}, needed is ${needed} or a later one of the same major version` };
 }
 
 async function packageVersion(programDirectory: string): Promise<string> {

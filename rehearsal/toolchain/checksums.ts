@@ -18,18 +18,5 @@ export function publishedSha256(text: string, format: PublishedChecksum["format"
         if (match?.[1] && match[2] && posix.basename(match[2]) === file) return match[1].toLowerCase();
       }
       return undefined;
-    case "githubAsset":
-      return githubDigest(text, file);
   }
-}
-
-function githubDigest(text: string, file: string): string | undefined {
-  let release: { assets?: { name?: unknown; digest?: unknown }[] };
-  try {
-    release = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  const digest = release.assets?.find((asset) => asset.name === file)?.digest;
-  return typeof digest === "string" ? /^sha256:([0-9a-f]{64})$/i.exec(digest)?.[1]?.toLowerCase() : undefined;
 }

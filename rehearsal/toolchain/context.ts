@@ -8,6 +8,7 @@ import type { PublisherName, ResolveOptions } from "./types";
 /** The options of one run with every default filled in. */
 export interface Context {
   progress: (line: string) => void;
+  announce: (text: string) => void;
   signal?: AbortSignal;
   /** The cache as a whole. */
   cacheDirectory: string;
@@ -24,6 +25,7 @@ export function createContext(options: ResolveOptions): Context {
   const cache = options.cacheDirectory ?? cacheDirectory(options.environment);
   return {
     progress: options.progress,
+    announce: options.announce ?? options.progress,
     signal: options.signal,
     cacheDirectory: cache,
     toolsDirectory: join(cache, "tools"),

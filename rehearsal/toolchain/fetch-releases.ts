@@ -49,7 +49,7 @@ async function fetchRelease(
   const found = await downloadFile(url, path, { ...context, onBytes: report(title, context) });
   if (found !== expected) {
     throw new UserError(
-      `checksum mismatch of ${url}: SHA-256 is ${found}, its publisher states ${expected}`,
+      `checksum mismatch of ${url}: SHA-256 is ${found}, ${"sha256" in file.checksum ? "expected" : "its publisher states"} ${expected}`,
       "nothing of it was kept; run again, and if it stays so find out who changes downloads on the way here",
     );
   }
@@ -64,6 +64,7 @@ async function fetchRelease(
 
 /** What the publisher states, or undefined when its statement cannot be had; `context.progress` was told why. */
 async function expectedSha256({ checksum, path }: ReleaseFile, context: Context): Promise<string | undefined> {
+  if ("sha256" in checksum) return checksum.sha256;
   const url = context.baseUrls[checksum.publisher] + checksum.path;
   const name = decodeURIComponent(posix.basename(path));
   return tryPublisher(url, context, async () => {

@@ -1,4 +1,5 @@
 import { DownloadError } from "../../foundation/download";
+import { mirrored } from "../../foundation/mirrors";
 import type { Context } from "./context";
 
 /** Servers that could not be reached, by origin: they are not asked again in this process. */
@@ -10,7 +11,7 @@ const unavailable = new Map<string, string>();
  * @returns undefined when it cannot be had there; `context.progress` was told why, once for each server.
  */
 export async function tryPublisher<T>(url: string, context: Context, ask: () => Promise<T>): Promise<T | undefined> {
-  const { origin, host } = new URL(url);
+  const { origin, host } = new URL(mirrored(url));
   if (unavailable.has(origin)) return undefined;
   try {
     return await ask();

@@ -1,9 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { ExitCode, UserError } from "../../foundation/errors";
+import { mirrored } from "../../foundation/mirrors";
 import { withLock } from "../lock";
 import { buildTools } from "./build";
-import { groupByModule } from "./build-estimate";
+import { describeEstimate, estimateBuild, groupByModule } from "./build-estimate";
 import { findInCache } from "./cache";
 import { catalogue } from "./catalogue";
 import { createContext, type Context } from "./context";
@@ -51,10 +52,23 @@ async function obtain(missing: readonly ToolName[], context: Context): Promise<T
     return withStaging(context, async (staging) => {
       const fetched = await fetchReleases(rest, staging, context);
       const unpublished = without(rest, fetched);
+      announceBuild(unpublished, context);
       const built = unpublished.length ? await buildTools(unpublished, staging, context) : [];
       return [...cached, ...fetched, ...built];
     });
   });
+}
+
+/** Nobody waits for a build without knowing why, and what would spare it. */
+function announceBuild(names: readonly ToolName[], context: Context): void {
+  const published = names.flatMap((name) => {
+    const file = releaseFile(name, context.platform);
+    return file ? [{ name, host: new URL(mirrored(context.baseUrls[file.publisher])).host }] : [];
+  });
+  if (published.length === 0) return;
+  const hosts = [...new Set(published.map(({ host }) => host))];
+  context.announce(`${hosts.join(", ")} did not give ${published.map(({ name }) => name).join(", ")}: built with Go instead, ${describeEstimate(estimateBuild(names))} where Go's caches are empty; `
+    + "to spare it, stop (Ctrl-C) and allow that host, or name a mirror in GITOPS_MIRRORS (docs/toolchain.md)");
 }
 
 /** Tools that only work as a pair come from the same place, so the other one is fetched or built as well. */

@@ -47,6 +47,8 @@ export type RehearsalTools = Record<(typeof toolNames)[number], Tool>;
 export interface ResolveOptions {
   /** Told about every step that takes time, and why it is taken. */
   progress: (line: string) => void;
+  /** Told before a build takes the place of a download: why, how long it takes, and how to avoid it. Default: `progress`. */
+  announce?: (text: string) => void;
   /** Stops downloads and the whole process group of a build; nothing half-done is kept. */
   signal?: AbortSignal;
   /** The cache shared by all runs; default `cacheDirectory()` of `foundation/paths.ts`. */
@@ -60,4 +62,4 @@ export interface ResolveOptions {
 }
 
 /** The servers that publish releases. */
-export type PublisherName = "kubernetes" | "github" | "githubApi" | "githubRaw" | "helm" | "pulumi";
+export type PublisherName = "kubernetes" | "github" | "githubRaw" | "helm" | "pulumi";

@@ -14,8 +14,8 @@ describe("waitFor", () => {
     const begin = performance.now();
     let looks = 0;
     equal(await waitFor(() => { looks++; return undefined; }, { interval: 60_000, timeout: 30 }), undefined);
-    // A timer may be a moment early, and then there are three.
-    ok(looks >= 2 && looks <= 3, `${looks} looks`);
+    // A timer may be a moment early, and then there are more; without a pause there would be thousands.
+    ok(looks >= 2 && looks <= 10, `${looks} looks`);
     ok(performance.now() - begin < 10_000);
     // The first look takes longer than there is time.
     let slow = 0;

@@ -87,9 +87,10 @@ describe("the choice of the Kubernetes provider", () => {
   it("takes the official plugin from PATH, then from a plugin directory; never itself", async () => {
     const base = mkdtempSync(join(tmpdir(), "gitops-choice-"));
     try {
-      const install = (directory: string): string => {
+      // A plugin as the engine knows it: the stand-in answers as one of its version, another only says which it is.
+      const install = (directory: string, text = `exec ${join(standInDirectory, "pulumi-resource-kubernetes")} "$@"`): string => {
         mkdirSync(directory, { recursive: true });
-        writeFileSync(join(directory, "pulumi-resource-kubernetes"), "");
+        writeFileSync(join(directory, "pulumi-resource-kubernetes"), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
         return directory;
       };
       const onPath = install(join(base, "bin"));
@@ -99,6 +100,13 @@ describe("the choice of the Kubernetes provider", () => {
       const plugins = install(join(base, "home", "plugins", `resource-kubernetes-v${fromPath.version}`));
       const installed = await choose(standInDirectory, join(base, "home"));
       assert.deepEqual([installed.provider, installed.directory], ["official", plugins]);
+      const ignored = await chooseProvider(process.cwd(), join(base, "ours"), undefined, { PATH: onPath, PULUMI_HOME: join(base, "home"), PULUMI_IGNORE_AMBIENT_PLUGINS: "true" });
+      assert.deepEqual([ignored.directory, ignored.reason], [plugins, `found in ${plugins}`]);
+      const older = `exec ${process.execPath} ${join(process.cwd(), "test/rehearsal/engine/support/plugin.js")} 3.30.2`;
+      const unfit = await choose(install(join(base, "older"), older), join(base, "home"));
+      assert.deepEqual([unfit.directory, unfit.reason], [plugins, `found in ${plugins}; ${join(base, "older", "pulumi-resource-kubernetes")} on PATH is not used: it is version 3.30.2, needed is ${unfit.version} or a later one of the same major version`]);
+      const silent = await choose(install(join(base, "silent"), "exit"), join(base, "home"));
+      assert.ok(silent.reason.endsWith("is not used: it does not say its version"), silent.reason);
       const wanted = await chooseProvider(process.cwd(), base, "stand-in", { PATH: onPath });
       assert.deepEqual([wanted.provider, wanted.directory], ["stand-in", standInDirectory]);
     } finally {

@@ -10,7 +10,7 @@ import { releaseFile } from "../../../rehearsal/toolchain/releases";
 import { resolveTools } from "../../../rehearsal/toolchain/resolve";
 import { toolNames, type ToolName } from "../../../rehearsal/toolchain/types";
 import { sha256 } from "../../../releases/pinned-file";
-import { builds, fakeGo, filesBelow, goBuilds, serve, withLaboratory, withServer } from "./support";
+import { builds, fakeGo, filesBelow, goBuilds, serve, statedAt, withLaboratory, withServer } from "./support";
 
 describe("what a build is announced to take", () => {
   const announcements: [readonly ToolName[], string][] = [
@@ -103,7 +103,7 @@ describe("Go is looked for before anything is downloaded", () => {
       if (go) await fakeGo(bin, goBuilds.working, go);
       const file = releaseFile("kubectl", context.platform)!;
       const requests: string[] = [];
-      await withServer(serve({ [file.path]: "the program", [file.checksum.path]: sha256("the program") }, requests), async (kubernetes) => {
+      await withServer(serve({ [file.path]: "the program", [statedAt(file)]: sha256("the program") }, requests), async (kubernetes) => {
         const withRelease = { ...options, baseUrls: { ...options.baseUrls, kubernetes } };
         await rejects(resolveTools(["kubectl", "miniredis"], withRelease), problem);
         deepEqual(requests, []);

@@ -79,8 +79,9 @@ describe("releaseFile", () => {
       "kwok",
       linux,
       "/kubernetes-sigs/kwok/releases/download/v0.8.0/kwok-linux-amd64",
-      "/repos/kubernetes-sigs/kwok/releases/tags/v0.8.0",
+      "f5a4385a2ae1b9dd7f8acae18e002a75c0ebba124ae9d7259aa8dadb50711f46",
     ],
+    ["kwok", mac, "/kubernetes-sigs/kwok/releases/download/v0.8.0/kwok-darwin-arm64", "69a064ec98d37844d9d742b5b28ff57825659a983ccc3e208daa6948b94d64ba"],
     [
       "argocd",
       mac,
@@ -110,8 +111,9 @@ describe("releaseFile", () => {
   ];
   for (const [name, platform, path, checksum] of addresses) {
     it(`${name} for ${platform.os}: ${path}`, () => {
-      equal(releaseFile(name, platform)?.path, path);
-      equal(releaseFile(name, platform)?.checksum.path, checksum);
+      const file = releaseFile(name, platform);
+      equal(file?.path, path);
+      equal(file && ("sha256" in file.checksum ? file.checksum.sha256 : file.checksum.path), checksum);
     });
   }
 });

@@ -22,17 +22,4 @@ describe("publishedSha256", () => {
     const list = `${one}  my-etcd.tar.gz\n${one}  etcd.tar.gz.asc\n`;
     equal(publishedSha256(list, "list", "etcd.tar.gz"), undefined);
   });
-
-  it("reads GitHub's description of a release", () => {
-    const assets = [
-      { name: "kwok-linux-arm64", digest: `sha256:${one}` },
-      { name: "kwok-linux-amd64", digest: `sha256:${two}` },
-      { name: "kwok-darwin-amd64", digest: null },
-    ];
-    const text = JSON.stringify({ assets });
-    equal(publishedSha256(text, "githubAsset", "kwok-linux-amd64"), two);
-    equal(publishedSha256(text, "githubAsset", "kwok-darwin-amd64"), undefined);
-    equal(publishedSha256("rate limit", "githubAsset", "kwok-linux-amd64"), undefined);
-    equal(publishedSha256("{}", "githubAsset", "kwok-linux-amd64"), undefined);
-  });
 });

@@ -9,7 +9,7 @@ import { cachedPath } from "../../../rehearsal/toolchain/cache";
 import { releaseFile } from "../../../rehearsal/toolchain/releases";
 import { resolveTools } from "../../../rehearsal/toolchain/resolve";
 import { sha256 } from "../../../releases/pinned-file";
-import { borrow, builds, fakeGo, filesBelow, goBuilds, script, serve, withLaboratory, withServer } from "./support";
+import { borrow, builds, fakeGo, filesBelow, goBuilds, script, serve, statedAt, withLaboratory, withServer } from "./support";
 
 /** Puts a program where an earlier run would have put it. */
 async function cached(path: string): Promise<string> {
@@ -41,7 +41,7 @@ describe("resolveTools: the order of looking", () => {
   it("downloads a release and verifies it, then finds it in the cache", () =>
     withLaboratory(async ({ context, options, lines }) => {
       const file = releaseFile("kubectl", context.platform)!;
-      const files = { [file.path]: "the program", [file.checksum.path]: sha256("the program") };
+      const files = { [file.path]: "the program", [statedAt(file)]: sha256("the program") };
       const requests: string[] = [];
       await withServer(serve(files, requests), async (kubernetes) => {
         const withRelease = { ...options, baseUrls: { ...options.baseUrls, kubernetes } };
@@ -50,7 +50,7 @@ describe("resolveTools: the order of looking", () => {
         equal(kubectl.builtFromSource, false);
         equal(kubectl.version, "1.36.3");
         equal(await readFile(kubectl.path, "utf8"), "the program");
-        deepEqual(requests, [file.checksum.path, file.path]);
+        deepEqual(requests, [statedAt(file), file.path]);
         deepEqual(lines, ["not on PATH and not in the cache: kubectl", `downloading kubectl from ${kubernetes}${file.path}`]);
         const origin = JSON.parse(await readFile(join(dirname(kubectl.path), "origin.json"), "utf8"));
         deepEqual(origin, { kind: "release", version: "1.36.3", from: kubernetes + file.path, sha256: sha256("the program") });
@@ -72,7 +72,7 @@ describe("resolveTools: the order of looking", () => {
       const file = releaseFile("pulumi", context.platform)!;
       const list = `${sha256(archive)}  ${file.path.split("/").at(-1)}\n`;
       const requests: string[] = [];
-      await withServer(serve({ [file.path]: archive, [file.checksum.path]: list }, requests), async (pulumi) => {
+      await withServer(serve({ [file.path]: archive, [statedAt(file)]: list }, requests), async (pulumi) => {
         const withRelease = { ...options, baseUrls: { ...options.baseUrls, pulumi } };
         const tools = await resolveTools(["pulumi"], withRelease);
         equal(await readFile(tools.pulumi.path, "utf8"), "pulumi");
@@ -97,7 +97,7 @@ describe("resolveTools: the order of looking", () => {
         [Buffer.from("no archive"), /^\S+ cannot be unpacked: tar: /],
       ] as const) {
         const list = `${sha256(archive)}  ${file.path.split("/").at(-1)}\n`;
-        await withServer(serve({ [file.path]: archive, [file.checksum.path]: list }), async (pulumi) => {
+        await withServer(serve({ [file.path]: archive, [statedAt(file)]: list }), async (pulumi) => {
           await rejects(resolveTools(["pulumi"], { ...options, baseUrls: { ...options.baseUrls, pulumi } }), { message });
         });
       }
@@ -125,12 +125,37 @@ describe("resolveTools: the order of looking", () => {
       const { bin, context, options, lines } = laboratory;
       await fakeGo(bin);
       const file = releaseFile("argocd", context.platform)!;
-      await withServer(serve({ [file.checksum.path]: "nothing of use\n" }), async (github) => {
+      await withServer(serve({ [statedAt(file)]: "nothing of use\n" }), async (github) => {
         const tools = await resolveTools(["argocd", "etcd"], { ...options, baseUrls: { ...options.baseUrls, github } });
         equal(tools.argocd.source, "build");
         equal(tools.etcd.source, "build");
         ok(lines.some((line) => /cli_checksums\.txt: it states no SHA-256 of argocd-/.test(line)));
         ok(lines.some((line) => /SHA256SUMS: HTTP status 404; it is built from Go modules instead$/.test(line)));
+      });
+    }));
+
+  it("says before a build in place of a download why, how long it takes and what spares it; a program that nobody publishes is just built", () =>
+    withLaboratory(async ({ bin, context, options }) => {
+      await fakeGo(bin);
+      const announced: string[] = [];
+      await resolveTools(["helm", "miniredis"], { ...options, announce: (text) => announced.push(text) });
+      const { host } = new URL(context.baseUrls.helm);
+      deepEqual(announced, [`${host} did not give helm: built with Go instead, 2 to 4 minutes on two cores and about 2 GB of disk where Go's caches are empty; `
+        + "to spare it, stop (Ctrl-C) and allow that host, or name a mirror in GITOPS_MIRRORS (docs/toolchain.md)"]);
+      await resolveTools(["miniredis"], { ...options, announce: (text) => announced.push(text) });
+      equal(announced.length, 1);
+    }));
+
+  it("downloads kwok with a checksum that is pinned, and asks nobody for it", () =>
+    withLaboratory(async ({ context, options }) => {
+      const file = releaseFile("kwok", context.platform)!;
+      const requests: string[] = [];
+      await withServer(serve({ [file.path]: "another program" }, requests), async (github) => {
+        await rejects(resolveTools(["kwok"], { ...options, baseUrls: { ...options.baseUrls, github } }), (error: UserError) => {
+          match(error.message, /^checksum mismatch of .*kwok-.*: SHA-256 is [0-9a-f]{64}, expected [0-9a-f]{64}$/);
+          return true;
+        });
+        deepEqual(requests, [file.path]);
       });
     }));
 
@@ -154,7 +179,7 @@ describe("resolveTools: what goes wrong", () => {
       const { bin, context, options } = laboratory;
       await fakeGo(bin);
       const file = releaseFile("kubectl", context.platform)!;
-      const files = { [file.path]: "something else", [file.checksum.path]: sha256("the program") };
+      const files = { [file.path]: "something else", [statedAt(file)]: sha256("the program") };
       await withServer(serve(files), async (kubernetes) => {
         await rejects(resolveTools(["kubectl"], { ...options, baseUrls: { ...options.baseUrls, kubernetes } }), {
           name: "UserError",

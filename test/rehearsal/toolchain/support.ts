@@ -3,6 +3,7 @@ import type { RequestListener } from "node:http";
 import { join } from "node:path";
 import { createContext, type Context } from "../../../rehearsal/toolchain/context";
 import { findExecutable } from "../../../rehearsal/toolchain/find-executable";
+import type { ReleaseFile } from "../../../rehearsal/toolchain/releases";
 import type { ResolveOptions } from "../../../rehearsal/toolchain/types";
 import { unreachable, withDirectory } from "../../releases/support";
 
@@ -34,7 +35,6 @@ export function withLaboratory<T>(body: (laboratory: Laboratory) => Promise<T>):
       baseUrls: {
         kubernetes: nowhere,
         github: nowhere,
-        githubApi: nowhere,
         githubRaw: nowhere,
         helm: nowhere,
         pulumi: nowhere,
@@ -42,6 +42,12 @@ export function withLaboratory<T>(body: (laboratory: Laboratory) => Promise<T>):
     };
     return body({ bin, cacheDirectory, lines, options, context: createContext(options) });
   });
+}
+
+/** Where the publisher states the checksum of a file. */
+export function statedAt({ checksum }: ReleaseFile): string {
+  if ("sha256" in checksum) throw new Error("its checksum is pinned");
+  return checksum.path;
 }
 
 /** Puts a shell script on PATH. It may only use what the shell has built in, or absolute paths. */
