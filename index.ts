@@ -2,18 +2,22 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import {
   ArgoCd, ArgoWorkflows, BuildPipeline, ClusterGuard, ClusterIdentity, Environment, ImageUpdater, ImageUpdaterController, NodeTrust, Registry,
-  UpdaterForm, withImageUpdaterAnnotations,
+  ServiceImage, UpdaterForm, withImageUpdaterAnnotations,
 } from "./components";
+import { declareRepository } from "./program/declare-repository";
 import { DeclaredObjects } from "./program/declared-objects";
 import { kubernetesProviderArgs } from "./program/kubernetes-provider";
 import { preflight } from "./program/preflight";
 import { program } from "./program/program";
 import { upstreamManifest, upstreamManifestOrStandIn } from "./releases";
+import { readRepositoryStack } from "./settings/read-repository-stack";
 import { readSettings } from "./settings/read-settings";
 import { nodeTrustArgs } from "./settings/registry";
 import { applicationsOf } from "./systems";
 
 export = program(async () => {
+  const alone = readRepositoryStack();
+  if (alone) return declareRepository(alone);
   const { system, environment, cluster, installsPlatform, repositoryUrl, branch, release, ...settings } = readSettings();
   const upgrade = preflight({ installsPlatform, release, environment, windows: settings.windows });
   const declared = new DeclaredObjects();
@@ -57,12 +61,15 @@ export = program(async () => {
   };
   const annotated = imageUpdater?.form === UpdaterForm.Annotations;
 
+  const images = settings.images.map(({ service, args, place }) => ({ ...place, reference: new ServiceImage(`image-${service}`, args).reference }));
+
   const declaredEnvironment = new Environment(environment, {
     system: system.name,
     environment,
     repositoryUrl,
     branch,
     applications: updates && annotated ? withImageUpdaterAnnotations(updates) : applications,
+    images,
     waves: system.waves,
     syncPolicy: settings.syncPolicy,
     exception: settings.exception,
@@ -104,6 +111,7 @@ export = program(async () => {
   const all = [platform?.registry, platform?.argoCd, platform?.argoWorkflows, nodeTrust, declaredEnvironment, pipeline, controller, imageUpdates];
   new ClusterGuard("cluster-guard", { cluster, uid: identity.uid }, { dependsOn: [provider, ...all.filter((component) => component !== undefined)] });
   declared.complete();
+  const delivery = settings.delivery && declareRepository(settings.delivery);
 
   return {
     registry: platform?.registry.address,
@@ -118,5 +126,6 @@ export = program(async () => {
     root: declaredEnvironment.rootName,
     waves: declaredEnvironment.waves,
     warnings: settings.warnings,
+    gitHubRepository: delivery?.gitHubRepository,
   };
 });

@@ -17,7 +17,12 @@ export {
 export { BuildPipeline } from "./build-pipeline/build-pipeline";
 export type { CustomResourceDefinitionsArgs } from "./custom-resource-definitions/args";
 export { CustomResourceDefinitions } from "./custom-resource-definitions/custom-resource-definitions";
-export type { EnvironmentArgs, WaveRangeArgs } from "./environment/args";
+export type { DeployedImageArgs, EnvironmentArgs, WaveRangeArgs } from "./environment/args";
+export {
+  TeamPermission, Visibility, type BranchWriterArgs, type DeliveryEnvironmentArgs, type DeliveryRepositoryArgs, type DeliveryWebhookArgs,
+  type DeployKeyArgs, type DeploymentBranchArgs, type LabelArgs, type ReviewersArgs,
+} from "./delivery-repository/args";
+export { DeliveryRepository } from "./delivery-repository/delivery-repository";
 export { Environment } from "./environment/environment";
 export {
   UpdateStrategy, UpdaterForm, WriteBackTarget, type ImageUpdaterArgs, type ImageUpdatesArgs, type ApplicationImagesArgs, type HelmTargetArgs,
@@ -37,6 +42,8 @@ export { Registry } from "./registry/registry";
 export type { ClusterGuardArgs, ClusterIdentityArgs, DeclaredObjectsArgs } from "./cluster-identity/args";
 export { ClusterGuard } from "./cluster-identity/cluster-guard";
 export { ClusterIdentity } from "./cluster-identity/cluster-identity";
+export { BuildCache, type ImageBuildArgs, type ImageLoginArgs, type ServiceImageArgs } from "./service-image/args";
+export { ServiceImage } from "./service-image/service-image";
 export type { ArtifactStoreArgs } from "./shared/artifact-store";
 export type { ClusterAccessArgs } from "./shared/cluster-access";
 export type { ControllerResourcesArgs } from "./shared/controller-resources";

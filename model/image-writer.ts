@@ -6,6 +6,8 @@ export const ImageWriter = {
   Pipeline: "pipeline",
   /** A promotion from the environment before: the same digest. */
   Promotion: "promotion",
+  /** The stack itself, by the digests of images that it builds or names. */
+  Stack: "stack",
   /** Argo CD Image Updater, in the cluster. */
   ImageUpdater: "image-updater",
 } as const;

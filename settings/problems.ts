@@ -35,7 +35,14 @@ function article(type: string): string {
 function settingNames(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   let current: unknown = schema;
   for (const part of path) current = typeof part === "number" ? elementOf(current) : shapeOf(current)?.[String(part)];
-  return Object.keys(shapeOf(current) ?? {});
+  return Object.keys(shapeOf(current) ?? {}).concat(keysOf(current));
+}
+
+/** The keys of a mapping that takes only some. */
+function keysOf(schema: unknown): string[] {
+  if (schema instanceof z.ZodRecord) return schema.keyType instanceof z.ZodEnum ? schema.keyType.options.map(String) : [];
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodPrefault || schema instanceof z.ZodDefault) return keysOf(schema.unwrap());
+  return [];
 }
 
 function elementOf(schema: unknown): unknown {

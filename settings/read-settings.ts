@@ -8,14 +8,15 @@ import { UpstreamComponent } from "../releases/types";
 import { System, systems } from "../systems";
 import { clusterAccess, rehearsalCluster } from "./cluster";
 import { checkDates, warnings } from "./dated";
+import { Delivery, deliveryOf } from "./delivery";
 import { ImageUpdaterSettings, imageUpdaterSettings } from "./image-updater";
+import { StackImage, stackImages } from "./images";
 import { PhaseResult, resolvePhase } from "./phase";
 import { pipelineWarnings } from "./pipeline-warnings";
 import { describeProblems } from "./problems";
+import { namespace, rawSettings } from "./raw-settings";
 import { pullSecretsArgs, registryArgs } from "./registry";
 import { PlatformOwner, schema, secretSettings, StackSettings } from "./schema";
-
-const namespace = "gitops-platform";
 
 /** A release manifest to install. */
 export interface Release {
@@ -26,7 +27,7 @@ export interface Release {
 }
 
 /** What the program needs to know, checked and with every default in place. */
-export interface Settings extends Omit<StackSettings, "system" | "cluster" | "platform" | "repository" | "branch" | "teams" | "clusters" | "singleSignOn" | "argoCd" | "argoWorkflows" | "pipeline" | "imageUpdater" | "registry" | "pullSecrets"> {
+export interface Settings extends Omit<StackSettings, "system" | "cluster" | "platform" | "repository" | "branch" | "teams" | "clusters" | "singleSignOn" | "argoCd" | "argoWorkflows" | "pipeline" | "imageUpdater" | "registry" | "pullSecrets" | "github" | "images"> {
   readonly system: System;
   readonly cluster: Required<ClusterAccessArgs>;
   /** Whether this stack installs Argo CD and the registry. */
@@ -37,6 +38,10 @@ export interface Settings extends Omit<StackSettings, "system" | "cluster" | "pl
   readonly projectName: string | undefined;
   /** The pipeline that builds the images, where this environment has one. */
   readonly pipeline: PhaseResult["pipeline"];
+  /** The repository at GitHub, where this stack declares it. */
+  readonly delivery: Delivery | undefined;
+  /** The images that this stack builds or names, in place of the tags in Git. */
+  readonly images: readonly StackImage[];
   readonly crdRetention: CrdRetention;
   /** Whether Pulumi refuses to delete what holds data. */
   readonly protectData: boolean;
@@ -74,7 +79,7 @@ export function readSettings(now = new Date()): Settings {
   if (!parsed.success) {
     throw new pulumi.RunError(`invalid settings in ${origin}\n${describeProblems(parsed.error, schema, namespace, secretSettings)}`);
   }
-  const { system: systemName, cluster, platform, repository, branch, teams, clusters, singleSignOn, argoCd, argoWorkflows, registry, pullSecrets, ...settings } = parsed.data;
+  const { system: systemName, cluster, platform, repository, branch, teams, clusters, singleSignOn, argoCd, argoWorkflows, registry, pullSecrets, github, images, ...settings } = parsed.data;
   checkDates(settings, origin, now);
   const system = systems.get(systemName);
   if (system === undefined) throw new pulumi.RunError(`no system "${systemName}"`);
@@ -116,6 +121,8 @@ export function readSettings(now = new Date()): Settings {
     system,
     cluster: clusterAccess(cluster, origin, settings.environment !== EnvironmentName.Dev),
     installsPlatform,
+    images: stackImages(images, { system, environment: settings.environment, imageWriter: phase.imageWriter }, origin),
+    delivery: github && deliveryOf(system, repositoryUrl, github, origin),
     repositoryUrl,
     branch: ownBranch,
     imageUpdater: imageUpdaterSettings({ ...settings, ...phase, system, rehearsal, installsPlatform, registry }, origin),
@@ -156,18 +163,4 @@ function withSecrets({ bearerToken, clientCertificate, ...cluster }: StackSettin
     ...(bearerToken === undefined ? {} : { bearerToken: pulumi.secret(bearerToken) }),
     ...(clientCertificate === undefined ? {} : { clientCertificate: { certificate: clientCertificate.certificate, key: pulumi.secret(clientCertificate.key) } }),
   };
-}
-
-/** Every setting of the namespace; structured ones arrive as JSON. The environment is the stack's name unless it says otherwise. */
-function rawSettings(): Record<string, unknown> {
-  const prefix = `${namespace}:`;
-  const entries = Object.entries(pulumi.runtime.allConfig())
-    .filter(([key]) => key.startsWith(prefix))
-    .map(([key, value]): [string, unknown] => [key.slice(prefix.length), structured(value)]);
-  return { environment: pulumi.getStack(), ...Object.fromEntries(entries) };
-}
-
-/** A mapping or a list arrives as JSON, everything else as text. */
-function structured(value: string): unknown {
-  return /^[[{]/.test(value) ? JSON.parse(value) : value;
 }

@@ -7,7 +7,9 @@ import { WindowKind, WindowMatch } from "../model/windows/window";
 import { defaultVersions } from "../releases";
 import { Phase, systems } from "../systems";
 import { exposure, names, text } from "./common";
+import { deliverySchema } from "./delivery";
 import { imageUpdater } from "./image-updater";
+import { imagesSchema } from "./images";
 import { pipelineSchema, secretPipelineSettings } from "./pipeline";
 import { nodeTrust, pullSecrets, registry, secretRegistrySettings } from "./registry";
 
@@ -84,7 +86,7 @@ const syncWindow = z.strictObject({
 });
 
 /** Settings that hold secrets: a message never shows what was found there. */
-export const secretSettings: readonly string[] = ["clusters", "singleSignOn", ...secretPipelineSettings, ...secretRegistrySettings];
+export const secretSettings: readonly string[] = ["clusters", "singleSignOn", "github", "images", ...secretPipelineSettings, ...secretRegistrySettings];
 
 /** The settings of a stack file, all under `gitops-platform:`. docs/settings.md explains each. */
 export const schema = z.strictObject({
@@ -135,6 +137,8 @@ export const schema = z.strictObject({
   pullSecrets: pullSecrets.optional(),
   imageUpdater: imageUpdater.prefault({}),
   pipeline: pipelineSchema.prefault({}),
+  github: deliverySchema.optional(),
+  images: imagesSchema.prefault({}),
 });
 
 export type StackSettings = z.infer<typeof schema>;

@@ -58,7 +58,7 @@ export const mirai: System = {
   waves: { first: 0, last: 0 },
   environments: {
     // Pipelines build and write tags on main, as documented; a merge into the next branch promotes.
-    dev: { branch: "main", distinctNames: true },
+    dev: { branch: "main", distinctNames: true, workflowsPush: true },
     staging: { branch: "staging" },
     prod: { branch: "production" },
   },

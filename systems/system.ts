@@ -26,6 +26,8 @@ export interface SystemEnvironment {
    * Argo CD that environments share. Default: false.
    */
   readonly distinctNames?: boolean;
+  /** Whether workflows push image tags to this branch with the token of the run, which passes no rule of a branch. Default: false. */
+  readonly workflowsPush?: boolean;
   /** Whether the system's pipeline builds here; the other environments get their images by promotion. Default: false. */
   readonly buildsImages?: boolean;
 }

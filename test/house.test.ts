@@ -12,7 +12,7 @@ const floors = [
 /** What the components stand on, then the components: a folder imports from those before it only. */
 const componentFolders = [
   "shared", "cluster-identity", "custom-resource-definitions", "project", "pull-secrets", "application", "registry", "node-trust", "argo-cd", "argo-workflows",
-  "image-updater", "build-pipeline", "environment", "index.ts",
+  "image-updater", "build-pipeline", "environment", "delivery-repository", "service-image", "index.ts",
 ];
 /** These import anything, and nothing imports them. */
 const outside = ["bench", "test", "docs", "charts", "bin"];

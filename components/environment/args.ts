@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { ApplicationSpecArgs } from "../../model/application";
 import { EnvironmentName } from "../../model/environment";
 import { ProjectRulesArgs } from "../../model/project";
@@ -14,6 +15,18 @@ export interface WaveRangeArgs {
   last: number;
 }
 
+/** An image that the program gives an Application, in place of the tag in Git. */
+export interface DeployedImageArgs {
+  /** Name of the Application, as it was declared. */
+  application: string;
+  /** Name of the image in its kustomization. */
+  image: string;
+  /** Path of the value of its Helm chart that takes the digest, as `image.digest`. Default: none, it is a kustomization. */
+  parameter?: string;
+  /** The image by its digest, as `ghcr.io/team/app@sha256:...`. */
+  reference: pulumi.Input<string>;
+}
+
 export interface EnvironmentArgs {
   /** Name of the system, part of the names of its project and its root. */
   system: string;
@@ -25,6 +38,8 @@ export interface EnvironmentArgs {
   branch: string;
   /** The Applications; their waves follow from what they come after. */
   applications: ApplicationSpecArgs[];
+  /** Images by their digest, in place of the tags in Git; nobody else may write those then. Default: none. */
+  images?: DeployedImageArgs[];
   /** The waves that the system uses. Default: from -10 to 10. */
   waves?: WaveRangeArgs;
   /** How a change in Git is taken up. Default: automatic in dev, automatic-foreground in staging, manual in prod. */

@@ -16,6 +16,7 @@ import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
 import { EnvironmentArgs } from "./args";
 import { checkEnvironment } from "./check";
+import { checkDeployedImages } from "./deployed-images";
 import { rootApplication } from "./root-application";
 import { environmentWindows } from "./windows";
 
@@ -43,21 +44,23 @@ export class Environment extends pulumi.ComponentResource {
     const { system, environment, waves = { first: -10, last: 10 } } = args;
     const { syncPolicy = defaultSyncPolicy[environment], childRevision = ChildRevision.Root, exception } = args;
     const { existingNamespaces = [], createNamespaces = true, protectData = true, destinationCluster, clusters, teams = {} } = args;
-    const { windows = defaultSyncWindows[environment] ?? [], emergencyOverride, knowsOverrun, pullSecrets } = args;
+    const { windows = defaultSyncWindows[environment] ?? [], emergencyOverride, knowsOverrun, pullSecrets, images = [] } = args;
     const { rootName: root, argoCdNamespace, repositoryUrl, branch, chartPath, applications } = declaredEnvironment(args);
     const { projectName = root, projectRules: rules = rulesOf(applications, repositoryUrl) } = args;
     const plan = checkEnvironment({
       system, environment, repositoryUrl, syncPolicy, exception, childRevision, argoCdNamespace, waves, applications, projectName, rules, clusters, destinationCluster, teams,
     });
     const open = environmentWindows(windows, emergencyOverride, { rootName: root, argoCdNamespace, applications });
-    rejectProblems(`Environment "${name}"`, [...plan.problems, ...(args.projectRules ? checkAddresses("projectRules.", args.projectRules) : []), ...open.problems]);
-    super(environmentType, name, registeredArgs(args, { "pullSecrets.registries[].password": "left out" }), opts);
+    rejectProblems(`Environment "${name}"`, [...plan.problems, ...(args.projectRules ? checkAddresses("projectRules.", args.projectRules) : []), ...open.problems,
+      ...checkDeployedImages(images, applications, { system, environment, repositoryUrl })]);
+    super(environmentType, name, registeredArgs(args, { "pullSecrets.registries[].password": "left out", "images[].reference": "left out" }), opts);
 
     this.rootName = root;
     this.projectName = projectName;
     this.rootProjectName = `${projectName}-root`;
     this.waves = Object.fromEntries(plan.waves);
     this.imageWriters.claim("applications", annotationsOf(system, environment), applications.filter(hasUpdaterAnnotations).map((application) => application.name));
+    this.imageWriters.claim("images", `images of ${name}`, applications.filter(({ declaredName }) => images.some(({ application }) => application === declaredName)).map((application) => application.name));
 
     const namespaces = (createNamespaces ? localNamespaces(applications) : [])
       .filter((namespace) => !existingNamespaces.includes(namespace))
@@ -98,7 +101,7 @@ export class Environment extends pulumi.ComponentResource {
       rootName: root,
       rootProject: this.rootProjectName,
       childProject: this.projectName,
-      repositoryUrl, branch, chartPath, argoCdNamespace, syncPolicy, childRevision, applications,
+      repositoryUrl, branch, chartPath, argoCdNamespace, syncPolicy, childRevision, applications, images,
       waves: plan.waves,
     }), { parent: this, dependsOn: [project, rootProject, ...namespaces, ...(credentials ? [credentials] : [])] });
 

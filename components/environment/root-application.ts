@@ -1,9 +1,11 @@
 import { KubernetesObject } from "../../foundation/kubernetes-object";
-import { ApplicationSpecArgs } from "../../model/application";
 import { cascadeFinalizer, chartValues } from "../../model/chart-values";
 import { inClusterServer } from "../../model/in-cluster";
+import { PlacedApplication } from "../../model/place-applications";
 import { ChildRevision, SyncPolicy } from "../../model/sync-policy";
 import { childSyncPolicy, rootSyncPolicy } from "../../model/sync-policy-spec";
+import { DeployedImageArgs } from "./args";
+import { withImages } from "./deployed-images";
 
 /** What a root Application is made from, all resolved. */
 export interface RootSettings {
@@ -16,13 +18,15 @@ export interface RootSettings {
   readonly argoCdNamespace: string;
   readonly syncPolicy: SyncPolicy;
   readonly childRevision: ChildRevision;
-  readonly applications: readonly ApplicationSpecArgs[];
+  readonly applications: readonly PlacedApplication[];
+  /** Images in place of what Git says. */
+  readonly images: readonly DeployedImageArgs[];
   readonly waves: ReadonlyMap<string, number>;
 }
 
 /** The root Application: a chart whose values are the children. */
 export function rootApplication(settings: RootSettings): KubernetesObject {
-  const { rootName, rootProject, childProject, repositoryUrl, branch, chartPath, argoCdNamespace, syncPolicy, childRevision, applications, waves } = settings;
+  const { rootName, rootProject, childProject, repositoryUrl, branch, chartPath, argoCdNamespace, syncPolicy, childRevision, applications, images, waves } = settings;
   const follows = childRevision === ChildRevision.Root;
   const shared = {
     namespace: argoCdNamespace,
@@ -44,7 +48,7 @@ export function rootApplication(settings: RootSettings): KubernetesObject {
         helm: {
           // Argo CD replaces the variable by the commit that it renders.
           ...(follows ? { parameters: [{ name: "revision", value: "$ARGOCD_APP_REVISION" }] } : {}),
-          valuesObject: chartValues(applications, { shared, waves, followsRoot: follows }),
+          valuesObject: withImages(chartValues(applications, { shared, waves, followsRoot: follows }), images, applications),
         },
       },
       destination: { server: inClusterServer, namespace: argoCdNamespace },

@@ -62,6 +62,8 @@ export async function openStack(options: StackOptions): Promise<EngineStack> {
     PULUMI_BACKEND_URL: `file://${workspace.backend}`,
     ...(workspace.encrypted ? {} : { PULUMI_CONFIG_PASSPHRASE: "" }),
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    // The engine would fetch the plugin of every Pulumi package of the program, whether this stack uses it or not.
+    ...(chosen.directory ? { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true" } : {}),
     GITOPS_STATE_DIR: stateDirectory,
     ...(options.kubeconfig === undefined ? {} : { KUBECONFIG: options.kubeconfig }),
   };

@@ -152,6 +152,37 @@ describe("Environment", () => {
     ]);
   });
 
+  it("deploys images by their digest in place of the tags in Git, and lets nobody else write those", async () => {
+    const digest = `sha256:${"a".repeat(64)}`;
+    const images = [
+      { application: "web", image: "web", reference: pulumi.output(`ghcr.io/team/web@${digest}`) },
+      { application: "chart", image: "ghcr.io/team/api", parameter: "api.image.digest", reference: `ghcr.io/team/api@${digest}` },
+    ];
+    const applications = [app("web"), app("chart", { source: { path: "charts/api", helm: { valueFiles: ["a.yaml"] } } }), app("other")];
+    const found = (await values({ ...shop, applications, images })).applications;
+    assert.deepEqual(found.web.source, { path: "apps/web", kustomize: { images: [`web=ghcr.io/team/web@${digest}`] } });
+    assert.deepEqual(found.chart.source, { path: "charts/api", helm: { valueFiles: ["a.yaml"], parameters: [{ name: "api.image.digest", value: digest, forceString: true }] } });
+    assert.deepEqual(found.other.source, { path: "apps/other" });
+    await record((opts) => {
+      const { imageWriters } = new Environment("shop", { ...shop, applications, images }, opts);
+      assert.deepEqual(imageWriters.claim("tagCommit", "pipeline", ["web", "other"]), [{ propertyPath: "tagCommit", reason: 'the image tags of Application "web" are already written by "images of shop": two writers fight for ever' }]);
+    });
+    const updated = app("updated", { annotations: { "argocd-image-updater.argoproj.io/image-list": "a=b" } });
+    const foreign = app("foreign", { source: { repositoryUrl: "https://charts.example", chart: "nginx", targetRevision: "1.2.3" } });
+    const reference = `a@${digest}`;
+    await assertRejected(() => new Environment("shop", { ...shop, applications: [...applications, updated, foreign], images: [
+      { application: "wbe", image: "a", reference }, { application: "web", image: "a", parameter: "x", reference }, { application: "web", image: "a", reference }, { application: "chart", image: "a", reference },
+      { application: "foreign", image: "a", reference }, { application: "updated", image: "a", reference },
+    ] }), 'invalid Environment "shop"', [
+      ["images[0].application", 'must be an Application of the environment, got "wbe"; it has web, chart, other, updated, foreign'],
+      ["images[1].parameter", 'must not be given, because "web" is a kustomization'],
+      ["images[2].image", '"a" of "web" is already images[1]'],
+      ["images[3].parameter", 'must be given, because "chart" is a Helm chart'],
+      ["images[4].application", 'must have one source in the environment\'s repository, got "foreign"'],
+      ["images[5].application", 'the image tags of Application "updated" are already written by "annotations of shop-dev": two writers fight for ever'],
+    ]);
+  });
+
   const policies: [EnvironmentArgs["environment"], unknown, unknown, string[]][] = [
     ["dev", { prune: true, selfHeal: true }, { prune: true, selfHeal: true }, ["CreateNamespace=true"]],
     ["staging", { prune: true, selfHeal: true }, { prune: true, selfHeal: true }, ["CreateNamespace=true", "PrunePropagationPolicy=foreground"]],

@@ -1,7 +1,7 @@
 import { deepEqual, ok } from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import {
-  Application, ArgoCd, BuildPipeline, Environment, ImageUpdater, ImageUpdaterController, ImageWriters, NodeTrust, Project, Registry, withImageUpdaterAnnotations,
+  Application, ArgoCd, BuildPipeline, DeliveryRepository, Environment, ImageUpdater, ImageUpdaterController, ImageWriters, NodeTrust, Project, Registry, withImageUpdaterAnnotations,
 } from "../../../components";
 import { packageDirectory } from "../../../foundation/paths";
 import { argsFields } from "../../support/args-fields";
@@ -26,6 +26,7 @@ const all: Record<string, (opts: pulumi.ComponentResourceOptions) => unknown> = 
   "ApplicationSourceArgs.repositoryUrl": (o) => new Environment("x", { ...base, applications: [{ name: "app", source: { path: "a", repositoryUrl: address, targetRevision: "main" }, destination }] }, o),
   "ApplicationSourceArgs.repositoryUrl of an Application": (o) => new Application("x", { project: "shop", source: { repositoryUrl: address, path: "a", targetRevision: "main" }, destination }, o),
   "SourceHydratorArgs.repositoryUrl": (o) => new Application("x", { project: "shop", sourceHydrator: { repositoryUrl: address, drySource: { path: "a", targetRevision: "main" }, syncSource: { targetBranch: "live", path: "a" } }, destination }, o),
+  "DeliveryWebhookArgs.url": (o) => new DeliveryRepository("x", { owner: "team", webhooks: [{ url: address, secret: "s" }] }, o),
   "ApplicationDestinationArgs.server": (o) => new Environment("x", { ...base, applications: [{ name: "app", source, destination: { namespace: "shop", server: address } }] }, o),
   "EnvironmentArgs.repositoryUrl": (o) => new Environment("x", { ...base, repositoryUrl: address, applications: [application] }, o),
   "ProjectRulesArgs.repositories": (o) => new Environment("x", { ...base, applications: [application], projectRules: { repositories: [repositoryUrl, address], destinations: [destination] } }, o),

@@ -50,6 +50,10 @@ const all: Record<string, Make> = {
     gitCredentials: { username: "bot", token: plain("GitCredentialsArgs.token") }, webhook: { repository: "team/app", secret: plain("PipelineWebhookArgs.secret") }, commitStatus: { repository: "team/app", token: plain("CommitStatusArgs.token") },
     artifacts: { store: { endpoint: "s3.example.com", bucket: "builds", accessKey: plain("PipelineStoreArgs.accessKey"), secretKey: plain("PipelineStoreArgs.secretKey") } },
   }, o),
+  DeliveryRepository: (o) => new components.DeliveryRepository("x", {
+    owner: "team", secrets: { TOKEN: plain("DeliveryRepositoryArgs.secrets") }, webhooks: [{ url: "https://a.example", secret: plain("DeliveryWebhookArgs.secret") }],
+    environments: [{ name: "prod", branches: ["main"], secrets: { TOKEN: plain("DeliveryEnvironmentArgs.secrets") } }],
+  }, o),
   Environment: (o) => new components.Environment("x", { ...base, applications, pullSecrets: { name: "s", namespaces: [], registries } }, o),
   ImageUpdater: (o) => new components.ImageUpdater("x", {
     ...base, imageWriters: new components.ImageWriters(), writer: "image-updater", applications,
@@ -64,6 +68,12 @@ const all: Record<string, Make> = {
   Registry: (o) => new components.Registry("x", {
     users: [{ name: "u", password: plain("RegistryUserArgs.password") }], tls: { certificate: certificate("RegistryTlsArgs.certificate"), key: key("RegistryTlsArgs.key") },
   }, o),
+  ServiceImage: (o) => new components.ServiceImage("x", {
+    image: "ghcr.io/team/app", build: {
+      context: join(packageDirectory, "test", "components", "service-image", "support"), source: "https://a.example", revision: "0".repeat(40),
+      secrets: { npm: plain("ImageBuildArgs.secrets") }, login: { username: "u", password: plain("ImageLoginArgs.password") },
+    },
+  }, o),
   "Registry on an object store": (o) => new components.Registry("x", {
     exposure: { mode: "none" }, htpasswd: plain("RegistryArgs.htpasswd", () => `${marker}USER:$2b$10$${"a".repeat(53)}`),
     objectStore: { bucket: "images", region: "eu", endpoint: "https://s3.example.com", httpSecret: plain("ObjectStoreArgs.httpSecret"),
@@ -72,7 +82,9 @@ const all: Record<string, Make> = {
 };
 
 /** Of what is no component: the object of a resource, what a stack declares, and the UID of its cluster. */
-const ofResources = ["KubernetesObjectArgs.apiVersion", "KubernetesObjectArgs.kind", "KubernetesObjectArgs.metadata", "ClusterIdentityArgs.declared", "ClusterGuardArgs.uid"];
+const ofResources = ["KubernetesObjectArgs.apiVersion", "KubernetesObjectArgs.kind", "KubernetesObjectArgs.metadata", "ClusterIdentityArgs.declared", "ClusterGuardArgs.uid",
+  // A public key, and the digest of an image.
+  "DeployKeyArgs.key", "DeployedImageArgs.reference"];
 
 /** The marker in Base64, wherever in a text it begins: without the characters that depend on what stands beside it. */
 const encoded = [0, 1, 2].map((offset) => Buffer.from("-".repeat(offset) + marker).toString("base64").slice(offset === 0 ? 0 : 4, 4 * Math.floor((offset + marker.length) / 3)));

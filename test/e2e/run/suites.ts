@@ -40,4 +40,5 @@ export const suites: readonly Suite[] = [
   { name: "repository", seconds: 40 },
   { name: "pipeline-lint", seconds: 30, workflows: true },
   { name: "application-health", seconds: 20 },
+  { name: "github", seconds: 10 },
 ];
