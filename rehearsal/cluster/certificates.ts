@@ -81,8 +81,7 @@ function sign(
 ): pki.Certificate {
   const certificate = pki.createCertificate();
   certificate.publicKey = keys.publicKey;
-  // A serial number is positive: the first byte stays below 0x80.
-  certificate.serialNumber = `00${randomBytes(15).toString("hex")}`;
+  certificate.serialNumber = serialNumber(randomBytes(16));
   certificate.validity.notBefore = new Date(Date.now() - 3600_000);
   certificate.validity.notAfter = new Date(Date.now() + validYears * 365 * 86_400_000);
   certificate.setSubject(subject);
@@ -90,6 +89,15 @@ function sign(
   certificate.setExtensions(extensions);
   certificate.sign(issuerKeys.privateKey, md.sha256.create());
   return certificate;
+}
+
+/**
+ * A serial number of a certificate, as hexadecimal digits. In DER it is positive and has no needless zero in front (RFC 5280, X.690 8.3.2),
+ * which Go insists on, so the first byte is from 0x40 to 0x7f.
+ */
+export function serialNumber(random: Buffer): string {
+  const [first = 0, ...rest] = random;
+  return Buffer.from([(first & 0x3f) | 0x40, ...rest]).toString("hex");
 }
 
 function write(path: string, content: string, mode: number): void {
