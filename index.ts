@@ -86,6 +86,7 @@ export = program(async () => {
     teams: settings.teams,
     windows: settings.windows,
     emergencyOverride: settings.emergencyOverride,
+    withoutAdmissionPolicy: settings.withoutAdmissionPolicy,
     knowsOverrun: settings.knowsOverrun,
   }, { provider, dependsOn: platform ? [platform.argoCd, platform.registry] : [] });
 
@@ -122,6 +123,7 @@ export = program(async () => {
     repository: repositoryUrl,
     branch,
     project: declaredEnvironment.projectName,
+    platformProject: declaredEnvironment.platformProjectName,
     rootProject: declaredEnvironment.rootProjectName,
     root: declaredEnvironment.rootName,
     waves: declaredEnvironment.waves,

@@ -17,7 +17,7 @@ export {
 export { BuildPipeline } from "./build-pipeline/build-pipeline";
 export type { CustomResourceDefinitionsArgs } from "./custom-resource-definitions/args";
 export { CustomResourceDefinitions } from "./custom-resource-definitions/custom-resource-definitions";
-export type { DeployedImageArgs, EnvironmentArgs, WaveRangeArgs } from "./environment/args";
+export type { DeployedImageArgs, EnvironmentArgs, LoosenedArgs, WaveRangeArgs } from "./environment/args";
 export {
   TeamPermission, Visibility, type BranchWriterArgs, type DeliveryEnvironmentArgs, type DeliveryRepositoryArgs, type DeliveryWebhookArgs,
   type DeployKeyArgs, type DeploymentBranchArgs, type LabelArgs, type ReviewersArgs,

@@ -55,7 +55,7 @@ export interface ChartValues {
  */
 export function chartValues(
   applications: readonly ApplicationSpecArgs[],
-  { shared, waves, followsRoot }: { shared: SharedValues; waves: ReadonlyMap<string, number>; followsRoot: boolean },
+  { shared, projects, waves, followsRoot }: { shared: SharedValues; projects: ReadonlyMap<string, string>; waves: ReadonlyMap<string, number>; followsRoot: boolean },
 ): ChartValues {
   const { source: ofEnvironment, ...common } = shared;
   const said: Readonly<Record<string, unknown>> = followsRoot ? ofEnvironment : {};
@@ -64,8 +64,10 @@ export function chartValues(
     const follows = (source: Record<string, unknown>) => (followsRoot && source.repoURL === ofEnvironment.repoURL ? { followsRoot: true } : {});
     const source = application.source && specOf(application.source);
     const sources = application.sources?.map(specOf);
+    const project = projects.get(application.name) ?? shared.project;
     return {
       ...(followsRoot ? {} : common),
+      ...(project === shared.project ? {} : { project }),
       additionalAnnotations: {
         [waveAnnotation]: String(waves.get(application.name) ?? 0),
         ...(application.blocking === false ? { [blockingAnnotation]: "false" } : {}),

@@ -37,9 +37,17 @@ const onRoot: Level = {
   read: [{ resource: "applications", actions: ["get"] }],
 };
 
-/** The roles of the project that holds the Applications of an environment. */
+/** The roles of the project that holds the services of an environment. */
 export function childRoles(environment: EnvironmentName): ProjectRoleArgs[] {
   return [...people(environment, onChildren), ci(environment, ["get"], "tokens of pipelines: follow a deployment")];
+}
+
+/**
+ * The roles of the project of what reaches beyond namespaces. Full access would be that of an administrator of the cluster: whoever may
+ * deploy another commit there, or their own manifests, may create any right.
+ */
+export function platformRoles(environment: EnvironmentName): ProjectRoleArgs[] {
+  return [...people(environment, { ...onChildren, full: onChildren.operate }), ci(environment, ["get"], "tokens of pipelines: follow a deployment")];
 }
 
 /** The roles of the project that holds the root of an environment. */

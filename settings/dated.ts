@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { LoosenedArgs } from "../components";
 import { PolicyExceptionArgs } from "../model/sync-policy";
 import { overrideEnd } from "../model/windows/override";
 import { overrideHours } from "../model/windows/spec";
@@ -35,9 +36,12 @@ export function checkDates(
 }
 
 /** What everybody who looks at a preview must see. */
-export function warnings(settings: { readonly exception?: PolicyExceptionArgs; readonly emergencyOverride?: EmergencyOverrideArgs }): string[] {
-  const { exception, emergencyOverride } = settings;
+export function warnings(settings: {
+  readonly exception?: PolicyExceptionArgs; readonly emergencyOverride?: EmergencyOverrideArgs; readonly withoutAdmissionPolicy?: LoosenedArgs;
+}): string[] {
+  const { exception, emergencyOverride, withoutAdmissionPolicy } = settings;
   return [
+    ...(withoutAdmissionPolicy ? [`NO ADMISSION POLICY: whoever writes the branch can create Applications of other environments: ${withoutAdmissionPolicy.reason}`] : []),
     ...(exception ? [`EXCEPTION until ${exception.until}: production prunes, heals or deploys by itself: ${exception.reason}${exception.ticket ? ` (${exception.ticket})` : ""}`] : []),
     ...(emergencyOverride
       ? [`EMERGENCY OVERRIDE ${emergencyOverride.ticket} until ${emergencyOverride.until}: sync windows do not hold: ${emergencyOverride.reason}`]

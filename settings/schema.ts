@@ -100,6 +100,7 @@ export const schema = z.strictObject({
   phase: z.enum(Object.values(Phase)).optional(),
   imageWriter: z.enum(Object.values(ImageWriter)).optional(),
   syncPolicy: z.enum(Object.values(SyncPolicy)).optional(),
+  withoutAdmissionPolicy: z.strictObject({ reason: text }).optional(),
   exception: z.strictObject({ until: z.string(), reason: z.string(), ticket: z.string().optional() }).optional(),
   childRevision: z.enum(Object.values(ChildRevision)).optional(),
   nameSuffix: text.optional(),

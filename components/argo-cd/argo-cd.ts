@@ -2,11 +2,13 @@ import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checkName } from "../../foundation/names";
 import { checkMember, Problem } from "../../foundation/problems";
+import { alternatives } from "../../foundation/suggestions";
 import { checkGroups } from "../../model/roles";
 import { CustomResourceDefinitions } from "../custom-resource-definitions/custom-resource-definitions";
 import { CrdRetention } from "../shared/crd-retention";
 import { checkExposure } from "../shared/exposure/check";
 import { KubernetesResource } from "../shared/kubernetes-resource";
+import { readBack } from "../shared/project-spec";
 import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
 import { releaseInputs } from "../shared/release-inputs";
@@ -42,6 +44,7 @@ export class ArgoCd extends pulumi.ComponentResource {
       ...checkGroups("", { administrators }).map(({ propertyPath, reason }) => ({ propertyPath: propertyPath.replace(/^\./, ""), reason })),
       ...checkClusters("clusters", clusters),
       ...checkReplicas(manifest.component, highAvailability, controllers, clusters.length + 1),
+      ...checkTracking(config),
       ...Object.keys(resources).flatMap((workload) => checkMember(`resources.${workload}`, workload, workloads)),
     ]);
     super("gitops-platform:index:ArgoCd", name, registeredArgs(releaseInputs(args), {
@@ -68,7 +71,9 @@ export class ArgoCd extends pulumi.ComponentResource {
       new KubernetesResource(`${name}-${object.kind.toLowerCase()}-${object.metadata.name}`, object, { parent: this, dependsOn });
     const settings = [...objects.filter((object) => !isWorkload(object)), ...secrets].map((object) => register(object, [home]));
     // argocd-server creates this project wide open when it starts and finds none.
-    const locked = register(lockedDefaultProject(namespace), [home, crds]);
+    const defaultProject = lockedDefaultProject(namespace);
+    const locked = register(defaultProject, [home, crds]);
+    readBack("default", defaultProject.spec, locked.spec, this);
     for (const workload of objects.filter(isWorkload)) register(workload, [crds, locked, ...settings]);
 
     this.namespace = namespace;
@@ -93,6 +98,16 @@ function checkReplicas(component: string, highAvailability: HighAvailabilityArgs
     problems.push({ propertyPath: "controllers", reason: `must be at most ${clusters}, the number of clusters, got ${controllers}: a cluster has one controller, so others would have nothing to do` });
   }
   return problems;
+}
+
+/** An Environment binds its Applications to their root by the annotation in which Argo CD notes who made an object. */
+function checkTracking({ "application.resourceTrackingMethod": method = "annotation" }: Readonly<Record<string, string>>): Problem[] {
+  const allowed = ["annotation", "annotation+label"];
+  if (allowed.includes(method)) return [];
+  return [{
+    propertyPath: 'config["application.resourceTrackingMethod"]',
+    reason: `must be ${alternatives(allowed)}, got "${method}": a label does not say which root made an Application, and anybody may set it`,
+  }];
 }
 
 function checkSeconds(propertyPath: string, value: number, minimum: number): Problem[] {

@@ -27,6 +27,12 @@ export interface DeployedImageArgs {
   reference: pulumi.Input<string>;
 }
 
+/** A protection that is left out. */
+export interface LoosenedArgs {
+  /** Why; every preview shows it. */
+  reason: string;
+}
+
 export interface EnvironmentArgs {
   /** Name of the system, part of the names of its project and its root. */
   system: string;
@@ -64,12 +70,20 @@ export interface EnvironmentArgs {
   destinationCluster?: string;
   /** The clusters that are registered in Argo CD; a destination must be one of them. Default: not checked. */
   clusters?: string[];
-  /** Name of the AppProject of the Applications; the root's has `-root` appended. Default: system and environment. */
+  /**
+   * Name of the AppProject of the Applications; the root's has `-root` appended, and that of Applications that reach beyond namespaces has
+   * `-platform`. Default: system and environment.
+   */
   projectName?: string;
   /** What the Applications may use at most; one that uses more is refused here. Default: what they declare. */
   projectRules?: ProjectRulesArgs;
   /** SSO groups by role. Default: none. */
   teams?: TeamsArgs;
+  /**
+   * Leaves out the ValidatingAdmissionPolicy that binds Applications to their root, where the cluster has none (before Kubernetes 1.30) or
+   * this stack may not make one. Whoever writes the branch can then create Applications of other environments. Default: none, it is made.
+   */
+  withoutAdmissionPolicy?: LoosenedArgs;
   /** When syncs are allowed. Default: production Monday to Friday from 14:00 to 18:00 UTC, the others always. */
   windows?: SyncWindowArgs[];
   /** Permission to sync outside the windows, in force today. Default: none. */

@@ -6,6 +6,7 @@ import { ApplicationSpecArgs } from "../../model/application";
 import { checkApplication } from "../../model/check-application";
 import { EnvironmentName } from "../../model/environment";
 import { inClusterName } from "../../model/in-cluster";
+import { partsOf } from "../../model/platform-parts";
 import { ProjectRulesArgs } from "../../model/project";
 import { checkAgainstRules, checkKinds } from "../../model/project-rules";
 import { PlacedSource, sourcesOf } from "../../model/sources";
@@ -13,6 +14,7 @@ import { checkGroups } from "../../model/roles";
 import { ChildRevision, PolicyExceptionArgs, SyncPolicy } from "../../model/sync-policy";
 import { TeamName, TeamsArgs } from "../../model/teams";
 import { planWaves, WaveBounds, WavePlan } from "../../model/waves";
+import { LoosenedArgs } from "./args";
 
 /** What decides the structure of an Environment. */
 export interface EnvironmentStructure {
@@ -32,6 +34,7 @@ export interface EnvironmentStructure {
   /** Where the Applications go that name no cluster themselves. */
   readonly destinationCluster: string | undefined;
   readonly teams: TeamsArgs;
+  readonly withoutAdmissionPolicy: LoosenedArgs | undefined;
 }
 
 /** Everything that is wrong with an Environment, at once, and the waves where nothing is. */
@@ -48,8 +51,9 @@ export function checkEnvironment(structure: EnvironmentStructure): WavePlan {
       ...checkMember("childRevision", structure.childRevision, Object.values(ChildRevision)),
       ...checkPromises(structure),
       ...checkException(structure),
-      // The root's project has five characters more. A name that follows from the system is judged there.
-      ...(structure.projectName === rootName(structure) ? [] : checkName("projectName", structure.projectName, 58)),
+      // The root's project has five characters more, and that of the platform nine. A name that follows from the system is judged there.
+      ...(structure.projectName === rootName(structure) ? [] : checkName("projectName", structure.projectName, partsOf(applications).platform.length > 0 ? 54 : 58)),
+      ...(structure.withoutAdmissionPolicy?.reason.trim() === "" ? [{ propertyPath: "withoutAdmissionPolicy.reason", reason: "must say why, got nothing" }] : []),
       ...Object.keys(structure.teams).flatMap((team) => checkMember(`teams.${team}`, team, Object.values(TeamName))),
       ...checkGroups("teams", { ...structure.teams }),
       ...checkBounds(waves),

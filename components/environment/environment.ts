@@ -1,28 +1,29 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { ApplicationSpecArgs, GroupKindArgs } from "../../model/application";
+import { ApplicationSpecArgs } from "../../model/application";
 import { declaredEnvironment, environmentType } from "../../model/declared-environment";
 import { hasUpdaterAnnotations } from "../../model/image-writer";
 import { inClusterServer } from "../../model/in-cluster";
-import { checkAddresses, namespaceRules, rulesOf, workloadKinds } from "../../model/project-rules";
-import { childRoles, rootRoles } from "../../model/roles";
+import { checkAddresses, rulesOf } from "../../model/project-rules";
 import { ChildRevision, defaultSyncPolicy } from "../../model/sync-policy";
 import { defaultSyncWindows } from "../../model/windows/default-windows";
-import { Project } from "../project/project";
 import { PullSecrets } from "../pull-secrets/pull-secrets";
 import { annotationsOf, ImageWriters } from "../shared/image-writers";
 import { KubernetesResource } from "../shared/kubernetes-resource";
 import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
+import { declareApplicationPolicy } from "./application-policy";
 import { EnvironmentArgs } from "./args";
 import { checkEnvironment } from "./check";
 import { checkDeployedImages } from "./deployed-images";
+import { declareProjects, projectNames } from "./projects";
 import { rootApplication } from "./root-application";
 import { environmentWindows } from "./windows";
 
 /**
  * One environment of one system: the namespaces that it deploys to, the root Application that owns all others, and an
- * AppProject each for the root and for the others, so that nothing but the root creates Applications. Argo CD applies the
+ * AppProject each for the root, for the services and for what reaches beyond namespaces, so that nothing but the root creates
+ * Applications; an admission policy lets the root create those that are declared and no others. Argo CD applies the
  * children wave by wave; a wave starts when the one below is healthy, on the first installation and on every change. The
  * health script that `ArgoCd` installs is the gate.
  *
@@ -31,8 +32,10 @@ import { environmentWindows } from "./windows";
 export class Environment extends pulumi.ComponentResource {
   /** Name of the root Application. */
   public readonly rootName: string;
-  /** Name of the AppProject of the Applications. */
+  /** Name of the AppProject of the Applications, of the services where some Applications reach beyond namespaces. */
   public readonly projectName: string;
+  /** Name of the AppProject of the Applications that reach beyond namespaces; undefined where none does. */
+  public readonly platformProjectName: string | undefined;
   /** Name of the AppProject of the root: its role `ci` may deploy. */
   public readonly rootProjectName: string;
   /** The wave of every Application. */
@@ -44,11 +47,11 @@ export class Environment extends pulumi.ComponentResource {
     const { system, environment, waves = { first: -10, last: 10 } } = args;
     const { syncPolicy = defaultSyncPolicy[environment], childRevision = ChildRevision.Root, exception } = args;
     const { existingNamespaces = [], createNamespaces = true, protectData = true, destinationCluster, clusters, teams = {} } = args;
-    const { windows = defaultSyncWindows[environment] ?? [], emergencyOverride, knowsOverrun, pullSecrets, images = [] } = args;
+    const { windows = defaultSyncWindows[environment] ?? [], emergencyOverride, knowsOverrun, pullSecrets, images = [], withoutAdmissionPolicy } = args;
     const { rootName: root, argoCdNamespace, repositoryUrl, branch, chartPath, applications } = declaredEnvironment(args);
     const { projectName = root, projectRules: rules = rulesOf(applications, repositoryUrl) } = args;
     const plan = checkEnvironment({
-      system, environment, repositoryUrl, syncPolicy, exception, childRevision, argoCdNamespace, waves, applications, projectName, rules, clusters, destinationCluster, teams,
+      system, environment, repositoryUrl, syncPolicy, exception, childRevision, argoCdNamespace, waves, applications, projectName, rules, clusters, destinationCluster, teams, withoutAdmissionPolicy,
     });
     const open = environmentWindows(windows, emergencyOverride, { rootName: root, argoCdNamespace, applications });
     rejectProblems(`Environment "${name}"`, [...plan.problems, ...(args.projectRules ? checkAddresses("projectRules.", args.projectRules) : []), ...open.problems,
@@ -56,8 +59,10 @@ export class Environment extends pulumi.ComponentResource {
     super(environmentType, name, registeredArgs(args, { "pullSecrets.registries[].password": "left out", "images[].reference": "left out" }), opts);
 
     this.rootName = root;
-    this.projectName = projectName;
-    this.rootProjectName = `${projectName}-root`;
+    const names = projectNames(projectName, applications);
+    this.projectName = names.services;
+    this.platformProjectName = names.platform;
+    this.rootProjectName = names.root;
     this.waves = Object.fromEntries(plan.waves);
     this.imageWriters.claim("applications", annotationsOf(system, environment), applications.filter(hasUpdaterAnnotations).map((application) => application.name));
     this.imageWriters.claim("images", `images of ${name}`, applications.filter(({ declaredName }) => images.some(({ application }) => application === declaredName)).map((application) => application.name));
@@ -74,42 +79,23 @@ export class Environment extends pulumi.ComponentResource {
       ...pullSecrets, namespaces: [...new Set([...localNamespaces(applications), ...pullSecrets.namespaces])],
     }, { parent: this, dependsOn: namespaces });
 
-    const shared = { teams, knowsOverrun, argoCdNamespace };
-    const project = new Project(`${name}-project`, {
-      ...shared,
-      projectName: this.projectName,
-      description: `${system} in ${environment}: the Applications`,
-      repositories: rules.repositories,
-      destinations: rules.destinations,
-      clusterResources: [...namespaceRules(rules.destinations), ...(rules.clusterResources ?? [])],
-      namespacedResources: [...workloadKinds, ...(rules.namespacedResources ?? [])],
-      roles: childRoles(environment),
-      windows: open.children,
+    const projects = declareProjects(name, names, {
+      system, environment, projectName, repositoryUrl, argoCdNamespace, applications, rules: args.projectRules, teams, knowsOverrun, windows: open,
     }, { parent: this });
-    const rootProject = new Project(`${name}-root-project`, {
-      ...shared,
-      projectName: this.rootProjectName,
-      description: `${system} in ${environment}: the root`,
-      repositories: [repositoryUrl],
-      destinations: [{ server: inClusterServer, namespace: argoCdNamespace }],
-      namespacedResources: rootKinds,
-      roles: rootRoles(environment),
-      windows: open.root,
-    }, { parent: this });
+    const bound = withoutAdmissionPolicy ? [] : [declareApplicationPolicy(name, { rootName: root, argoCdNamespace, repositoryUrl, projects: names, applications }, { parent: this })];
 
     new KubernetesResource(`${name}-root`, rootApplication({
       rootName: root,
       rootProject: this.rootProjectName,
       childProject: this.projectName,
+      projects: names.ofApplications,
       repositoryUrl, branch, chartPath, argoCdNamespace, syncPolicy, childRevision, applications, images,
       waves: plan.waves,
-    }), { parent: this, dependsOn: [project, rootProject, ...namespaces, ...(credentials ? [credentials] : [])] });
+    }), { parent: this, dependsOn: [...projects, ...bound, ...namespaces, ...(credentials ? [credentials] : [])] });
 
-    this.registerOutputs({ rootName: this.rootName, projectName: this.projectName, rootProjectName: this.rootProjectName, waves: this.waves });
+    this.registerOutputs({ rootName: this.rootName, projectName: this.projectName, platformProjectName: this.platformProjectName, rootProjectName: this.rootProjectName, waves: this.waves });
   }
 }
-
-const rootKinds: GroupKindArgs[] = [{ group: "argoproj.io", kind: "Application" }];
 
 function localNamespaces(applications: readonly ApplicationSpecArgs[]): string[] {
   const local = applications.filter(({ destination }) => destination.clusterName === undefined && (destination.server ?? inClusterServer) === inClusterServer);

@@ -12,6 +12,8 @@ export interface RootSettings {
   readonly rootName: string;
   readonly rootProject: string;
   readonly childProject: string;
+  /** The project of each Application, by the Application's name. */
+  readonly projects: ReadonlyMap<string, string>;
   readonly repositoryUrl: string;
   readonly branch: string;
   readonly chartPath: string;
@@ -26,7 +28,7 @@ export interface RootSettings {
 
 /** The root Application: a chart whose values are the children. */
 export function rootApplication(settings: RootSettings): KubernetesObject {
-  const { rootName, rootProject, childProject, repositoryUrl, branch, chartPath, argoCdNamespace, syncPolicy, childRevision, applications, images, waves } = settings;
+  const { rootName, rootProject, childProject, projects, repositoryUrl, branch, chartPath, argoCdNamespace, syncPolicy, childRevision, applications, images, waves } = settings;
   const follows = childRevision === ChildRevision.Root;
   const shared = {
     namespace: argoCdNamespace,
@@ -48,7 +50,7 @@ export function rootApplication(settings: RootSettings): KubernetesObject {
         helm: {
           // Argo CD replaces the variable by the commit that it renders.
           ...(follows ? { parameters: [{ name: "revision", value: "$ARGOCD_APP_REVISION" }] } : {}),
-          valuesObject: withImages(chartValues(applications, { shared, waves, followsRoot: follows }), images, applications),
+          valuesObject: withImages(chartValues(applications, { shared, projects, waves, followsRoot: follows }), images, applications),
         },
       },
       destination: { server: inClusterServer, namespace: argoCdNamespace },

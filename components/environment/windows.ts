@@ -7,12 +7,12 @@ import { SelectedApplication, selects } from "../../model/windows/selection";
 import { overriddenWindows } from "../../model/windows/spec";
 import { EmergencyOverrideArgs, SyncWindowArgs } from "../../model/windows/window";
 
-/** The windows of an environment, for its two projects. */
+/** The windows of an environment, for its projects. */
 export interface EnvironmentWindows {
   /** Those that select the root. */
   readonly root: SyncWindowArgs[];
-  /** Those that select one of the children. */
-  readonly children: SyncWindowArgs[];
+  /** Those that select one of some children. */
+  of(children: readonly Pick<ApplicationSpecArgs, "name" | "destination">[]): SyncWindowArgs[];
   readonly problems: Problem[];
 }
 
@@ -27,21 +27,24 @@ export function environmentWindows(
 ): EnvironmentWindows {
   const { rootName, argoCdNamespace } = place;
   const root: SelectedApplication = { name: rootName, destination: { namespace: argoCdNamespace, server: inClusterServer } };
-  const children = place.applications.map(({ name, destination }): SelectedApplication =>
-    ({ name, destination: { ...destinationSpec(destination), namespace: destination.namespace } }));
+  const children = place.applications.map(selected);
   const directed = windows.map((window) => (selectsByDefault(window) ? { ...window, applications: [rootName] } : window));
   const problems = [
     ...checkWindows("windows", directed, [root, ...children]),
     ...(override ? checkOverride("emergencyOverride", override) : []),
     ...(override && windows.length === 0 ? [{ propertyPath: "emergencyOverride", reason: "must not be given without windows: there is nothing to override" }] : []),
   ];
-  if (problems.length > 0) return { root: [], children: [], problems };
+  if (problems.length > 0) return { root: [], of: () => [], problems };
   const effective = override ? overriddenWindows(directed, override, rootName) : directed;
   return {
     root: effective.filter((window) => selects(window, root)),
-    children: effective.filter((window) => children.some((child) => selects(window, child))),
+    of: (some) => effective.filter((window) => some.some((child) => selects(window, selected(child)))),
     problems,
   };
+}
+
+function selected({ name, destination }: Pick<ApplicationSpecArgs, "name" | "destination">): SelectedApplication {
+  return { name, destination: { ...destinationSpec(destination), namespace: destination.namespace } };
 }
 
 function selectsByDefault({ applications, namespaces, clusters }: SyncWindowArgs): boolean {

@@ -6,6 +6,7 @@ import { checkAddresses, uniqueBy } from "../../model/project-rules";
 import { roleSpec } from "../../model/roles";
 import { windowSpec } from "../../model/windows/spec";
 import { KubernetesResource } from "../shared/kubernetes-resource";
+import { projectSpec, readBack } from "../shared/project-spec";
 import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
 import { ProjectArgs } from "./args";
@@ -24,23 +25,22 @@ export class Project extends pulumi.ComponentResource {
     rejectProblems(`Project "${name}"`, [...checkName("projectName", projectName), ...checkNotDefault(projectName), ...checkAddresses("", args)]);
     super("gitops-platform:index:Project", name, registeredArgs(args, {}), opts);
 
-    new KubernetesResource(`${name}-appproject`, {
+    const spec = projectSpec({
+      description,
+      sourceRepos: [...new Set(repositories)],
+      destinations: uniqueBy(destinations.map(destinationSpec)),
+      clusterResourceWhitelist: uniqueBy(clusterResources),
+      namespaceResourceWhitelist: uniqueBy(namespacedResources),
+      roles: roles.map((role) => roleSpec(role, projectName, teams)),
+      syncWindows: windows.map((window) => windowSpec(window, knowsOverrun)),
+    });
+    const appProject = new KubernetesResource(`${name}-appproject`, {
       apiVersion: "argoproj.io/v1alpha1",
       kind: "AppProject",
       metadata: { name: projectName, namespace: argoCdNamespace, annotations: { "pulumi.com/patchForce": "true" } },
-      spec: {
-        description,
-        sourceRepos: [...new Set(repositories)],
-        destinations: uniqueBy(destinations.map(destinationSpec)),
-        ...(clusterResources.length > 0 ? { clusterResourceWhitelist: uniqueBy(clusterResources) } : {}),
-        // Without a list every kind would be allowed, and Argo CD drops an empty one when it writes the project.
-        ...(namespacedResources.length > 0
-          ? { namespaceResourceWhitelist: uniqueBy(namespacedResources) }
-          : { namespaceResourceBlacklist: [{ group: "*", kind: "*" }] }),
-        ...(roles.length > 0 ? { roles: roles.map((role) => roleSpec(role, projectName, teams)) } : {}),
-        ...(windows.length > 0 ? { syncWindows: windows.map((window) => windowSpec(window, knowsOverrun)) } : {}),
-      },
+      spec,
     }, { parent: this });
+    readBack(projectName, spec, appProject.spec, this);
 
     this.projectName = projectName;
     this.registerOutputs({ projectName });

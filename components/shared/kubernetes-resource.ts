@@ -11,6 +11,9 @@ export interface KubernetesObjectArgs {
 
 /** One Kubernetes object of any kind, managed by the Kubernetes provider: for kinds that are only known as data. */
 export class KubernetesResource extends pulumi.CustomResource {
+  /** Its `spec` as the API server has it, where it has one. */
+  declare public readonly spec: pulumi.Output<unknown>;
+
   constructor(name: string, object: KubernetesObjectArgs & { apiVersion: string; kind: string }, opts: pulumi.CustomResourceOptions) {
     const group = object.apiVersion.includes("/") ? object.apiVersion : `core/${object.apiVersion}`;
     super(`kubernetes:${group}:${object.kind}`, name, { ...object }, pulumi.mergeOptions({ version }, opts));

@@ -7,7 +7,7 @@ import { readSettings } from "../../settings/read-settings";
 import { systems } from "../../systems";
 
 const systemNames = [...systems.keys()].map((name) => `"${name}"`).join(", ").replace(/, (?=[^,]*$)/, " or ");
-const allowed = "system, environment, cluster, adopt, platform, repository, branch, phase, imageWriter, syncPolicy, exception, childRevision, nameSuffix, "
+const allowed = "system, environment, cluster, adopt, platform, repository, branch, phase, imageWriter, syncPolicy, withoutAdmissionPolicy, exception, childRevision, nameSuffix, "
   + "destinationCluster, clusters, teams, singleSignOn, windows, emergencyOverride, argoCd, argoWorkflows, registry, nodeTrust, pullSecrets, imageUpdater, pipeline, github, images";
 const now = new Date("2026-11-21T15:00:00Z");
 const valid = { system: "link", cluster: "team" };

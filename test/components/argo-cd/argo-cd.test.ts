@@ -142,8 +142,12 @@ describe("ArgoCd", () => {
     const project = find(registered, "AppProject", "default");
     assert.deepEqual(project.inputs.spec, {
       description: "locked: every Application belongs to the project of its environment",
+      // A list that is left out would stay as Argo CD made it, which is everything.
+      sourceRepos: [], destinations: [], clusterResourceWhitelist: [], namespaceResourceWhitelist: [], roles: [], syncWindows: [], sourceNamespaces: [], destinationServiceAccounts: [],
+      clusterResourceBlacklist: [{ group: "*", kind: "*" }],
       namespaceResourceBlacklist: [{ group: "*", kind: "*" }],
     });
+    assert.equal(project.inputs.metadata.annotations["pulumi.com/patchForce"], "true");
     assert.ok(project.dependsOn.includes("argocd-crds"));
     assert.ok(find(registered, "Deployment", "argocd-server").dependsOn.includes("argocd-appproject-default"));
   });

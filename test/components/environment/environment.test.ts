@@ -32,8 +32,8 @@ const projects = async (args: EnvironmentArgs) => {
   const found = registered.filter(({ inputs }) => inputs.kind === "AppProject").map(({ inputs }) => inputs);
   return { children: found.find(({ metadata }) => !metadata.name.endsWith("-root")), root: found.find(({ metadata }) => metadata.name.endsWith("-root")) };
 };
-const values = async (args: EnvironmentArgs) => (await root(args)).inputs.spec.source.helm.valuesObject;
-const children = async (args: EnvironmentArgs) => (await values(args)).applications;
+const valuesOf = async (args: EnvironmentArgs) => (await root(args)).inputs.spec.source.helm.valuesObject;
+const children = async (args: EnvironmentArgs) => (await valuesOf(args)).applications;
 
 /** What the Applications of `shop` have in common. */
 const common = {
@@ -68,12 +68,15 @@ describe("Environment", () => {
       "gitops-platform:index:Environment shop in undefined",
       "gitops-platform:index:Project shop-project in shop",
       "gitops-platform:index:Project shop-root-project in shop",
+      "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicy shop-application-policy in shop",
+      "kubernetes:admissionregistration.k8s.io/v1:ValidatingAdmissionPolicyBinding shop-application-policy-binding in shop",
       "kubernetes:argoproj.io/v1alpha1:AppProject shop-project-appproject in shop-project",
       "kubernetes:argoproj.io/v1alpha1:AppProject shop-root-project-appproject in shop-root-project",
       "kubernetes:argoproj.io/v1alpha1:Application shop-root in shop",
+      "kubernetes:core/v1:ConfigMap shop-declared-applications in shop",
       "kubernetes:core/v1:Namespace shop-namespace-shop in shop",
     ]);
-    assert.deepEqual(registered.find(({ name }) => name === "shop-root")?.dependsOn, ["shop-project", "shop-root-project", "shop-namespace-shop"]);
+    assert.deepEqual(registered.find(({ name }) => name === "shop-root")?.dependsOn, ["shop-project", "shop-root-project", "shop-application-policy-binding", "shop-namespace-shop"]);
   });
 
   it("points the root at the chart on the environment's branch and pins the children to its commit", async () => {
@@ -92,7 +95,7 @@ describe("Environment", () => {
   });
 
   it("says everything in every child where the public chart could serve", async () => {
-    const { defaults, applications } = await values({ ...shop, childRevision: "branch" });
+    const { defaults, applications } = await valuesOf({ ...shop, childRevision: "branch" });
     assert.equal(defaults, undefined);
     assert.deepEqual(applications.web, {
       ...common,
@@ -159,7 +162,7 @@ describe("Environment", () => {
       { application: "chart", image: "ghcr.io/team/api", parameter: "api.image.digest", reference: `ghcr.io/team/api@${digest}` },
     ];
     const applications = [app("web"), app("chart", { source: { path: "charts/api", helm: { valueFiles: ["a.yaml"] } } }), app("other")];
-    const found = (await values({ ...shop, applications, images })).applications;
+    const found = (await valuesOf({ ...shop, applications, images })).applications;
     assert.deepEqual(found.web.source, { path: "apps/web", kustomize: { images: [`web=ghcr.io/team/web@${digest}`] } });
     assert.deepEqual(found.chart.source, { path: "charts/api", helm: { valueFiles: ["a.yaml"], parameters: [{ name: "api.image.digest", value: digest, forceString: true }] } });
     assert.deepEqual(found.other.source, { path: "apps/other" });
@@ -201,28 +204,90 @@ describe("Environment", () => {
     });
   }
 
-  it("allows in the children's project what they declare and ordinary workloads, and no more", async () => {
+  describe("with Applications that reach beyond namespaces", () => {
     const clusterRole = { group: "rbac.authorization.k8s.io", kind: "ClusterRole" };
     const role = { group: "rbac.authorization.k8s.io", kind: "Role" };
+    const issuer = { group: "cert-manager.io", kind: "ClusterIssuer", name: "shop" };
+    const here = "https://kubernetes.default.svc";
     const applications = [
       app("operator", { clusterResources: [clusterRole], namespacedResources: [role], destination: { namespace: "operators" } }),
-      app("web", { clusterResources: [clusterRole] }),
+      app("beside-it", { destination: { namespace: "operators" }, after: ["operator"] }),
+      app("web", { clusterResources: [issuer] }),
       app("edge", { destination: { namespace: "edge", clusterName: "edge-1" }, source: { repositoryUrl: "https://git.example/edge.git", path: "x", targetRevision: "v1" } }),
     ];
-    const { spec } = (await projects({ ...shop, applications })).children;
-    assert.deepEqual(spec.sourceRepos, [repositoryUrl, "https://git.example/edge.git"]);
-    assert.deepEqual(spec.destinations, [
-      { server: "https://kubernetes.default.svc", namespace: "operators" },
-      { server: "https://kubernetes.default.svc", namespace: "shop" },
-      { name: "edge-1", namespace: "edge" },
-    ]);
-    assert.deepEqual(spec.clusterResourceWhitelist, [
-      { group: "", kind: "Namespace", name: "edge" }, { group: "", kind: "Namespace", name: "operators" }, { group: "", kind: "Namespace", name: "shop" }, clusterRole,
-    ]);
-    const allowed = spec.namespaceResourceWhitelist.map(({ group, kind }: { group: string; kind: string }) => `${kind}.${group}`);
-    assert.ok(["Deployment.apps", "ConfigMap.", "Pod.", "Role.rbac.authorization.k8s.io"].every((kind) => allowed.includes(kind)), allowed.join());
-    assert.ok(["RoleBinding.rbac.authorization.k8s.io", "Application.argoproj.io", "ResourceQuota."].every((kind) => !allowed.includes(kind)), allowed.join());
-    assert.ok(allowed.every((kind: string) => !kind.includes("*")));
+    const specs = async (args: EnvironmentArgs) => {
+      const registered = await record((opts) => new Environment("shop", args, opts));
+      return Object.fromEntries(registered.filter(({ inputs }) => inputs.kind === "AppProject").map(({ inputs: { metadata, spec } }) => [metadata.name, spec]));
+    };
+    const allowedKinds = (spec: any): string[] => spec.namespaceResourceWhitelist.map(({ group, kind }: { group: string; kind: string }) => `${kind}.${group}`);
+
+    it("gives services what they declare and ordinary workloads, and no more", async () => {
+      const { "shop-dev": spec } = await specs({ ...shop, applications });
+      assert.deepEqual(spec.sourceRepos, [repositoryUrl, "https://git.example/edge.git"]);
+      assert.deepEqual(spec.destinations, [{ server: here, namespace: "shop" }, { name: "edge-1", namespace: "edge" }]);
+      assert.deepEqual(spec.clusterResourceWhitelist, [{ group: "", kind: "Namespace", name: "edge" }, { group: "", kind: "Namespace", name: "shop" }, issuer]);
+      const allowed = allowedKinds(spec);
+      assert.ok(["Deployment.apps", "ConfigMap.", "Pod."].every((kind) => allowed.includes(kind)), allowed.join());
+      assert.ok(["Role.rbac.authorization.k8s.io", "RoleBinding.rbac.authorization.k8s.io", "Application.argoproj.io", "ResourceQuota."].every((kind) => !allowed.includes(kind)), allowed.join());
+      assert.ok(allowed.every((kind) => !kind.includes("*")));
+    });
+
+    it("puts the others, and what shares a namespace with one, into a project of their own, where nobody has more than to operate", async () => {
+      const { "shop-dev-platform": spec, "shop-dev": services } = await specs({ ...shop, applications });
+      assert.deepEqual(spec.sourceRepos, [repositoryUrl]);
+      assert.deepEqual(spec.destinations, [{ server: here, namespace: "operators" }]);
+      assert.deepEqual(spec.clusterResourceWhitelist, [{ group: "", kind: "Namespace", name: "operators" }, clusterRole]);
+      assert.ok(allowedKinds(spec).includes("Role.rbac.authorization.k8s.io"));
+      const rights = ({ roles }: any, name: string) => roles.find((role: any) => role.name === name).policies.map((line: string) => line.split(", ")[3]);
+      assert.ok(rights(services, "developers").includes("override"));
+      assert.deepEqual(rights(spec, "developers"), ["get", "sync", "action/apps/*/restart", "delete/*/Pod/*/*", "get"]);
+      assert.deepEqual(rights(spec, "ci"), ["get"]);
+      const { applications: values, defaults } = await valuesOf({ ...shop, applications });
+      assert.equal(defaults.project, "shop-dev");
+      assert.deepEqual(Object.entries<any>(values).map(([name, { project }]) => [name, project]), [["beside-it", "shop-dev-platform"], ["edge", undefined], ["operator", "shop-dev-platform"], ["web", undefined]]);
+    });
+
+    it("keeps one project where all of them do, or none", async () => {
+      assert.deepEqual(Object.keys(await specs({ ...shop, applications: applications.slice(0, 2) })).sort(), ["shop-dev", "shop-dev-root"]);
+      assert.deepEqual(Object.keys(await specs({ ...shop, applications: applications.slice(2) })).sort(), ["shop-dev", "shop-dev-root"]);
+    });
+
+    it("takes rules for both apart", async () => {
+      const projectRules = { repositories: [repositoryUrl, "https://git.example/edge.git"], destinations: applications.map(({ destination }) => destination), clusterResources: [clusterRole, issuer], namespacedResources: [role] };
+      const found = await specs({ ...shop, applications, projectRules });
+      assert.deepEqual(found["shop-dev"].clusterResourceWhitelist.map(({ kind, name = "" }: any) => `${kind} ${name}`), ["Namespace edge", "Namespace shop", "ClusterIssuer shop"]);
+      assert.deepEqual(found["shop-dev"].destinations.map(({ namespace }: any) => namespace), ["shop", "edge"]);
+      assert.deepEqual(found["shop-dev-platform"].clusterResourceWhitelist.map(({ kind, name = "" }: any) => `${kind} ${name}`), ["Namespace edge", "Namespace operators", "Namespace shop", "ClusterRole ", "ClusterIssuer shop"]);
+    });
+  });
+
+  describe("binds its Applications to its root", () => {
+    const declared = async (args: EnvironmentArgs) => (await record((opts) => new Environment("shop", args, opts))).filter(({ name }) => /application-policy|declared/.test(name)).map(({ inputs }) => inputs);
+
+    it("with what is declared, one line each for project, destination and sources", async () => {
+      const applications = [app("web"), app("edge", { source: undefined, destination: { namespace: "edge", clusterName: "edge-1" }, sources: [{ repositoryUrl: "https://charts.example", chart: "nginx", targetRevision: "1.2.3" }, { repositoryUrl, ref: "values" }] }), app("operator", { clusterResources: [{ group: "rbac.authorization.k8s.io", kind: "ClusterRole" }], destination: { namespace: "operators" }, source: { path: "o" } })];
+      const [parameters] = (await declared({ ...shop, applications })).filter(({ kind }) => kind === "ConfigMap");
+      assert.deepEqual([parameters.metadata.namespace, parameters.metadata.name], ["argocd", "shop-dev-declared-applications"]);
+      assert.deepEqual(parameters.data, {
+        web: `shop-dev\nhttps://kubernetes.default.svc  shop\n${repositoryUrl} apps/web `,
+        edge: `shop-dev\n edge-1 edge\nhttps://charts.example  nginx\n${repositoryUrl}  `,
+        operator: `shop-dev-platform\nhttps://kubernetes.default.svc  operators\n${repositoryUrl} o `,
+      });
+    });
+
+    it("by a policy that fails closed, in the namespace of its Argo CD only", async () => {
+      const found = await declared({ ...shop, argoCdNamespace: "delivery" });
+      const [policy, binding] = ["ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"].map((kind) => found.find((object) => object.kind === kind));
+      const { metadata, spec } = policy;
+      assert.equal(metadata.name, "shop-dev.delivery.gitops.platform");
+      assert.deepEqual([spec.failurePolicy, spec.matchConstraints.namespaceSelector.matchLabels], ["Fail", { "kubernetes.io/metadata.name": "delivery" }]);
+      assert.deepEqual(binding.spec, { policyName: metadata.name, validationActions: ["Deny"], paramRef: { name: "shop-dev-declared-applications", namespace: "delivery", parameterNotFoundAction: "Deny" } });
+    });
+
+    it("unless the reason why not is given", async () => {
+      assert.deepEqual(await declared({ ...shop, withoutAdmissionPolicy: { reason: "Kubernetes 1.29" } }), []);
+      assertRejected(() => new Environment("shop", { ...shop, withoutAdmissionPolicy: { reason: " " } }), 'invalid Environment "shop"', [["withoutAdmissionPolicy.reason", "must say why, got nothing"]]);
+    });
   });
 
   it("lets nothing but the root put Applications beside Argo CD", async () => {
@@ -232,7 +297,7 @@ describe("Environment", () => {
     assert.deepEqual(rootProject.spec.sourceRepos, [repositoryUrl]);
     assert.deepEqual(rootProject.spec.destinations, [{ server: "https://kubernetes.default.svc", namespace: "argocd" }]);
     assert.deepEqual(rootProject.spec.namespaceResourceWhitelist, [{ group: "argoproj.io", kind: "Application" }]);
-    assert.ok(!("clusterResourceWhitelist" in rootProject.spec));
+    assert.deepEqual([rootProject.spec.clusterResourceWhitelist, rootProject.spec.clusterResourceBlacklist], [[], [{ group: "*", kind: "*" }]]);
     const { inputs } = await root(shop);
     assert.equal(inputs.spec.project, "shop-dev-root");
     assert.equal(inputs.spec.source.helm.valuesObject.defaults.project, "shop-dev");
@@ -254,7 +319,7 @@ describe("Environment", () => {
 
   it("registers nothing but its projects and its root where somebody else owns the platform", async () => {
     const registered = await record((opts) => new Environment("shop", { ...shop, createNamespaces: false }, opts));
-    assert.deepEqual(registered.flatMap(({ inputs }) => inputs.kind ?? []), ["AppProject", "AppProject", "Application"]);
+    assert.deepEqual(registered.flatMap(({ inputs }) => inputs.kind ?? []), ["ConfigMap", "ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "AppProject", "AppProject", "Application"]);
   });
 
   it("tells the Applications and namespaces of two environments in one cluster apart", async () => {

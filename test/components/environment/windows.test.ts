@@ -13,8 +13,13 @@ const shop: EnvironmentArgs = {
 };
 const windows = async (change: Partial<EnvironmentArgs> = {}) => {
   const registered = await record((opts) => new Environment("shop", { ...shop, ...change }, opts));
-  const of = (name: string) => registered.find(({ inputs }) => inputs.kind === "AppProject" && inputs.metadata.name === name)?.inputs.spec.syncWindows;
-  return { root: of("shop-prod-root"), children: of("shop-prod") };
+  const { environment = shop.environment } = change;
+  const of = (name: string) => {
+    const found = registered.find(({ inputs }) => inputs.kind === "AppProject" && inputs.metadata.name === name);
+    assert.ok(found, name);
+    return found.inputs.spec.syncWindows;
+  };
+  return { root: of(`shop-${environment}-root`), children: of(`shop-${environment}`) };
 };
 const maintenance: SyncWindowArgs = { kind: "deny", schedule: "0 16 1 * *", duration: "2h", description: "CHG-7" };
 
@@ -25,13 +30,13 @@ describe("sync windows of an Environment", () => {
         kind: "allow", schedule: "0 14 * * 1-5", duration: "4h", timeZone: "UTC", applications: ["shop-prod"], syncOverrun: true,
         description: "production change window",
       }],
-      children: undefined,
+      children: [],
     });
   });
 
   it("are none in dev and staging, and none where the list is empty", async () => {
-    for (const environment of ["dev", "staging"] as const) assert.deepEqual(await windows({ environment }), { root: undefined, children: undefined });
-    assert.deepEqual(await windows({ windows: [] }), { root: undefined, children: undefined });
+    for (const environment of ["dev", "staging"] as const) assert.deepEqual(await windows({ environment }), { root: [], children: [] });
+    assert.deepEqual(await windows({ windows: [] }), { root: [], children: [] });
   });
 
   it("stand in the project of what they select", async () => {
