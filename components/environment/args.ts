@@ -80,8 +80,7 @@ export interface EnvironmentArgs {
   /** SSO groups by role. Default: none. */
   teams?: TeamsArgs;
   /**
-   * Leaves out the ValidatingAdmissionPolicy that binds Applications to their root, where the cluster has none (before Kubernetes 1.30) or
-   * this stack may not make one. Whoever writes the branch can then create Applications of other environments. Default: none, it is made.
+   * Leaves out the ValidatingAdmissionPolicy that binds Applications to their root, where this stack may not make one. Whoever writes the branch can then create Applications of other environments. Default: none, it is made.
    */
   withoutAdmissionPolicy?: LoosenedArgs;
   /** When syncs are allowed. Default: production Monday to Friday from 14:00 to 18:00 UTC, the others always. */

@@ -22,6 +22,7 @@ export const suites: readonly Suite[] = [
   { name: "sync", seconds: 240, prepared: "link in production" },
   { name: "argo-workflows", seconds: 200, workflows: true },
   { name: "waves", seconds: 190, prepared: "linq in development" },
+  { name: "attacks", seconds: 90, prepared: "linq in development" },
   { name: "services", seconds: 180, prepared: "linq in development" },
   { name: "interrupted", seconds: 170 },
   { name: "registry", seconds: 160 },

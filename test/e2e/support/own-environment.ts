@@ -1,4 +1,4 @@
-import { Environment } from "../../../components";
+import { Environment, EnvironmentArgs } from "../../../components";
 import { KubernetesObject } from "../../../foundation/kubernetes-object";
 import { ApplicationSpecArgs } from "../../../model/application";
 import { seedRepository } from "../../../rehearsal/local-repository";
@@ -17,13 +17,16 @@ export interface OwnEnvironment {
  * Declares an Environment for `dev`, and applies what Pulumi would apply for it.
  *
  * @param fill commits what the Applications deploy; the chart of the Applications is in the repository then.
+ * @param more what is declared otherwise.
  */
-export async function ownEnvironment(platform: Platform, system: string, branch: string, applications: ApplicationSpecArgs[], fill: () => Promise<unknown>): Promise<OwnEnvironment> {
+export async function ownEnvironment(
+  platform: Platform, system: string, branch: string, applications: ApplicationSpecArgs[], fill: () => Promise<unknown>, more: Partial<EnvironmentArgs> = {},
+): Promise<OwnEnvironment> {
   await seedRepository(platform.repository, { branch, chartPath: "charts/applications", applications: [] });
   await fill();
   let waves: Record<string, number> = {};
   const registered = await record((opts) => {
-    ({ waves } = new Environment(system, { system, environment: "dev", repositoryUrl: platform.repository.url, branch, applications }, opts));
+    ({ waves } = new Environment(system, { system, environment: "dev", repositoryUrl: platform.repository.url, branch, applications, ...more }, opts));
   });
   const objects = registered.filter(({ type }) => type.startsWith("kubernetes:")).map(({ inputs }) => inputs as KubernetesObject);
   for (const object of objects) await platform.apply(object);
