@@ -26,8 +26,8 @@ export function projectSpec(permissions: ProjectPermissions): Record<string, unk
   const { clusterResourceWhitelist, namespaceResourceWhitelist } = permissions;
   return {
     ...permissions,
-    clusterResourceBlacklist: clusterResourceWhitelist.length > 0 ? [] : everyKind,
-    namespaceResourceBlacklist: namespaceResourceWhitelist.length > 0 ? [] : everyKind,
+    ...(clusterResourceWhitelist.length > 0 ? {} : { clusterResourceBlacklist: everyKind }),
+    ...(namespaceResourceWhitelist.length > 0 ? {} : { namespaceResourceBlacklist: everyKind }),
     sourceNamespaces: [],
     destinationServiceAccounts: [],
   };

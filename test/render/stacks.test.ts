@@ -59,7 +59,7 @@ for (const system of systems.values()) {
       });
 
       it("labels the config maps of Argo CD, which ignores them otherwise", () => {
-        const maps = ofKind("ConfigMap").filter(({ metadata }) => metadata.namespace === "argocd" && !metadata.name.startsWith("argocd-image-updater-"));
+        const maps = ofKind("ConfigMap").filter(({ metadata }) => metadata.namespace === "argocd" && metadata.name.startsWith("argocd-") && !metadata.name.startsWith("argocd-image-updater-"));
         ok(maps.length >= 5, `only ${maps.length} config maps`);
         for (const map of maps) equal(map.metadata.labels?.["app.kubernetes.io/part-of"], "argocd", name(map));
       });
@@ -128,9 +128,14 @@ for (const system of systems.values()) {
         });
       }
 
-      it("has no empty block in an Application or a project, which the controller would remove", () => {
-        const applications = everything.filter(({ kind }) => kind === "Application" || kind === "AppProject");
+      it("has no empty block in an Application, which the controller would remove", () => {
+        const applications = everything.filter(({ kind }) => kind === "Application");
         deepEqual(applications.flatMap((object) => emptyBlocks(object.spec, name(object))), []);
+      });
+
+      it("says in every project what it permits, also where that is nothing", () => {
+        const stated = ["sourceRepos", "destinations", "clusterResourceWhitelist", "namespaceResourceWhitelist", "sourceNamespaces", "destinationServiceAccounts", "roles", "syncWindows"];
+        for (const project of ofKind("AppProject")) deepEqual(stated.filter((list) => !Array.isArray((project.spec as Record<string, unknown>)[list])), [], name(project));
       });
 
       it("writes no secret", () => {
