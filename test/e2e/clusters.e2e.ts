@@ -165,7 +165,7 @@ describe("one Argo CD for two clusters and three environments", () => {
         assert.ok(before.has(object), object);
       }
       const { created, updated, replaced, deleted } = await pulumi("dev", devSettings);
-      assert.deepEqual({ created, updated, replaced, deleted }, { created: 5, updated: 0, replaced: 0, deleted: 0 });
+      assert.deepEqual({ created, updated, replaced, deleted }, { created: 9, updated: 0, replaced: 0, deleted: 0 });
       const report = await settled("link-dev", await tip("develop"));
       assert.equal(report.waves.flatMap(({ children }) => children).length, 25);
       assert.deepEqual(violations(await passages.installation(wavesOf(report))), []);
@@ -249,10 +249,11 @@ describe("one Argo CD for two clusters and three environments", () => {
 
   describe("the second stack in the same cluster", () => {
     it("goes away and touches nothing else", async () => {
-      const own = (object: string) => /^(Application|AppProject) argocd\/(link-dev|link-dev-root|.*-dev)$/.test(object) || / .*-dev\//.test(object);
+      const own = (object: string) => /^(Application|AppProject|ConfigMap) argocd\/(link-dev|link-dev-(root|platform|declared-applications)|.*-dev)$/.test(object)
+        || /^ValidatingAdmissionPolicy(Binding)? \/link-dev\.argocd\.gitops\.platform$/.test(object) || / .*-dev\//.test(object);
       const before = new Map([...(await inventory(platform))].filter(([object]) => !own(object)));
       const { created, updated, replaced, deleted } = await pulumi("dev", devSettings, "destroy");
-      assert.deepEqual({ created, updated, replaced, deleted }, { created: 0, updated: 0, replaced: 0, deleted: 5 });
+      assert.deepEqual({ created, updated, replaced, deleted }, { created: 0, updated: 0, replaced: 0, deleted: 9 });
       await eventually("its Applications are gone", async () => ![...(await inventory(platform)).keys()].some((object) => /^Application argocd\/.*-dev$/.test(object)), 120);
       assert.deepEqual(touched(before, await inventory(platform)), []);
     }).timeout(300_000);
