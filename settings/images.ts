@@ -77,6 +77,6 @@ function buildArgs({ secrets, login, source, ...build }: NonNullable<z.infer<typ
     ...build,
     source: source ?? system.repositoryUrl,
     ...(secrets ? { secrets: Object.fromEntries(Object.entries(secrets).map(([name, value]) => [name, pulumi.secret(value)])) } : {}),
-    ...(login ? { login: { ...login, password: pulumi.secret(login.password) } } : {}),
+    ...(login ? { login: { username: pulumi.secret(login.username), password: pulumi.secret(login.password) } } : {}),
   };
 }

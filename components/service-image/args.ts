@@ -11,8 +11,8 @@ export type BuildCache = (typeof BuildCache)[keyof typeof BuildCache];
 
 /** A login at the registry of an image. */
 export interface ImageLoginArgs {
-  /** User. */
-  username: string;
+  /** User; at DigitalOcean it is the token. */
+  username: pulumi.Input<string>;
   /** Password or token. */
   password: pulumi.Input<string>;
 }

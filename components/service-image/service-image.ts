@@ -24,7 +24,7 @@ export class ServiceImage extends pulumi.ComponentResource {
 
   constructor(name: string, args: ServiceImageArgs, opts?: pulumi.ComponentResourceOptions) {
     rejectProblems(`ServiceImage "${name}"`, checkServiceImage(args));
-    super("gitops-platform:index:ServiceImage", name, registeredArgs(args, { "build.secrets": "left out", "build.login.password": "left out" }), opts);
+    super("gitops-platform:index:ServiceImage", name, registeredArgs(args, { "build.secrets": "left out", "build.login.username": "left out", "build.login.password": "left out" }), opts);
     const { image, build, tag } = args;
     this.digest = build
       ? new (optionalPackage<typeof dockerBuild>("@pulumi/docker-build", "a ServiceImage that is built")).Image(`${name}-image`, imageArgs(image, build), { parent: this }).digest
@@ -45,7 +45,7 @@ function imageArgs(image: string, build: ImageBuildArgs): dockerBuild.ImageArgs 
     ...(Object.keys(secrets).length > 0 ? { secrets: Object.fromEntries(Object.entries(secrets).map(([id, value]) => [id, pulumi.secret(value)])) } : {}),
     platforms: platforms as dockerBuild.Platform[],
     labels: { ...labels, "org.opencontainers.image.source": source, "org.opencontainers.image.revision": revision },
-    ...(login ? { registries: [{ address: splitName(image).host ?? "docker.io", username: login.username, password: pulumi.secret(login.password) }] } : {}),
+    ...(login ? { registries: [{ address: splitName(image).host ?? "docker.io", username: pulumi.secret(login.username), password: pulumi.secret(login.password) }] } : {}),
     ...cacheArgs(image, build.cache),
     push: false,
     exports: [{ registry: { names: [image], push: true, pushByDigest: true, ociMediaTypes: true } }],

@@ -71,7 +71,7 @@ const all: Record<string, Make> = {
   ServiceImage: (o) => new components.ServiceImage("x", {
     image: "ghcr.io/team/app", build: {
       context: join(packageDirectory, "test", "components", "service-image", "support"), source: "https://a.example", revision: "0".repeat(40),
-      secrets: { npm: plain("ImageBuildArgs.secrets") }, login: { username: "u", password: plain("ImageLoginArgs.password") },
+      secrets: { npm: plain("ImageBuildArgs.secrets") }, login: { username: plain("ImageLoginArgs.username"), password: plain("ImageLoginArgs.password") },
     },
   }, o),
   "Registry on an object store": (o) => new components.Registry("x", {
