@@ -5,6 +5,8 @@ import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
 import { DeliveryEnvironmentArgs, DeliveryRepositoryArgs, ReviewersArgs, Visibility } from "./args";
 import { checkRepository, stackVariable } from "./check";
+import { checkOwnership } from "./ownership";
+import { findPeople, People } from "./people";
 import { rulesetsOf } from "./rulesets";
 
 /**
@@ -25,7 +27,7 @@ export class DeliveryRepository extends pulumi.ComponentResource {
   public readonly url: pulumi.Output<string>;
 
   constructor(name: string, args: DeliveryRepositoryArgs, opts?: pulumi.ComponentResourceOptions) {
-    const { owner, repositoryName = name } = args;
+    const { owner, repositoryName = name, existing = false } = args;
     rejectProblems(`DeliveryRepository "${name}"`, checkRepository({ ...args, repositoryName }));
     const gitHub = optionalPackage<typeof github>("@pulumi/github", "DeliveryRepository");
     super("gitops-platform:index:DeliveryRepository", name, registeredArgs(args, {
@@ -34,23 +36,31 @@ export class DeliveryRepository extends pulumi.ComponentResource {
       "webhooks[].secret": "left out",
       "deployKeys[].key": "left out",
     }), opts);
-    const repository = this.repository(gitHub, name, { ...args, repositoryName });
+    const component = `DeliveryRepository "${name}"`;
+    const people = pulumi.output(findPeople({ gitHub, component, opts: { parent: this } }, args));
+    // Nothing is made before everybody is found.
+    const made = existing ? undefined : this.repository(gitHub, name, { ...args, repositoryName: people.apply(() => repositoryName) });
+    const repository = made?.name ?? people.apply(() => repositoryName);
+    const stack = `${pulumi.getProject()}/${pulumi.getStack()}`;
     // GitHub refuses a second variable of this name, and so a second stack, before that has changed anything.
-    const owned = new gitHub.ActionsVariable(`${name}-stack`, { repository, variableName: stackVariable, value: `${pulumi.getProject()}/${pulumi.getStack()}` }, { parent: this });
-    const context: Context = { gitHub, name, own: { parent: this, dependsOn: [owned] }, repository };
+    const owned = new gitHub.ActionsVariable(`${name}-stack`, { repository, variableName: stackVariable, value: stack }, { parent: this });
+    const context: Context = { gitHub, name, own: { parent: this, dependsOn: [owned] }, repository, people };
 
     this.fullName = `${owner}/${repositoryName}`;
     this.address = `https://github.com/${this.fullName}.git`;
-    this.url = context.repository.apply((made) => `https://github.com/${owner}/${made}.git`);
+    this.url = repository.apply((known) => `https://github.com/${owner}/${known}.git`);
+    if (pulumi.runtime.isDryRun()) pulumi.output(checkOwnership(gitHub, { component, fullName: this.fullName, existing, id: (made ?? owned).id, stack }, { parent: this }));
     declareAccess(context, args);
     declareSettings(context, args);
     for (const environment of args.environments ?? []) declareEnvironment(context, environment, (args.branches ?? []).map(({ branch }) => branch));
     this.registerOutputs({ fullName: this.fullName, address: this.address, url: this.url });
   }
 
-  /** Its name, known when it is there. */
-  private repository(gitHub: typeof github, name: string, { owner, existing = false, repositoryName, description, visibility = Visibility.Private, topics }: DeliveryRepositoryArgs & { repositoryName: string }): pulumi.Output<string> {
-    if (existing) return gitHub.getRepositoryOutput({ fullName: `${owner}/${repositoryName}` }, { parent: this }).name;
+  private repository(
+    gitHub: typeof github,
+    name: string,
+    { repositoryName, description, visibility = Visibility.Private, topics }: Pick<DeliveryRepositoryArgs, "description" | "visibility" | "topics"> & { readonly repositoryName: pulumi.Output<string> },
+  ): github.Repository {
     const repository = new gitHub.Repository(`${name}-repository`, {
       name: repositoryName,
       visibility,
@@ -64,7 +74,7 @@ export class DeliveryRepository extends pulumi.ComponentResource {
       archiveOnDestroy: true,
     }, { parent: this });
     new gitHub.RepositoryVulnerabilityAlerts(`${name}-alerts`, { repository: repository.name, enabled: true }, { parent: this });
-    return repository.name;
+    return repository;
   }
 }
 
@@ -75,6 +85,7 @@ interface Context {
   readonly own: { readonly parent: pulumi.Resource; readonly dependsOn: pulumi.Resource[] };
   /** Name of the repository. */
   readonly repository: pulumi.Output<string>;
+  readonly people: pulumi.Output<People>;
 }
 
 /** Who and what may reach it. */
@@ -99,7 +110,7 @@ function declareSettings({ gitHub, name, own, repository }: Context, { secrets =
   for (const label of labels) new gitHub.IssueLabel(`${name}-label-${label.name}`, { repository, ...label }, own);
 }
 
-function declareEnvironment({ gitHub, name, own, repository }: Context, args: DeliveryEnvironmentArgs, deployed: readonly string[]): void {
+function declareEnvironment({ gitHub, name, own, repository, people }: Context, args: DeliveryEnvironmentArgs, deployed: readonly string[]): void {
   const { reviewers, selfReview = false, waitMinutes = 0, tags = [], secrets = {}, variables = {} } = args;
   const branches = args.branches ?? (tags.length > 0 ? [] : deployed);
   const environment = new gitHub.RepositoryEnvironment(`${name}-environment-${args.name}`, {
@@ -108,7 +119,7 @@ function declareEnvironment({ gitHub, name, own, repository }: Context, args: De
     canAdminsBypass: false,
     preventSelfReview: reviewers !== undefined && !selfReview,
     waitTimer: waitMinutes,
-    ...(reviewers ? { reviewers: [reviewerIds(gitHub, reviewers, own.parent)] } : {}),
+    ...(reviewers ? { reviewers: [reviewerIds(people, reviewers)] } : {}),
     // "Protected branches" knows nothing of rulesets: it would let every branch deploy.
     deploymentBranchPolicy: { protectedBranches: false, customBranchPolicies: true },
   }, own);
@@ -121,10 +132,10 @@ function declareEnvironment({ gitHub, name, own, repository }: Context, args: De
   for (const [variableName, value] of Object.entries(variables)) new gitHub.ActionsEnvironmentVariable(of(`variable-${variableName}`), { ...place, variableName, value }, inside);
 }
 
-/** GitHub knows reviewers by number. A name that is nobody's fails a preview. */
-function reviewerIds(gitHub: typeof github, { users = [], teams = [] }: ReviewersArgs, parent: pulumi.Resource): { users: pulumi.Output<number>[]; teams: pulumi.Output<number>[] } {
+/** GitHub knows reviewers by number. */
+function reviewerIds(people: pulumi.Output<People>, { users = [], teams = [] }: ReviewersArgs): { users: pulumi.Output<number>[]; teams: pulumi.Output<number>[] } {
   return {
-    users: users.map((username) => gitHub.getUserOutput({ username }, { parent }).id.apply(Number)),
-    teams: teams.map((team) => gitHub.getTeamOutput({ slug: team, summaryOnly: true }, { parent }).id.apply(Number)),
+    users: users.map((user) => people.apply((found) => found.users[user] ?? NaN)),
+    teams: teams.map((team) => people.apply((found) => found.teams[team] ?? NaN)),
   };
 }

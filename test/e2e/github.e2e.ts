@@ -128,7 +128,17 @@ describe("the repository of link at GitHub", function () {
       const up = async (github: object) => (await open(github)).up();
 
       // A name that is nobody's is found in a preview, before anything is made.
-      await rejects(async () => (await open({ ...settings, reviewers: { prod: { teams: ["nobody"] } } })).preview(), /nobody/);
+      const previewed = async (github: object, stack?: string) => (await open(github, stack)).preview();
+      await rejects(previewed({ ...settings, reviewers: { prod: { users: ["somebody"], teams: ["nobody"] } }, teams: { none: "push" } }), (error: Error) => {
+        for (const place of ['environments[2].reviewers.users[0]: must be the login name of a user of GitHub, got "somebody"', 'environments[2].reviewers.teams[0]: must be the slug of a team of link-social, got "nobody"', "teams.none: must be"]) {
+          ok(error.message.includes(place), error.message);
+        }
+        return true;
+      });
+      await rejects(previewed({ ...settings, existing: true, description: undefined, topics: undefined }), /existing: must be false, since GitHub shows no repository link-social\/gitops/);
+      server.refuses = { status: 401, message: "Bad credentials" };
+      await rejects(previewed(settings), /GitHub answers 401 Bad credentials; give the provider a token that is valid/);
+      server.refuses = undefined;
       deepEqual(server.changes(), []);
 
       equal((await up(settings)).created, 22);
@@ -150,13 +160,21 @@ describe("the repository of link at GitHub", function () {
       const { developers: _gone, ...teams } = settings.teams;
       deepEqual(await changesOf(() => up({ ...changed, teams })), ["DELETE /organizations/1/team/23/repos/link-social/gitops"]);
 
-      // Another stack is refused before it has changed anything, whether it would make the repository or take it as it is.
+      // Another stack is refused before it has changed anything, whether it would make the repository or take it as it is: in a preview, and by GitHub.
       await writeFile(join(directory, "Pulumi.other.yaml"), "config:\n  gitops-platform:system: link\n");
       deepEqual(await changesOf(() => rejects(async () => (await open(settings, "other")).up(), /name already exists on this account/)), ["POST /orgs/link-social/repos"]);
       deepEqual(await changesOf(() => rejects(async () => (await open({ existing: true, teams: settings.teams }, "other")).up(), /Variable already exists/)), ["POST /repos/link-social/gitops/actions/variables"]);
 
+      const stranger = /repositoryName: must be a repository that no other stack declares, got link-social\/gitops, which is that of "gitops-platform\/github"/;
+      deepEqual(await changesOf(() => rejects(previewed(settings, "other"), stranger)), []);
+      deepEqual(await changesOf(() => rejects(previewed({ existing: true, teams: settings.teams }, "other"), stranger)), []);
+      repository.variables.get("GITOPS_PLATFORM_STACK")!.value = "gitops-platform/other";
+      equal((await (await open(changed)).preview()).changed, true, "it is this stack's by its state, whatever the variable says");
+      repository.variables.get("GITOPS_PLATFORM_STACK")!.value = "gitops-platform/github";
+
       const given = await changesOf(async () => (await open(changed)).destroy());
       deepEqual([given.at(-1), repository.object.archived], ["PATCH /repos/link-social/gitops", true]);
+      await rejects(previewed(settings, "other"), /existing: must be true for link-social\/gitops, which is there and was not made by this stack/);
       deepEqual([repository.rulesets.size, repository.environments.size, repository.variables.size, repository.secrets.size, repository.teams.size], [0, 0, 0, 0, 0]);
       deepEqual(server.unknown, []);
       deepEqual(problemsOf(await described(), server), []);

@@ -34,6 +34,8 @@ type Handler = (match: Record<string, string>, body: Json, query: URLSearchParam
 export class GitHubServer {
   public readonly repositories = new Map<string, GitHubRepository>();
   public readonly requests: GitHubRequest[] = [];
+  /** What it answers to everything in place of an answer: a token that it does not take, too many requests. Default: nothing. */
+  public refuses: { readonly status: number; readonly message: string } | undefined;
   /** Requests that nothing here answers. */
   public readonly unknown: string[] = [];
   private readonly server: Server;
@@ -84,7 +86,8 @@ export class GitHubServer {
     const body = text === "" ? undefined : JSON.parse(text) as Json;
     this.requests.push({ method, path, body });
     const route = this.routes.find((one) => one.method === method && one.pattern.test(path));
-    const found = route?.handle(route.pattern.exec(path)?.groups ?? {}, body ?? {}, searchParams);
+    const found = this.refuses === undefined ? route?.handle(route.pattern.exec(path)?.groups ?? {}, body ?? {}, searchParams)
+      : { status: this.refuses.status, body: { message: this.refuses.message, documentation_url: "https://docs.github.com/rest" } };
     if (route === undefined) this.unknown.push(`${method} ${path}`);
     const { status = 200, body: kept } = found ?? { status: 404, body: { message: "Not Found", documentation_url: "https://docs.github.com/rest", status: "404" } };
     const answer = kept === undefined || this.schema === undefined ? kept : this.schema.complete(method, path, status, kept);
@@ -175,6 +178,10 @@ export class GitHubServer {
       });
       return;
     }
+    this.inRepository("GET", path, (repository, match) => {
+      const all = [...(of(repository, match)?.values() ?? [])].map((object) => ({ ...object, ...dates }));
+      return { body: { total_count: all.length, variables: all } };
+    });
     this.inRepository("POST", path, (repository, match, body) => {
       const name = String(body[key]).toUpperCase();
       if (of(repository, match)?.has(name)) return { status: 409, body: { message: "Already exists - Variable already exists", status: "409" } };
