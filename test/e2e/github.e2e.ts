@@ -25,6 +25,8 @@ const settings = {
 
 /** What GitHub answers and its description leaves out: gh, its own command line, goes by it. */
 const undescribed = [
+  // Any question with a token that is refused.
+  /^GET \/orgs\/\S+: no answer 401 is described$/,
   // The field `can_admins_bypass` of an environment, which answers describe.
   /^PUT \/repos\/\S+\/environments\/\w+: request must (NOT have additional properties|be null|match a schema in anyOf)$/,
   /^POST \/repos\/[^:]*\/actions\/variables: no answer 409 is described$/, /^(PUT|GET|DELETE) \/organizations\/1\/team\/\d+(\/repos\/\S+)?: not described$/];
