@@ -20,13 +20,36 @@ export async function ask<Value>(what: string, question: Promise<Value>): Promis
   try {
     return { found: await question };
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
-    // The provider gives method, address, status and message: "GET https://api.github.com/users/x: 404 Not Found []".
-    const [, status, message = ""] = /: ([1-5]\d\d) ([^\n]*)/.exec(said) ?? [];
-    if (status === undefined) return { unreachable: lastLine(said) };
+    const { said, status, message } = readError(error);
     if (status === "404") return { missing: true };
-    throw new pulumi.RunError(`cannot read ${what}: GitHub answers ${status} ${message.replace(/\s*\[\]\s*$/, "")}; ${adviceFor(status, message)}`);
+    if (status === undefined) {
+      // What fails on the way is said by Go's client as: Get "https://api.github.com/users/x": dial tcp: no such host
+      if (/\b(Get|Post) "https?:[^"]*": /.test(said)) return { unreachable: lastLine(said) };
+      throw new pulumi.RunError(`cannot read ${what}: ${lastLine(said)}`);
+    }
+    throw new pulumi.RunError(`cannot read ${what}: GitHub answers ${status} ${message}; ${adviceFor(status, message)}`);
   }
+}
+
+/**
+ * Asks GitHub who asks: to whom it does not know, it says of a private repository that there is none.
+ *
+ * @throws pulumi.RunError where there is no token, or one that is refused. A GitHub App is no user (403), and is let pass.
+ */
+export async function checkToken(question: Promise<unknown>): Promise<void> {
+  try {
+    await question;
+  } catch (error) {
+    const { status, message } = readError(error);
+    if (status === "401") throw new pulumi.RunError(`GitHub does not know who asks: it answers ${status} ${message}; ${adviceFor(status, message)}`);
+  }
+}
+
+/** The provider gives method, address, status and message: "GET https://api.github.com/users/x: 404 Not Found []". */
+function readError(error: unknown): { readonly said: string; readonly status: string | undefined; readonly message: string } {
+  const said = error instanceof Error ? error.message : String(error);
+  const [, status, message = ""] = /: ([1-5]\d\d) ([^\n]*)/.exec(said) ?? [];
+  return { said, status, message: message.replace(/\s*\[\]\s*$/, "") };
 }
 
 function adviceFor(status: string, message: string): string {

@@ -132,10 +132,11 @@ function declareEnvironment({ gitHub, name, own, repository, people }: Context, 
   for (const [variableName, value] of Object.entries(variables)) new gitHub.ActionsEnvironmentVariable(of(`variable-${variableName}`), { ...place, variableName, value }, inside);
 }
 
-/** GitHub knows reviewers by number. */
+/** GitHub knows reviewers by number, which a preview does not know where it cannot reach GitHub. */
 function reviewerIds(people: pulumi.Output<People>, { users = [], teams = [] }: ReviewersArgs): { users: pulumi.Output<number>[]; teams: pulumi.Output<number>[] } {
+  const later = pulumi.output(pulumi.unknown).apply(() => NaN);
   return {
-    users: users.map((user) => people.apply((found) => found.users[user] ?? NaN)),
-    teams: teams.map((team) => people.apply((found) => found.teams[team] ?? NaN)),
+    users: users.map((user) => people.apply((found) => pulumi.output(found.users[user] ?? later))),
+    teams: teams.map((team) => people.apply((found) => pulumi.output(found.teams[team] ?? later))),
   };
 }

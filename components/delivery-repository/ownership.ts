@@ -1,7 +1,7 @@
 import type * as github from "@pulumi/github";
 import * as pulumi from "@pulumi/pulumi";
 import { Problem, withProblems } from "../../foundation/problems";
-import { ask } from "./ask";
+import { ask, checkToken } from "./ask";
 import { stackVariable } from "./check";
 
 /** A repository that is declared, and what the stack has of it. */
@@ -20,7 +20,7 @@ export interface OwnershipArgs {
  * Finds in a preview whose repository this is. In an update GitHub itself refuses a second repository and a second variable of a name,
  * before anything else is changed.
  *
- * @throws pulumi.RunError where it is another stack's, or is there and not adopted.
+ * @throws pulumi.RunError where it is another stack's, or is there and not adopted, or where GitHub gets no token.
  */
 export async function checkOwnership(gitHub: typeof github, { component, fullName, existing, id, stack }: OwnershipArgs, opts: pulumi.InvokeOptions): Promise<void> {
   const answer = await ask(`the Actions variables of ${fullName}`, gitHub.getActionsVariables({ fullName }, opts));
@@ -29,6 +29,7 @@ export async function checkOwnership(gitHub: typeof github, { component, fullNam
     return;
   }
   const own = await isKnown(id);
+  if ("missing" in answer && !own) await checkToken(gitHub.getUser({ username: "" }, opts));
   const problems = own ? [] : "missing" in answer ? absent(existing, fullName) : taken(answer.found.variables, { fullName, existing, stack });
   if (problems.length > 0) throw new pulumi.RunError(withProblems(`invalid ${component}`, problems));
 }

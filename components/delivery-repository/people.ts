@@ -4,7 +4,7 @@ import { Problem, withProblems } from "../../foundation/problems";
 import { DeliveryRepositoryArgs } from "./args";
 import { ask } from "./ask";
 
-/** Numbers of users and teams, by which GitHub knows reviewers; by their names. */
+/** Numbers of users and teams, by which GitHub knows reviewers; by their names. In a preview that cannot reach GitHub, some are left out. */
 export interface People {
   readonly users: Readonly<Record<string, number>>;
   readonly teams: Readonly<Record<string, number>>;
@@ -22,9 +22,9 @@ interface Place {
 type Context = { readonly gitHub: typeof github; readonly component: string; readonly opts: pulumi.InvokeOptions };
 
 /**
- * Looks up everybody whom the args of a repository name.
+ * Looks up everybody whom the args of a repository name. A preview goes on with a warning where GitHub cannot be reached.
  *
- * @throws pulumi.RunError that lists every name that is nobody's.
+ * @throws pulumi.RunError that lists every name that is nobody's, and in an update every name that cannot be looked up.
  */
 export async function findPeople({ gitHub, component, opts }: Context, args: DeliveryRepositoryArgs): Promise<People> {
   const places = placesOf(args);
@@ -40,9 +40,14 @@ export async function findPeople({ gitHub, component, opts }: Context, args: Del
   const problems = places.flatMap((place): Problem[] => {
     const answer = answers[place.kind].get(place.name);
     if (answer === undefined || "found" in answer) return [];
-    return [{ propertyPath: place.propertyPath, reason: "missing" in answer ? nobody(place, args.owner) : `cannot be looked up: GitHub cannot be reached (${answer.unreachable})` }];
+    if ("missing" in answer) return [{ propertyPath: place.propertyPath, reason: nobody(place, args.owner) }];
+    return pulumi.runtime.isDryRun() ? [] : [{ propertyPath: place.propertyPath, reason: `cannot be looked up: GitHub cannot be reached (${answer.unreachable})` }];
   });
   if (problems.length > 0) throw new pulumi.RunError(withProblems(`invalid ${component}`, problems));
+  const unasked = [...users.map((user) => ["user", ...user] as const), ...teams.map((team) => ["team", ...team] as const)]
+    .flatMap(([noun, name, answer]) => ("unreachable" in answer ? [{ who: `${noun} "${name}"`, why: answer.unreachable }] : []));
+  const [first] = unasked;
+  if (first !== undefined) await pulumi.log.warn(`${component}: GitHub cannot be reached, so whether there are ${unasked.map(({ who }) => who).join(", ")} stays unchecked: ${first.why}`);
   const found = (kind: keyof People) => Object.fromEntries([...answers[kind]].flatMap(([name, answer]) => ("found" in answer ? [[name, Number(answer.found.id)]] : [])));
   return { users: found("users"), teams: found("teams") };
 }

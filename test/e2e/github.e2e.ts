@@ -141,6 +141,10 @@ describe("the repository of link at GitHub", function () {
       server.refuses = { status: 401, message: "Bad credentials" };
       await rejects(previewed(settings), /GitHub answers 401 Bad credentials; give the provider a token that is valid/);
       server.refuses = undefined;
+      // To whom GitHub does not know it says of a private repository that there is none: who asks is found out before anything is made.
+      delete process.env.GITHUB_TOKEN;
+      await rejects(previewed(settings), /GitHub does not know who asks: it answers 401 Requires authentication; give the provider a token that is valid/);
+      process.env.GITHUB_TOKEN = "any";
       deepEqual(server.changes(), []);
 
       equal((await up(settings)).created, 22);

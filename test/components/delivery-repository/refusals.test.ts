@@ -1,4 +1,5 @@
-import { deepEqual, equal, ok, rejects } from "node:assert/strict";
+import { deepEqual, equal, rejects } from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { DeliveryRepository, DeliveryRepositoryArgs } from "../../../components";
 import { Asked, record, RecordOptions } from "../../support/record";
 
@@ -70,15 +71,39 @@ describe("what GitHub is asked of a DeliveryRepository", () => {
     ["401 Bad credentials", `give the provider a token that is valid, as \`token\` or in the environment variable GITHUB_TOKEN: ${needs}`],
     ["403 Resource not accessible by personal access token", `the token may not do that: ${needs}`],
     ["403 API rate limit exceeded for user ID 1.", "it has had too many requests: wait, or take a token of a GitHub App, which may ask more often"],
+    ["429 Too Many Requests", "it has had too many requests: wait, or take a token of a GitHub App, which may ask more often"],
     ["502 Server Error", "try again later"],
   ] as const) {
     it(`says what to do when GitHub answers ${status}`, () => rejects(preview({}, fails(status)), message(`cannot read the Actions variables of team/gitops: GitHub answers ${status}; ${advice}`)));
   }
 
-  it("goes on with a warning where GitHub cannot be reached, but not without the numbers of reviewers", async () => {
-    const unreachable = new Error("Get \"https://api.github.com/repos/team/gitops/actions/variables\": dial tcp: lookup api.github.com: no such host");
-    ok((await preview({}, unreachable)).length > 3);
-    const offline = declare({ teams: { sre: "push" } }, { preview: true, answer: () => { throw unreachable; } });
-    await rejects(offline, (error: Error) => error.message.includes("teams.sre: cannot be looked up: GitHub cannot be reached (") && error.message.includes("no such host"));
+  /** GitHub shows nobody's repository, and answers so to the question who asks. */
+  const hidden = (status: string) => declare({}, { preview: true, answer: (asked) => {
+    if (asked.inputs.username === "") throw fails(status, "user");
+    return gitHub(absent)(asked);
+  } });
+  it("refuses a missing token, to which a private repository looks like one that is not there", () => rejects(hidden("401 Requires authentication"), message(
+    `GitHub does not know who asks: it answers 401 Requires authentication; give the provider a token that is valid, as \`token\` or in the environment variable GITHUB_TOKEN: ${needs}`,
+  )));
+  it("takes the token of a GitHub App, which is no user", async () => equal((await hidden("403 Resource not accessible by integration")).length, 4));
+
+  describe("that cannot be reached", () => {
+    const offline = () => { throw new Error("Get \"https://api.github.com/x\": dial tcp: lookup api.github.com: no such host"); };
+    const args: Partial<DeliveryRepositoryArgs> = { environments: [{ name: "prod", branches: ["main"], reviewers: { users: ["ann"], teams: ["sre"] } }], teams: { sre: "push" } };
+    it("is no reason to fail in a preview, which knows no numbers of reviewers then", async () => {
+      const seen = await declare(args, { preview: true, answer: offline });
+      deepEqual(seen.find(({ name }) => name === "gitops-environment-prod")?.inputs.reviewers, [{ users: [pulumi.unknown], teams: [pulumi.unknown] }]);
+      deepEqual(seen.find(({ name }) => name === "gitops-team-sre")?.inputs.teamId, "sre");
+    });
+    it("makes nothing in an update", async () => {
+      const declared: string[] = [];
+      const why = "cannot be looked up: GitHub cannot be reached (Get \"https://api.github.com/x\": dial tcp: lookup api.github.com: no such host)";
+      await rejects(declare(args, { answer: offline, declared }), problems(...["environments[0].reviewers.users[0]", "environments[0].reviewers.teams[0]", "teams.sre"].map((place) => `${place}: ${why}`)));
+      deepEqual(declared, ["gitops"]);
+    });
   });
+  it("is not taken for one that cannot be reached where the provider itself refuses", () => rejects(
+    declare({ teams: { sre: "push" } }, { preview: true, answer: () => { throw new Error("this resource can only be used in the context of an organization"); } }),
+    (error: Error) => /cannot read (team "sre"|the Actions variables of team\/gitops): this resource can only be used in the context of an organization/.test(error.message),
+  ));
 });

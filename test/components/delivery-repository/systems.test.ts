@@ -90,7 +90,8 @@ for (const preview of [true, false]) {
         ...secret("ARGOCD_USERNAME", "hidden-1"), ...secret("ARGOCD_PASSWORD", "hidden-2"), ...secret("GITOPS_TOKEN", "hidden-3"), ...secret("SLACK_WEBHOOK_URL", "hidden-4"),
         ...variable("ARGOCD_SERVER", "argocd.linkapp.com"), ...team("platform", "maintain"), ...team("developers", "push"), ...team("sre", "push"),
       });
-      deepEqual(asked, [...whose("link-social/gitops"), "getTeam developers", "getTeam platform", "getTeam sre"]);
+      // It is not there yet, or GitHub does not know who asks.
+      deepEqual(asked, [...whose("link-social/gitops"), "getTeam developers", "getTeam platform", "getTeam sre", ...(preview ? ["getUser "] : [])]);
       equal(component.includes("hidden"), false);
     });
 

@@ -86,7 +86,9 @@ export class GitHubServer {
     const body = text === "" ? undefined : JSON.parse(text) as Json;
     this.requests.push({ method, path, body });
     const route = this.routes.find((one) => one.method === method && one.pattern.test(path));
-    const found = this.refuses === undefined ? route?.handle(route.pattern.exec(path)?.groups ?? {}, body ?? {}, searchParams)
+    const nobody = path === "/user" && request.headers.authorization === undefined;
+    const found = nobody ? { status: 401, body: { message: "Requires authentication", documentation_url: "https://docs.github.com/rest", status: "401" } }
+      : this.refuses === undefined ? route?.handle(route.pattern.exec(path)?.groups ?? {}, body ?? {}, searchParams)
       : { status: this.refuses.status, body: { message: this.refuses.message, documentation_url: "https://docs.github.com/rest" } };
     if (route === undefined) this.unknown.push(`${method} ${path}`);
     const { status = 200, body: kept } = found ?? { status: 404, body: { message: "Not Found", documentation_url: "https://docs.github.com/rest", status: "404" } };
