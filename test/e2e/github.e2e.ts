@@ -150,7 +150,7 @@ describe("the repository of link at GitHub", function () {
       equal((await up(settings)).created, 22);
       const repository = server.repositories.get("gitops");
       ok(repository);
-      deepEqual([repository.object.visibility, repository.object.topics, [...repository.secrets.keys()], [...repository.teams]], ["private", ["gitops"], ["SLACK_WEBHOOK_URL"], [["developers", "push"], ["platform", "maintain"]]]);
+      deepEqual([repository.object.visibility, repository.object.topics, [...repository.secrets.keys()], [...repository.teams].sort()], ["private", ["gitops"], ["SLACK_WEBHOOK_URL"], [["developers", "push"], ["platform", "maintain"]]]);
       equal(repository.variables.get("GITOPS_PLATFORM_STACK")?.value, "gitops-platform/github");
       const prod = repository.environments.get("prod");
       deepEqual([prod?.object.can_admins_bypass, prod?.object.protection_rules[0].prevent_self_review, prod?.object.protection_rules[0].reviewers.map(({ reviewer }: any) => reviewer.id)], [false, true, [21, 11]]);
