@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { ExitCode, UserError } from "../foundation/errors";
 import { ownSources, runsFrom } from "../render/compiled";
 import { commands } from "./commands";
+import { watchOutput } from "./output";
 
 /**
  * Entry point of the `gitops` command.
@@ -10,6 +11,7 @@ import { commands } from "./commands";
  */
 export async function main(argv: readonly string[], compiledDirectory?: string): Promise<void> {
   if (compiledDirectory !== undefined) runsFrom(compiledDirectory);
+  watchOutput();
   const program = new Command("gitops")
     .description("Render, rehearse and operate a GitOps platform declared with Pulumi")
     .exitOverride()
@@ -19,6 +21,8 @@ export async function main(argv: readonly string[], compiledDirectory?: string):
     await program.parseAsync(argv as string[]);
   } catch (error) {
     process.exitCode = report(error);
+    // Nobody waits for what was given up: an answer, or a child that does not end.
+    if (process.exitCode === ExitCode.Interrupted) process.exit();
   }
 }
 
