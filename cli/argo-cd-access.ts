@@ -2,6 +2,7 @@ import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
 import { ArgoCdAccess, callApi } from "../clients/argo-cd/request";
 import { tokenSchema } from "../clients/argo-cd/schemas";
 import { serverUrl } from "../clients/argo-cd/server-url";
+import { isToken } from "../foundation/confidential";
 import { ExitCode, UserError } from "../foundation/errors";
 import { rehearsalContext, stateDirectory } from "../foundation/paths";
 import { clusterStatus } from "../rehearsal/cluster";
@@ -29,6 +30,9 @@ export interface AccessOptions {
  */
 export async function findArgoCd({ server, environment = process.env, signal }: AccessOptions = {}): Promise<FoundArgoCd> {
   const token = environment.ARGOCD_AUTH_TOKEN || undefined;
+  if (token !== undefined && !isToken(token)) {
+    throw new UserError("ARGOCD_AUTH_TOKEN holds a line end, a blank or another character that no token has; it is not shown", 'without the end of the line: export ARGOCD_AUTH_TOKEN="$(cat FILE)"', ExitCode.Usage);
+  }
   const named = server ?? (environment.ARGOCD_SERVER || undefined);
   if (named !== undefined) {
     const origin = server === undefined ? "ARGOCD_SERVER" : "--server";

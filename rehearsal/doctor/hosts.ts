@@ -22,7 +22,7 @@ const patience = 3_000;
 export async function reach(url: string, anyStatus: boolean): Promise<Reachability> {
   const { host } = new URL(mirrored(url));
   try {
-    await downloadText(url, { timeouts: { answer: patience, silence: patience } });
+    await downloadText(url, { timeouts: { answer: patience, silence: patience, whole: patience } });
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error);
     if (!anyStatus || !problem.startsWith("HTTP status")) return { host, problem };
