@@ -15,8 +15,8 @@ export async function listApplications(custom: CustomObjectsApi, namespace: stri
 }
 
 /**
- * Keeps the Applications of a namespace current until `signal` aborts. A watch that breaks off is begun again; when that
- * fails as well, reading throws its error.
+ * Keeps the Applications of a namespace current until `signal` aborts. A watch that breaks off is begun again; as long as that
+ * fails, reading throws its error.
  *
  * @param onChange called after every change
  * @returns reads the Applications as they are now
@@ -25,19 +25,25 @@ export async function watchApplications(config: KubeConfig, namespace: string, o
   const custom = config.makeApiClient(CustomObjectsApi);
   const path = `/apis/${kind.group}/${kind.version}/namespaces/${namespace}/${kind.plural}`;
   const informer = makeInformer<Watched>(config, path, () => listApplications(custom, namespace));
-  let failure: { readonly error: unknown } | undefined;
+  let failed: { readonly error: unknown } | undefined;
+  let failure = failed;
   let starting = false;
+  let watching = false;
   const start = async (): Promise<void> => {
     starting = true;
+    failed = undefined;
     await informer.start();
     starting = false;
+    failure = failed;
+    // Reading throws it meanwhile; the one who reads decides for how long.
+    if (failure !== undefined && watching) void startAgain();
   };
   const startAgain = async (): Promise<void> => {
     await sleep(pause, undefined, { signal }).catch(() => undefined);
     if (!signal.aborted) await start();
   };
   informer.on("error", (error) => {
-    if (starting) failure = { error };
+    if (starting) failed = { error };
     else void startAgain();
     onChange();
   });
@@ -49,5 +55,6 @@ export async function watchApplications(config: KubeConfig, namespace: string, o
   };
   await start();
   read();
+  watching = true;
   return read;
 }

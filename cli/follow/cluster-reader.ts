@@ -1,4 +1,5 @@
 import { CustomObjectsApi, KubeConfig, KubernetesObjectApi } from "@kubernetes/client-node";
+import { isPassingStatus } from "../../foundation/http-retry";
 import { inClusterServer, inClusterName } from "../../model/in-cluster";
 import { listApplications, watchApplications } from "./application-watch";
 import { explainedKinds, explainObject, LiveObject } from "./explain";
@@ -14,6 +15,8 @@ export interface ClusterReader {
   watch?(onChange: () => void, signal: AbortSignal): Promise<() => ApplicationRecord[]>;
   /** The first object of an Application that is not ready, and why. Nothing is known of objects in other clusters. */
   firstUnready(objects: readonly ManagedObject[], application: string): Promise<{ object: string; reason: string } | undefined>;
+  /** Whether an error may be over in a while, as when a server starts again. Default: none. */
+  isPassing?(error: unknown): boolean;
 }
 
 /** A reader for the cluster of a kubeconfig. */
@@ -37,6 +40,7 @@ export function clusterReader({ kubeconfig, context, namespace }: { kubeconfig: 
   };
 
   return {
+    isPassing,
     applications: async () => noteDestinations((await listApplications(custom, namespace)).items),
     async watch(onChange, signal) {
       const read = await watchApplications(config, namespace, onChange, signal);
@@ -57,6 +61,12 @@ export function clusterReader({ kubeconfig, context, namespace }: { kubeconfig: 
       return undefined;
     },
   };
+}
+
+/** The API server answers with an error of its own, or it is not there for the moment. */
+function isPassing(error: unknown): boolean {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "number" ? isPassingStatus(code) : ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT"].includes(String(code));
 }
 
 /** Whether a destination is the cluster that Argo CD runs in. */

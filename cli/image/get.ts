@@ -1,5 +1,5 @@
 import Table = require("cli-table3");
-import { interruptible } from "../interrupt";
+import { stoppable } from "../interrupt";
 import { withoutBorders } from "../plain-table";
 import { EnvironmentOptions, openEnvironment } from "./environment";
 
@@ -10,7 +10,7 @@ export interface GetOptions extends EnvironmentOptions {
 
 /** Shows which version of every image an environment has in Git. */
 export async function runGet(options: GetOptions): Promise<void> {
-  await interruptible(async (signal) => {
+  await stoppable(async (signal) => {
     const { environment, opened, images } = await openEnvironment(options, false, signal);
     try {
       const commit = await opened.tip();

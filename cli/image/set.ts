@@ -4,7 +4,7 @@ import { publish } from "../../clients/git/publish";
 import { RegistryOptions } from "../../clients/oci/address";
 import { ExitCode, UserError } from "../../foundation/errors";
 import { commitMessage, ImageChange, parseVersion, planChange, selectImages } from "../../image-tags";
-import { interruptible } from "../interrupt";
+import { stoppable } from "../interrupt";
 import { EnvironmentOptions, ImagesOfEnvironment, openEnvironment } from "./environment";
 import { verifyImages } from "./verify";
 
@@ -39,19 +39,16 @@ export interface SetResult {
 /** Sets the version of images in Git. */
 export async function runSet(options: SetOptions): Promise<void> {
   const version = parseVersion(options.version);
-  await interruptible(async (signal) => {
+  await stoppable(async (signal) => {
     let opened: ImagesOfEnvironment | undefined;
     try {
       opened = await openEnvironment(options, options.push, signal);
       checkWriter(options, opened);
       await set(options, version, opened, signal);
-    } catch (error) {
-      if (!signal.aborted) throw error;
-      throw new UserError("interrupted", "nothing was changed, unless the push had been taken already", ExitCode.Interrupted);
     } finally {
       await opened?.opened.close();
     }
-  });
+  }, () => "nothing was changed, unless the push had been taken already");
 }
 
 function checkWriter({ push, dryRun }: SetOptions, { environment, otherWriter, opened }: ImagesOfEnvironment): void {

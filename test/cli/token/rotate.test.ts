@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rotationLines } from "../../../cli/token";
 import { durationSeconds } from "../../../cli/token/duration";
-import { planRotation, rotateToken, RotateJob, tokensOf } from "../../../cli/token/rotate";
+import { planRotation, rotateToken, RotateJob } from "../../../cli/token/rotate";
 import { openSecretFile } from "../../../cli/token/secret-file";
+import { tokensOf } from "../../../cli/token/tokens";
 import { ArgoCdClient } from "../../../clients/argo-cd/client";
 import { FakeAnswer, FakeArgoCd, SeenRequest } from "../support/fake-argo-cd";
 
