@@ -121,6 +121,33 @@ describe("watchApplications", () => {
     assert.equal(lists, 1);
   });
 
+  it("throws while they cannot be read again, and goes on when they can", async () => {
+    const usual = list;
+    const over = new AbortController();
+    const read = await watchApplications(config, "argocd", () => undefined, over.signal);
+    const fails = () => {
+      try {
+        read();
+        return false;
+      } catch (error) {
+        return /gone for a moment/.test(String(error));
+      }
+    };
+    try {
+      await until(() => watches.length > 2);
+      list = () => [503, { kind: "Status", code: 503, message: "gone for a moment" }];
+      const begun = watches.length;
+      watches.at(-1)?.end(`${JSON.stringify({ type: "ERROR", object: { kind: "Status", code: 410, message: "too old" } })}\n`);
+      await until(fails);
+      list = usual;
+      await until(() => watches.length > begun && !fails());
+      assert.deepEqual(read().map(({ metadata }) => metadata.name), ["web"]);
+    } finally {
+      over.abort();
+      list = usual;
+    }
+  });
+
   it("fails where they cannot be read", async () => {
     list = () => [403, { kind: "Status", code: 403, message: "applications is forbidden" }];
     await assert.rejects(watchApplications(config, "argocd", () => undefined, abort.signal), /forbidden/);
