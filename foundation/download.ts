@@ -38,8 +38,8 @@ export interface DownloadOptions {
 
 /** Milliseconds before each further attempt. */
 const retryPauses = [500, 1500, 4000];
-/** Nobody waits longer for a server that asks to come again later, in milliseconds. */
-const longestPause = 60_000;
+/** Twice as long as anybody waits for a server that asks to come again later, in milliseconds. */
+const longestPause = 120_000;
 /** The most bytes of a text, of what is kept in memory, and of a file. */
 const most = { text: 2 ** 24, memory: 2 ** 28, file: 2 ** 33 } as const;
 

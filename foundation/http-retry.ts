@@ -23,11 +23,11 @@ export interface RetryPlan {
  * Milliseconds until the next attempt: those of the plan, or those that the server asks for when these are more.
  *
  * @param failed how many attempts have failed.
- * @returns undefined when there is none, or the time does not suffice for it.
+ * @returns undefined when there is none, or it would have less time than the wait for it takes.
  */
 export function nextPause(failed: number, { pauses, left }: RetryPlan, wished = 0): number | undefined {
   const pause = pauses[failed - 1];
   if (pause === undefined) return undefined;
   const wait = Math.max(pause, wished);
-  return wait < left ? wait : undefined;
+  return 2 * wait <= left ? wait : undefined;
 }

@@ -44,7 +44,7 @@ export interface ApiRequest {
 
 /** Milliseconds before each further attempt. */
 const pauses = [200, 400, 800, 1600];
-/** Nobody waits longer for a server that asks to come again later, in milliseconds. */
+/** Twice as long as anybody waits for a server that asks to come again later, in milliseconds. */
 const longestPause = 30_000;
 /** No single call may take longer, milliseconds. */
 const requestTimeout = 60_000;

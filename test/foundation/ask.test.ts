@@ -102,6 +102,15 @@ describe("a request", () => {
     deepEqual(server.redirected.map(({ authorization }) => authorization), [undefined]);
   });
 
+  it("is not led from a line that nobody can listen on to one that anybody can", async () => {
+    const url = await start("hang", (request, response) => {
+      if (request.url === "/b") response.writeHead(200).end("another answer");
+      else response.writeHead(302, { location: `${url.replace("127.0.0.1", "0.0.0.0")}/b` }).end();
+      return true;
+    });
+    equal((await failure(`${url}/a`, { authorization: undefined })).message, `it redirects to plain http, at ${new URL(url.replace("127.0.0.1", "0.0.0.0")).host}`);
+  });
+
   it("sends the user and password of an address as a header, and never shows them", async () => {
     const url = await start("hang", times(0, 200));
     await ask(url.replace("//", "//us%40er:p%3Ass@"), { limits });

@@ -42,14 +42,17 @@ export class FaultServer {
     429: (_request, response) => void response.writeHead(429, { "retry-after": "30" }).end("too many"),
     500: (_request, response) => void response.writeHead(500, { "content-type": "application/json" }).end('{"message":"out of order"}'),
     302: (_request, response) => void response.writeHead(302, { location: `${addressOf(this.other)}/elsewhere` }).end(),
-    slow: (_request, response) => {
+    slow: (request, response) => {
       response.writeHead(200, { "content-type": "application/json" });
+      if (request.method === "HEAD") return void response.end();
       const timer = setInterval(() => response.write(" "), 50);
       this.timers.add(timer);
       response.on("close", () => clearInterval(timer));
     },
-    huge: (_request, response) => {
+    huge: (request, response) => {
       response.writeHead(200, { "content-type": "application/json" });
+      // What is written after a head alone never waits.
+      if (request.method === "HEAD") return void response.end();
       const more = () => {
         while (!response.destroyed && response.write(chunk));
       };
