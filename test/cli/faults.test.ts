@@ -67,9 +67,7 @@ describe("commands whose server has a fault", function () {
   const mirrors = (url: string) => Object.values(publisherUrls).map((address) => `${new URL(address).host}=${url}`).join(" ");
   const rows: Readonly<Record<string, Row>> = {
     "gitops sync": { args: (url) => ["sync", "prod", "--system", "shop", "--server", url], cwd: () => directory, exitCodes: [1], says: argoCd },
-    "gitops sync --dry-run": { args: (url) => ["sync", "prod", "--system", "shop", "--dry-run", "--format", "json", "--server", url], cwd: () => directory, exitCodes: [1], says: argoCd },
     "gitops token rotate": { args: (url) => ["token", "rotate", "--project", "p", "--role", "ci", "--stdout", "--server", url], exitCodes: [1], says: argoCd },
-    "gitops token rotate --dry-run": { args: (url) => ["token", "rotate", "--project", "p", "--role", "ci", "--dry-run", "--server", url], exitCodes: [1], says: argoCd },
     "gitops image set": {
       args: (url) => ["image", "set", "dev", "v2", "--repo", checkout, "--path", "apps/dev", "--dry-run", "--registry", `registry.example=${url}`],
       env: () => ({ DOCKER_CONFIG: dockerLogin(repository.root, "registry.example", Buffer.from(`robot:${secret}`).toString("base64")) }),

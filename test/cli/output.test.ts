@@ -1,9 +1,10 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { packageDirectory } from "../../foundation/paths";
+import { claimStateDirectory, layout } from "../../rehearsal/cluster/layout";
 import { stackTrace } from "../support/command";
 import { TestRepository } from "./image/support";
 import { FakeArgoCd, type SeenRequest } from "./support/fake-argo-cd";
@@ -31,11 +32,11 @@ describe("standard output", function () {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  const run = (args: readonly string[], output: Output): Promise<{ exitCode: number | null; stderr: string }> => {
+  const run = (args: readonly string[], output: Output, env: Record<string, string> = {}): Promise<{ exitCode: number | null; stderr: string }> => {
     const path = { "full disk": "/dev/full", nowhere: "/dev/null", file: join(directory, "out"), "reader that is gone": undefined }[output];
     const file = path === undefined ? undefined : openSync(path, "w");
     const child = spawn(process.execPath, [join(packageDirectory, "bin", "gitops.js"), ...args], {
-      cwd: directory, stdio: ["ignore", file ?? "pipe", "pipe"], env: { ...process.env, ARGOCD_AUTH_TOKEN: "admin" },
+      cwd: directory, stdio: ["ignore", file ?? "pipe", "pipe"], env: { ...process.env, ARGOCD_AUTH_TOKEN: "admin", ...env },
     });
     child.stdout?.destroy();
     if (file !== undefined) closeSync(file);
@@ -70,6 +71,14 @@ describe("standard output", function () {
       if (name.includes("--push")) match(repository.read("apps/dev/kustomization.yaml"), /newTag: v2/);
     });
   }
+
+  it("whose reader is gone is the end of gitops rehearsal logs --follow", async () => {
+    const state = join(directory, "state");
+    claimStateDirectory(state);
+    mkdirSync(dirname(layout(state).log("supervisor")), { recursive: true });
+    writeFileSync(layout(state).log("supervisor"), "a line\n");
+    deepEqual(await run(["rehearsal", "logs", "supervisor", "--follow"], "reader that is gone", { GITOPS_STATE_DIR: state }), { exitCode: 0, stderr: "" });
+  });
 
   it("on a full disk is an error without a stack trace", async () => {
     for (const name of ["image get", "token rotate --dry-run"]) {
