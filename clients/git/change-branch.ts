@@ -1,8 +1,10 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { withoutCredentials } from "../../foundation/address";
 import { UserError } from "../../foundation/errors";
+import { checkBranchName, checkRepository } from "./check";
 import { committer } from "./commit";
 import { Git } from "./git";
 import { pushCommit } from "./push";
@@ -44,6 +46,8 @@ export async function changeBranch<Result>(
   target: BranchTarget,
   change: (checkout: Checkout) => Promise<Change<Result>>,
 ): Promise<{ readonly result: Result; readonly commit?: string }> {
+  checkRepository(target.repository);
+  checkBranchName(target.branch);
   return (await untilPushed(target.branch, () => attempt(target, change))).value;
 }
 
@@ -51,12 +55,13 @@ async function attempt<Result>(
   target: BranchTarget,
   change: (checkout: Checkout) => Promise<Change<Result>>,
 ): Promise<{ readonly result: Result; readonly commit?: string } | undefined> {
-  const { repository: remote, branch } = target;
-  const title = withoutCredentials(remote);
+  const { branch } = target;
+  const remote = existsSync(target.repository) ? resolve(target.repository) : target.repository;
+  const title = withoutCredentials(target.repository);
   const directory = await mkdtemp(join(tmpdir(), "gitops-checkout-"));
   try {
     const git = new Git(directory);
-    const exists = await checkOut(git, target, title);
+    const exists = await checkOut(git, { ...target, repository: remote }, title);
     const { result, message } = await change({ directory, exists });
     if (message === undefined) return { result };
     await git.run(["add", "--all"]);
@@ -71,8 +76,8 @@ async function attempt<Result>(
 }
 
 async function checkOut(git: Git, { repository, branch, start }: BranchTarget, title: string): Promise<boolean> {
-  await git.run(["init", "--quiet", "--initial-branch", branch]);
-  const fetched = await git.attempt(["fetch", "--quiet", "--no-tags", repository, "+refs/heads/*:refs/remotes/origin/*"]);
+  await git.run(["init", "--quiet", `--initial-branch=${branch}`]);
+  const fetched = await git.ask(["fetch", "--quiet", "--no-tags"], repository, { operands: ["+refs/heads/*:refs/remotes/origin/*"] });
   if (fetched.exitCode !== 0) {
     throw new UserError(`cannot read the repository ${title}: ${fetched.stderr.trim().split("\n").at(-1)}`, "check the address, and that Git may read it");
   }

@@ -45,7 +45,7 @@ export async function publish(opened: OpenBranch, edit: (tip: string) => Promise
 /** Brings the user's checkout to the new commit; its files were clean, and only forward is allowed. */
 async function moveCheckout({ git, checkout, remote }: OpenBranch, commit: string): Promise<{ warning?: string }> {
   if (checkout === undefined) return {};
-  const moved = await git.attempt(["merge", "--quiet", "--ff-only", commit]);
+  const moved = await git.attempt(["merge", "--quiet", "--ff-only"], { operands: [commit] });
   if (moved.exitCode === 0) return {};
   const reason = moved.stderr.trim().split("\n")[0] ?? "";
   if (remote === undefined) throw new UserError(`${checkout} could not be brought to the new commit: ${reason}`, "nothing was changed");
