@@ -3,6 +3,7 @@ import { ExitCode, UserError } from "../foundation/errors";
 import { ownSources, runsFrom } from "../render/compiled";
 import { commands } from "./commands";
 import { watchOutput } from "./output";
+import { shown } from "./shown";
 
 /**
  * Entry point of the `gitops` command.
@@ -15,7 +16,8 @@ export async function main(argv: readonly string[], compiledDirectory?: string):
   const program = new Command("gitops")
     .description("Render, rehearse and operate a GitOps platform declared with Pulumi")
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true });
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeErr: (text) => process.stderr.write(shown(text)) });
   for (const register of commands) register(program);
   try {
     await program.parseAsync(argv as string[]);
@@ -29,10 +31,10 @@ export async function main(argv: readonly string[], compiledDirectory?: string):
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Success : ExitCode.Usage;
   if (error instanceof UserError) {
-    process.stderr.write(`error: ${error.message}\n${error.hint ? `       ${error.hint}\n` : ""}`);
+    process.stderr.write(shown(`error: ${error.message}\n${error.hint ? `       ${error.hint}\n` : ""}`));
     return error.exitCode;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`${ownSources()?.readable(stack) ?? stack}\n`);
+  process.stderr.write(shown(`${ownSources()?.readable(stack) ?? stack}\n`));
   return ExitCode.Failure;
 }
