@@ -3,8 +3,10 @@ import { filesOf } from "../../clients/git/files";
 import { publish } from "../../clients/git/publish";
 import { RegistryOptions } from "../../clients/oci/address";
 import { ExitCode, UserError } from "../../foundation/errors";
+import { printable } from "../../foundation/printable";
 import { commitMessage, ImageChange, parseVersion, planChange, selectImages } from "../../image-tags";
 import { stoppable } from "../interrupt";
+import { shown, shownJson } from "../shown";
 import { EnvironmentOptions, ImagesOfEnvironment, openEnvironment } from "./environment";
 import { verifyImages } from "./verify";
 
@@ -91,13 +93,13 @@ async function set(options: SetOptions, version: ReturnType<typeof parseVersion>
     return;
   }
   const { commit, retries, warning } = await publish(opened, edit, signal);
-  if (warning !== undefined) process.stderr.write(`warning: ${warning}\n`);
+  if (warning !== undefined) process.stderr.write(shown(`warning: ${warning}\n`));
   print(options, { ...known, changes, ...(commit === undefined ? {} : { commit }), pushed: push && commit !== undefined, retries }, []);
 }
 
 function print({ format, dryRun }: SetOptions, result: SetResult, diff: readonly string[]): void {
   const { environment, branch, tag, changes, commit, pushed, retries } = result;
-  const lines = changes.map(({ service, from, to, file }) => `  ${service}: ${from} -> ${to}  (${file})`);
+  const lines = changes.map(({ service, from, to, file }) => `  ${printable(service)}: ${printable(from)} -> ${printable(to)}  (${printable(file)})`);
   const text = changes.length === 0
     ? [`nothing to change: ${environment} has ${tag} already`]
     : [
@@ -105,5 +107,5 @@ function print({ format, dryRun }: SetOptions, result: SetResult, diff: readonly
       ...(commit === undefined ? ["", "would change:"] : [`${pushed ? "pushed" : "committed"} ${commit.slice(0, 10)} to ${branch}${retries > 0 ? `, after ${retries} pushes of others` : ""}:`]),
       ...lines,
     ];
-  process.stdout.write(format === "json" ? `${JSON.stringify({ ...result, dryRun }, undefined, 2)}\n` : `${text.join("\n")}\n`);
+  process.stdout.write(format === "json" ? `${shownJson({ ...result, dryRun })}\n` : shown(`${text.join("\n")}\n`));
 }

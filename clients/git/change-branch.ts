@@ -19,6 +19,8 @@ export interface BranchTarget {
   readonly start?: string;
   /** Who commits. Default: as git is set up, else `gitops`. */
   readonly author?: { readonly name: string; readonly email: string };
+  /** Ends everything that was started. Default: nothing does. */
+  readonly signal?: AbortSignal;
 }
 
 /** A temporary checkout of one branch at its newest commit. */
@@ -48,7 +50,7 @@ export async function changeBranch<Result>(
 ): Promise<{ readonly result: Result; readonly commit?: string }> {
   checkRepository(target.repository);
   checkBranchName(target.branch);
-  return (await untilPushed(target.branch, () => attempt(target, change))).value;
+  return (await untilPushed(target.branch, () => attempt(target, change), target.signal)).value;
 }
 
 async function attempt<Result>(
@@ -60,11 +62,12 @@ async function attempt<Result>(
   const title = withoutCredentials(target.repository);
   const directory = await mkdtemp(join(tmpdir(), "gitops-checkout-"));
   try {
-    const git = new Git(directory);
+    const git = new Git(directory, target.signal);
     const exists = await checkOut(git, { ...target, repository: remote }, title);
     const { result, message } = await change({ directory, exists });
     if (message === undefined) return { result };
-    await git.run(["add", "--all"]);
+    // Whatever the rules of the repository or of this machine ignore: all of it was written by the change.
+    await git.run(["add", "--all", "--force"]);
     const changed = (await git.run(["status", "--porcelain"])) !== "";
     if (!changed && exists) return { result };
     if (changed) await commit(git, message, target.author);

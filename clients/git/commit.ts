@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { printableLines } from "../../foundation/printable";
 import { Git } from "./git";
 
 /**
@@ -21,7 +22,7 @@ export async function createCommit(git: Git, parent: string, files: ReadonlyMap<
     }
     const tree = (await git.run(["write-tree"], { env })).trim();
     const { signs, env: author } = await committer(git);
-    return (await git.run(["commit-tree", "-F", "-", signs ? "-S" : "--no-gpg-sign", `-p${parent}`], { input: message, env: author, operands: [tree] })).trim();
+    return (await git.run(["commit-tree", "-F", "-", signs ? "-S" : "--no-gpg-sign", `-p${parent}`], { input: printableLines(message), env: author, operands: [tree] })).trim();
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
