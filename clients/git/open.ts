@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -9,6 +8,7 @@ import { ExitCode, UserError } from "../../foundation/errors";
 import { suggestion } from "../../foundation/suggestions";
 import { checkBranchName, checkRepository } from "./check";
 import { Git } from "./git";
+import { ownRef, removeLeftRefs } from "./own-refs";
 
 /** A branch of a repository, ready for new commits. Nothing of it is checked out. */
 export interface OpenBranch {
@@ -99,7 +99,8 @@ async function openCheckout(directory: string, { branch: wanted, push, signal }:
     return { git, branch, title: top, remote: undefined, checkout: top, tip: async () => (await git.run(["rev-parse", "HEAD"])).trim(), close: async () => undefined };
   }
   const remote = await remoteOf(git, branch, top);
-  const reference = `refs/gitops/${randomUUID()}`;
+  await removeLeftRefs(git);
+  const reference = ownRef();
   return {
     git, branch, remote, title: top, checkout: top,
     tip: async () => {
