@@ -4,6 +4,7 @@ import { findArgoCd } from "../argo-cd-access";
 import { RolloutLines } from "../follow/lines";
 import { RolloutReport } from "../follow/model";
 import { stoppable } from "../interrupt";
+import { shown, shownJson } from "../shown";
 import { targetEnvironment } from "./environment";
 import { previewLines, short } from "./preview-lines";
 import { SyncResult } from "./result";
@@ -33,7 +34,7 @@ export async function runSync(options: SyncOptions): Promise<void> {
   const result = await stoppable(async (signal) => {
     const found = await findArgoCd({ server: options.server, signal });
     const print = (text: string): void => {
-      if (options.format === "text") process.stdout.write(`${text}\n`);
+      if (options.format === "text") process.stdout.write(shown(`${text}\n`));
     };
     print(`${target.root} at ${found.description}${target.note ? `; ${target.note}` : ""}`);
     const { only, dryRun, endRunning, timeoutSeconds } = options;
@@ -44,10 +45,10 @@ export async function runSync(options: SyncOptions): Promise<void> {
       onReport: options.format === "json" ? () => undefined : reporter(print),
     });
   }, () => "a sync that has begun goes on in Argo CD; `gitops sync` again follows what is left");
-  if (options.format === "json") process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+  if (options.format === "json") process.stdout.write(`${shownJson(result)}\n`);
   const problem = problemOf(result);
   if (problem !== undefined) throw problem;
-  if (options.format === "text") process.stdout.write(`${closingLine(result)}\n`);
+  if (options.format === "text") process.stdout.write(shown(`${closingLine(result)}\n`));
 }
 
 /** Prints every wave as it begins and passes, in between every few seconds what is new, and now and then what is still waited for. */

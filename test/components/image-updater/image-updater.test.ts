@@ -148,6 +148,10 @@ describe("ImageUpdater", () => {
     ["a Secret for a repository that it reads none for", () => args({ repositoryUrl: "http://git.shop.svc/gitops.git", gitSecretName: "git-creds" }), {
       gitSecretName: 'must only be given for a repository at an https:// or ssh address, got "http://git.shop.svc/gitops.git": the Image Updater reads no Secret for it',
     }],
+    ["no branch and no repository, as from plain JavaScript", () => args({ branch: undefined as unknown as string, repositoryUrl: undefined as unknown as string, gitSecretName: "git-creds" }), {
+      repositoryUrl: "must be the address of a Git repository, got nothing",
+      branch: "must be the name of a branch, got nothing",
+    }],
     ["two images that write the same Helm values, also those of two Applications", () => args({
       applications: ["one", "two"].map((name) => ({ name, source: { path: `charts/${name}`, helm: { valueFiles: ["../shared.yaml"] } }, destination: { namespace: "a" } })),
       updates: [
@@ -175,7 +179,8 @@ describe("ImageUpdater", () => {
       try {
         withImageUpdaterAnnotations(wrong());
       } catch (error) {
-        for (const { propertyPath, reason } of (error as pulumi.InputPropertiesError).errors) found[propertyPath] = found[propertyPath] ? `${found[propertyPath]}\n${reason}` : reason;
+        if (!pulumi.InputPropertiesError.isInstance(error)) throw error;
+        for (const { propertyPath, reason } of error.errors ?? []) found[propertyPath] = found[propertyPath] ? `${found[propertyPath]}\n${reason}` : reason;
       }
       assert.deepEqual(found, problems);
     });
