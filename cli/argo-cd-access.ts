@@ -1,10 +1,16 @@
-import { CoreV1Api, KubeConfig } from "@kubernetes/client-node";
 import { ArgoCdAccess, callApi } from "../clients/argo-cd/request";
 import { tokenSchema } from "../clients/argo-cd/schemas";
 import { serverUrl } from "../clients/argo-cd/server-url";
+import { Api, isNotFound } from "../clients/kubernetes/api";
+import { connect } from "../clients/kubernetes/connection";
+import { isToken } from "../foundation/confidential";
 import { ExitCode, UserError } from "../foundation/errors";
+import { textAt } from "../foundation/json";
 import { rehearsalContext, stateDirectory } from "../foundation/paths";
 import { clusterStatus } from "../rehearsal/cluster";
+
+/** So long the API server of this machine may take, in milliseconds. */
+const patience = 10_000;
 
 /** Where Argo CD was found. */
 export interface FoundArgoCd extends ArgoCdAccess {
@@ -29,6 +35,9 @@ export interface AccessOptions {
  */
 export async function findArgoCd({ server, environment = process.env, signal }: AccessOptions = {}): Promise<FoundArgoCd> {
   const token = environment.ARGOCD_AUTH_TOKEN || undefined;
+  if (token !== undefined && !isToken(token)) {
+    throw new UserError("ARGOCD_AUTH_TOKEN holds a line end, a blank or another character that no token has; it is not shown", 'without the end of the line: export ARGOCD_AUTH_TOKEN="$(cat FILE)"', ExitCode.Usage);
+  }
   const named = server ?? (environment.ARGOCD_SERVER || undefined);
   if (named !== undefined) {
     const origin = server === undefined ? "ARGOCD_SERVER" : "--server";
@@ -53,11 +62,12 @@ export async function findArgoCd({ server, environment = process.env, signal }: 
 }
 
 async function openSession(server: string, kubeconfig: string, signal?: AbortSignal): Promise<string> {
-  const config = new KubeConfig();
-  config.loadFromFile(kubeconfig);
-  config.setCurrentContext(rehearsalContext);
-  const secret = await config.makeApiClient(CoreV1Api).readNamespacedSecret({ name: "argocd-initial-admin-secret", namespace: "argocd" }).catch(() => undefined);
-  const password = secret?.data?.password;
+  const api = new Api(await connect({ kubeconfig, context: rehearsalContext }), signal, patience);
+  const secret = await api.call({ path: "/api/v1/namespaces/argocd/secrets/argocd-initial-admin-secret" }).catch((error: Error) => {
+    if (isNotFound(error)) return undefined;
+    throw new UserError(error.message, "look at it with `gitops rehearsal status`");
+  });
+  const password = textAt(secret, "data", "password");
   if (password === undefined) {
     throw new UserError("the rehearsal cluster has no Secret argocd/argocd-initial-admin-secret", "set ARGOCD_AUTH_TOKEN, or wait until argocd-server has started");
   }

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
-import { fetchUrl } from "./fetch-url";
+import { exchange } from "./http";
+import { HttpError } from "./http-error";
+import { isPassingStatus, nextPause, retryAfter } from "./http-retry";
 import { mirrored } from "./mirrors";
 import { retry } from "./retry";
 
@@ -10,6 +12,8 @@ export interface DownloadTimeouts {
   answer: number;
   /** Without a single byte. */
   silence: number;
+  /** From the beginning to the end, all attempts together. Default: as long as bytes come. */
+  whole?: number;
 }
 
 /** Why a server could not give a file; the caller may look elsewhere. */
@@ -34,16 +38,24 @@ export interface DownloadOptions {
 
 /** Milliseconds before each further attempt. */
 const retryPauses = [500, 1500, 4000];
+/** Twice as long as anybody waits for a server that asks to come again later, in milliseconds. */
+const longestPause = 120_000;
+/** The most bytes of a text, of what is kept in memory, and of a file. */
+const most = { text: 2 ** 24, memory: 2 ** 28, file: 2 ** 33 } as const;
 
 /** A small text, such as a list of checksums. */
 export async function downloadText(url: string, options: DownloadOptions): Promise<string> {
-  return (await downloadBytes(url, options)).toString("utf8");
+  return (await inMemory(url, most.text, options)).toString("utf8");
 }
 
 /** A file that fits into memory. */
 export async function downloadBytes(url: string, options: DownloadOptions): Promise<Buffer> {
+  return inMemory(url, most.memory, options);
+}
+
+async function inMemory(url: string, bytes: number, options: DownloadOptions): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
-  await receive(url, options, {
+  await receive(url, bytes, options, {
     take: async (chunk) => void chunks.push(chunk),
     reset: async () => void chunks.splice(0),
   });
@@ -60,7 +72,7 @@ export async function downloadFile(url: string, path: string, options: DownloadO
   const file = await open(path, "wx");
   let position = 0;
   try {
-    await receive(url, options, {
+    await receive(url, most.file, options, {
       take: async (chunk) => {
         hash.update(chunk);
         for (let at = 0; at < chunk.byteLength; ) at += (await file.write(chunk, at, chunk.byteLength - at, position + at)).bytesWritten;
@@ -95,45 +107,38 @@ interface Progress {
 }
 
 /** Tries again after a hiccup, from where the last attempt ended where the server can do that. */
-async function receive(url: string, options: DownloadOptions, sink: Sink): Promise<void> {
+async function receive(url: string, bytes: number, options: DownloadOptions, sink: Sink): Promise<void> {
   const progress: Progress = { received: 0, total: undefined, validator: undefined };
   const address = mirrored(url);
-  await retry(() => attempt(address, options, sink, progress), {
-    pause: (failed, error) => (error instanceof PassingError ? retryPauses[failed - 1] : undefined),
+  const ends = performance.now() + (options.timeouts.whole ?? Number.POSITIVE_INFINITY);
+  await retry(() => attempt(address, { bytes, left: ends - performance.now() }, options, sink, progress), {
+    pause: (failed, error) => (error instanceof PassingError ? nextPause(failed, { pauses: retryPauses, left: Math.min(ends - performance.now(), longestPause) }, error.wished) : undefined),
     signal: options.signal,
   });
 }
 
-async function attempt(url: string, options: DownloadOptions, sink: Sink, progress: Progress): Promise<void> {
-  const { timeouts, signal, onBytes } = options;
-  const clock = new AbortController();
-  const patience = patienceWith(clock);
-  const stop = signal ? AbortSignal.any([signal, clock.signal]) : clock.signal;
+async function attempt(url: string, { bytes, left }: { bytes: number; left: number }, options: DownloadOptions, sink: Sink, progress: Progress): Promise<void> {
+  const { timeouts: { answer, silence, whole }, signal, onBytes } = options;
+  const resumes = progress.received > 0 && progress.validator !== undefined;
   try {
-    patience(timeouts.answer, "no answer");
-    const resumes = progress.received > 0 && progress.validator !== undefined;
-    const response = await fetchUrl(url, {
-      signal: stop,
+    await exchange(url, {
       // What is compressed on the way has another length than the server says. `fetch` asks for the part of a file so by itself.
       headers: { "user-agent": "gitops-platform", ...(resumes ? { range: `bytes=${progress.received}-`, "if-range": progress.validator ?? "" } : { "accept-encoding": "identity" }) },
+      limits: { answer, silence, bytes, ...(whole === undefined ? {} : { whole: Math.max(1, left) }) },
+      signal,
+    }, async (response, chunks) => {
+      if (!response.ok) throw statusError(response);
+      await begin(response, sink, progress);
+      for await (const chunk of chunks) {
+        progress.received += chunk.byteLength;
+        await sink.take(chunk);
+        onBytes?.(progress.received, progress.total);
+      }
+      if (progress.total !== undefined && progress.received < progress.total) throw new PassingError(`the answer ended after ${progress.received} of ${progress.total} bytes`);
     });
-    if (!response.ok) throw statusError(response.status);
-    await begin(response, sink, progress);
-    patience(timeouts.silence, "no more data");
-    for await (const chunk of response.body ?? []) {
-      patience(timeouts.silence, "no more data");
-      progress.received += chunk.byteLength;
-      await sink.take(chunk);
-      onBytes?.(progress.received, progress.total);
-    }
-    if (progress.total !== undefined && progress.received < progress.total) throw new PassingError(`the answer ended after ${progress.received} of ${progress.total} bytes`, true);
   } catch (error) {
-    signal?.throwIfAborted();
-    if (error instanceof DownloadError) throw error;
-    const message = clock.signal.aborted ? String(clock.signal.reason) : reason(error);
-    throw isUnreachable(error) ? new DownloadError(message, true) : new PassingError(message, true);
-  } finally {
-    patience(0);
+    if (!(error instanceof HttpError)) throw error;
+    throw error.failure === "passing" ? new PassingError(error.message) : new DownloadError(error.message, error.failure === "unreachable");
   }
 }
 
@@ -150,32 +155,14 @@ async function begin({ status, headers }: Response, sink: Sink, progress: Progre
 }
 
 /** It may be over in a moment: the same question is asked again. */
-class PassingError extends DownloadError {}
-
-/** Nobody is there, or no name: waiting does not help. */
-function isUnreachable(error: unknown): boolean {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-  return ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "ENETUNREACH", "EHOSTUNREACH", "UND_ERR_CONNECT_TIMEOUT"].includes(code);
-}
-
-/** A timer that is started anew by each call and stopped by 0. */
-function patienceWith(clock: AbortController): (milliseconds: number, what?: string) => void {
-  let timer: NodeJS.Timeout | undefined;
-  return (milliseconds, what = "") => {
-    clearTimeout(timer);
-    if (milliseconds > 0) timer = setTimeout(() => clock.abort(`${what} for ${milliseconds / 1000} s`), milliseconds);
-  };
+class PassingError extends DownloadError {
+  /** @param wished milliseconds after which the server wants to be asked again. Default: it does not say. */
+  constructor(message: string, readonly wished?: number) {
+    super(message, true);
+  }
 }
 
 /** A file that is missing, or that is refused, concerns that file; a failure concerns the server, and may pass. */
-function statusError(status: number): DownloadError {
-  const passes = status === 408 || status === 425 || status === 429 || status >= 500;
-  return passes ? new PassingError(`HTTP status ${status}`, true) : new DownloadError(`HTTP status ${status}`, status === 401);
-}
-
-function reason(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (!(cause instanceof Error)) return String(cause);
-  return cause.message || ("code" in cause ? String(cause.code) : cause.name);
+function statusError({ status, headers }: Response): DownloadError {
+  return isPassingStatus(status) ? new PassingError(`HTTP status ${status}`, retryAfter(headers)) : new DownloadError(`HTTP status ${status}`, status === 401);
 }

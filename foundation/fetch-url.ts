@@ -2,7 +2,7 @@ import type { RequestInit as ProxiedInit } from "undici";
 import { isLoopback } from "./loopback";
 
 /**
- * A request as every part of this package makes it, with `fetch`: through the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name,
+ * `fetch` as `exchange` of http.ts uses it, and nothing else: through the proxy that HTTPS_PROXY, HTTP_PROXY and NO_PROXY name,
  * which the `fetch` of Node.js reads from release 24 on only, and when it is told to. This machine is never asked through a proxy. A
  * certificate authority of a company is given with NODE_EXTRA_CA_CERTS, as for every program of Node.js.
  *
@@ -18,13 +18,18 @@ export async function fetchUrl(url: string | URL, init: RequestInit = {}): Promi
     return (await proxied(url, { ...(init as ProxiedInit), dispatcher })) as unknown as Response;
   } catch (error) {
     init.signal?.throwIfAborted();
-    throw new TypeError("fetch failed", { cause: new Error(`through the proxy ${new URL(proxy).host}: ${innermost(error)}`) });
+    const cause = innermost(error);
+    const text = cause instanceof Error ? cause.message || cause.name : String(cause);
+    throw new TypeError("fetch failed", { cause: Object.assign(new Error(`through the proxy ${new URL(proxy).host}: ${text}`), codeOf(cause)) });
   }
 }
 
-function innermost(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message || error.name : innermost(error.cause);
+function innermost(error: unknown): unknown {
+  return error instanceof Error && error.cause !== undefined ? innermost(error.cause) : error;
+}
+
+function codeOf(error: unknown): { code?: unknown } {
+  return error instanceof Error && "code" in error ? { code: error.code } : {};
 }
 
 /** The connections to each proxy. */

@@ -1,5 +1,5 @@
+import { isConfidential } from "./confidential";
 import { ExitCode, UserError } from "./errors";
-import { isLoopback } from "./loopback";
 
 /** The environment variable that names mirrors: `github.com=https://mirror.example/github dl.k8s.io=https://mirror.example/k8s`. */
 export const mirrorsVariable = "GITOPS_MIRRORS";
@@ -30,8 +30,8 @@ function mirrorsOf(value: string): ReadonlyMap<string, string> {
 /** A checksum that comes from the same mirror is worth nothing on an open line. */
 function isMirror(address: string): boolean {
   if (!URL.canParse(address)) return false;
-  const { protocol, username, password, search, hash } = new URL(address);
-  return (protocol === "https:" || (protocol === "http:" && isLoopback(address))) && !username && !password && !search && !hash;
+  const { username, password, search, hash } = new URL(address);
+  return isConfidential(address) && !username && !password && !search && !hash;
 }
 
 function wrong(entry: string): UserError {

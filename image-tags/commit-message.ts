@@ -1,3 +1,4 @@
+import { printable } from "../foundation/printable";
 import { ImageChange } from "./change";
 
 /**
@@ -6,12 +7,12 @@ import { ImageChange } from "./change";
  * environment.
  */
 export function commitMessage(environment: string, tag: string, changes: readonly ImageChange[]): string {
-  const services = [...new Set(changes.map(({ service }) => service))];
+  const services = [...new Set(changes.map(({ service }) => printable(service)))];
   const what = services.length === 1 ? `${services[0]} image` : `${services.length} images`;
   return [
     `chore: update ${what} to ${tag} [skip ci]`,
     "",
-    ...changes.map(({ service, from, to }) => `${service}: ${from} -> ${to}`),
+    ...changes.map(({ service, from, to }) => `${printable(service)}: ${printable(from)} -> ${printable(to)}`),
     "",
     `Environment: ${environment}`,
     "",

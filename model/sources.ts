@@ -1,4 +1,5 @@
 import { checkAddress } from "../foundation/address";
+import { checkRepositoryUrl } from "../foundation/git-address";
 import { Problem } from "../foundation/problems";
 import { suggestion } from "../foundation/suggestions";
 import { ApplicationSourceArgs, ApplicationSpecArgs } from "./application";
@@ -31,7 +32,7 @@ export function checkSources(application: Pick<ApplicationSpecArgs, "source" | "
 
 function checkSource({ source, path }: PlacedSource, all: readonly PlacedSource[]): Problem[] {
   const { chart, repositoryUrl, targetRevision, ref } = source;
-  const problems: Problem[] = [...checkAddress(`${path}.repositoryUrl`, repositoryUrl), ...checkRef(source, path, all)];
+  const problems: Problem[] = [...checkPlace(`${path}.repositoryUrl`, source), ...checkRef(source, path, all)];
   const nothing = source.path === undefined && chart === undefined;
   if ((nothing && ref === undefined) || (source.path !== undefined && chart !== undefined)) {
     problems.push({ propertyPath: path, reason: `must have a path or a chart, got ${nothing ? "neither" : "both"}` });
@@ -46,6 +47,12 @@ function checkSource({ source, path }: PlacedSource, all: readonly PlacedSource[
     problems.push({ propertyPath: `${path}.targetRevision`, reason: `must name the version of chart "${chart}", got nothing` });
   }
   return problems;
+}
+
+/** A chart comes from a registry or over plain https, everything else from Git. */
+function checkPlace(propertyPath: string, { repositoryUrl, chart }: ApplicationSourceArgs): Problem[] {
+  const git = repositoryUrl !== undefined && chart === undefined && !repositoryUrl.startsWith("oci://");
+  return git ? checkRepositoryUrl(propertyPath, repositoryUrl) : checkAddress(propertyPath, repositoryUrl);
 }
 
 /** The names by which values files of other sources refer to a repository, and the references to them. */

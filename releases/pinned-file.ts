@@ -5,6 +5,7 @@ import { writeFileAtomically } from "../foundation/atomic-files";
 import { downloadBytes, type DownloadTimeouts } from "../foundation/download";
 import { UserError } from "../foundation/errors";
 import { cacheDirectory as defaultCacheDirectory } from "../foundation/paths";
+import { requestTimeout } from "../foundation/request-timeout";
 import { readFromGoModule, type GoModuleFile } from "./sources";
 
 /** A file of a release that is recognised by its SHA-256, wherever it comes from. */
@@ -106,7 +107,8 @@ interface Source {
 function sources(file: PinnedFile, options: PinnedFileOptions): Source[] {
   const { goModule, parts } = file;
   const { signal } = options;
-  const timeouts = { answer: 30_000, silence: 30_000, ...options.timeouts };
+  const patience = requestTimeout(30_000, options.environment);
+  const timeouts = { answer: patience, silence: patience, ...options.timeouts };
   const download = (url: string): Promise<Buffer> => downloadBytes(url, { timeouts, signal });
   const address: Source = {
     name: file.url,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { withoutCredentials } from "../foundation/address";
 import { alternatives, suggestion } from "../foundation/suggestions";
 
 /**
@@ -7,7 +8,7 @@ import { alternatives, suggestion } from "../foundation/suggestions";
  * @param secretSettings settings of which nothing is shown.
  */
 export function describeProblems(error: z.ZodError, schema: z.ZodType, namespace: string, secretSettings: readonly string[] = []): string {
-  return error.issues.flatMap((issue) => {
+  return withoutCredentials(error.issues.flatMap((issue) => {
     const at = issue.path.map(String).join(".");
     const hidden = secretSettings.some((setting) => at === setting || at.startsWith(`${setting}.`));
     const show = (value: unknown) => (value === undefined ? "nothing" : hidden ? "something else" : JSON.stringify(value));
@@ -23,7 +24,7 @@ export function describeProblems(error: z.ZodError, schema: z.ZodType, namespace
     }
     if (issue.code === "invalid_type") return [`${key(issue.path)}: must be ${article(issue.expected)}, got ${show(issue.input)}`];
     return [`${key(issue.path)}: ${issue.message}`];
-  }).join("\n");
+  }).join("\n"));
 }
 
 function article(type: string): string {

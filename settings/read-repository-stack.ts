@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { systems } from "../systems";
-import { text } from "./common";
+import { repositoryAddress } from "./common";
 import { Delivery, deliveryOf, deliverySchema } from "./delivery";
 import { describeProblems } from "./problems";
 import { namespace, rawSettings } from "./raw-settings";
 
-const schema = z.strictObject({ system: z.enum([...systems.keys()]), repository: text.optional(), github: deliverySchema });
+const schema = z.strictObject({ system: z.enum([...systems.keys()]), repository: repositoryAddress.optional(), github: deliverySchema });
 
 /**
  * What a stack declares that has the setting `github` and no `cluster`: the repository of its system, and nothing else.

@@ -6,7 +6,7 @@ import { ChildRevision, SyncPolicy } from "../model/sync-policy";
 import { WindowKind, WindowMatch } from "../model/windows/window";
 import { defaultVersions } from "../releases";
 import { Phase, systems } from "../systems";
-import { exposure, names, text } from "./common";
+import { branchName, exposure, names, repositoryAddress, text } from "./common";
 import { deliverySchema } from "./delivery";
 import { imageUpdater } from "./image-updater";
 import { imagesSchema } from "./images";
@@ -95,8 +95,8 @@ export const schema = z.strictObject({
   cluster: text,
   adopt: z.stringbool({ truthy: ["true"], falsy: ["false"], case: "sensitive" }).default(false),
   platform: z.enum(Object.values(PlatformOwner)).default(PlatformOwner.Install),
-  repository: text.optional(),
-  branch: text.optional(),
+  repository: repositoryAddress.optional(),
+  branch: branchName.optional(),
   phase: z.enum(Object.values(Phase)).optional(),
   imageWriter: z.enum(Object.values(ImageWriter)).optional(),
   syncPolicy: z.enum(Object.values(SyncPolicy)).optional(),

@@ -20,7 +20,8 @@ async function run({ format }: Flags): Promise<void> {
     throw new UserError(`--format must be "table" or "json", got "${format}"`, undefined, ExitCode.Usage);
   }
   const { examine } = require("../../rehearsal/doctor") as typeof import("../../rehearsal/doctor");
-  const checks = await examine({});
+  const { stoppable } = require("../interrupt") as typeof import("../interrupt");
+  const checks = await stoppable((signal) => examine({ signal }));
   const ready = checks.every(({ status }) => status !== "failed");
   if (format === "json") process.stdout.write(`${JSON.stringify({ ready, checks }, undefined, 2)}\n`);
   else process.stdout.write(asText(checks, ready));

@@ -1,5 +1,5 @@
 import { ArgoCdClient } from "../../clients/argo-cd/client";
-import { ApiError } from "../../clients/argo-cd/request";
+import { ApiError, isPassing } from "../../clients/argo-cd/request";
 import { ApplicationDetails, applicationSchema, projectsOf } from "../../clients/argo-cd/schemas";
 import { ClusterReader } from "./cluster-reader";
 
@@ -20,6 +20,7 @@ export function apiReader(client: ArgoCdClient, root: ApplicationDetails): Clust
   const declared = Object.keys(root.spec.source?.helm?.valuesObject?.applications ?? {});
   const projectOf = (application: string) => root.spec.source?.helm?.valuesObject?.applications?.[application]?.project ?? root.spec.project;
   return {
+    isPassing,
     async applications() {
       const visible = await client.applications(projects);
       const names = new Set(visible.map(({ metadata }) => metadata.name));

@@ -5,6 +5,7 @@ import { assessRollout } from "./assess";
 import { ClusterReader } from "./cluster-reader";
 import { blame } from "./describe";
 import { ApplicationRecord, ChildReport, RolloutReport } from "./model";
+import { PassingErrors } from "./passing-errors";
 import { isStale, judge, LastingFailures, RequestedSync } from "./requested";
 
 /** How a rollout is followed. */
@@ -18,11 +19,15 @@ export interface FollowOptions {
   readonly requested?: RequestedSync;
   /** Called with every look at the cluster. */
   readonly onReport: (report: RolloutReport) => void;
+  /** Called when the cluster does not answer for a while, and when it does again. Default: nobody is told. */
+  readonly onNote?: (text: string) => void;
   /** Give up after so many seconds. */
   readonly timeoutSeconds: number;
   readonly signal?: AbortSignal;
   /** Default: two seconds for done, three for failed. */
   readonly patience?: Patience;
+  /** Goes on for so many seconds when the cluster does not answer. Default: 90, a restart of Argo CD. */
+  readonly silenceSeconds?: number;
   /** Pause between two looks, in milliseconds; watched Applications are looked at when they change as well. Default: 500. */
   readonly interval?: number;
 }
@@ -66,11 +71,13 @@ async function follow(
   pause: WaitOptions["pause"],
 ): Promise<RolloutReport> {
   const { reader, root, revision, requested, onReport, timeoutSeconds, signal, interval = 500, patience = usualPatience } = options;
+  const { onNote = () => undefined, silenceSeconds = 90 } = options;
+  const errors = new PassingErrors({ isPassing: (error) => reader.isPassing?.(error) ?? false, seconds: silenceSeconds, onNote });
   const failures = new LastingFailures(patience.failed);
   let doneSince: number | undefined;
   let report: RolloutReport | undefined;
   let next = 0;
-  const ended = await waitFor(async () => {
+  const look = async (): Promise<RolloutReport | undefined> => {
     const records = await applications();
     const own = records.get(root);
     if (own !== undefined && !(requested && isStale(own, requested))) {
@@ -91,7 +98,8 @@ async function follow(
       }
     }
     return undefined;
-  }, { interval: () => Math.max(shortest, next - Date.now()), timeout: timeoutSeconds * 1000, pause, signal });
+  };
+  const ended = await waitFor((last) => errors.during(look, last), { interval: () => Math.max(shortest, next - Date.now()), timeout: timeoutSeconds * 1000, pause, signal });
   if (ended !== undefined) return ended;
   throw new UserError(`"${root}" has not settled within ${timeoutSeconds} s`, report ? blame(report) : "Argo CD has not looked at the root yet");
 }

@@ -1,6 +1,8 @@
 import Table = require("cli-table3");
-import { interruptible } from "../interrupt";
+import { printable } from "../../foundation/printable";
+import { stoppable } from "../interrupt";
 import { withoutBorders } from "../plain-table";
+import { shown, shownJson } from "../shown";
 import { EnvironmentOptions, openEnvironment } from "./environment";
 
 /** What `gitops image get` is told. */
@@ -10,14 +12,14 @@ export interface GetOptions extends EnvironmentOptions {
 
 /** Shows which version of every image an environment has in Git. */
 export async function runGet(options: GetOptions): Promise<void> {
-  await interruptible(async (signal) => {
+  await stoppable(async (signal) => {
     const { environment, opened, images } = await openEnvironment(options, false, signal);
     try {
       const commit = await opened.tip();
       const found = (await images(commit)).map(({ service, image, tag, digest, file, application }) => ({ service, image, tag, digest, file, application }));
       process.stdout.write(options.format === "json"
-        ? `${JSON.stringify({ environment, repository: opened.title, branch: opened.branch, commit, images: found }, undefined, 2)}\n`
-        : `${table(found)}\n`);
+        ? `${shownJson({ environment, repository: opened.title, branch: opened.branch, commit, images: found })}\n`
+        : shown(`${table(found)}\n`));
     } finally {
       await opened.close();
     }
@@ -31,6 +33,6 @@ function table(images: readonly { service: string; image?: string; tag?: string;
     chars: withoutBorders("  "),
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
-  for (const { service, image = "-", tag = "-", digest = "-", file } of images) plain.push([service, tag, digest.slice(0, 19), image, file]);
+  for (const { service, image = "-", tag = "-", digest = "-", file } of images) plain.push([service, tag, digest.slice(0, 19), image, file].map(printable));
   return plain.toString();
 }

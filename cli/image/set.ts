@@ -3,8 +3,10 @@ import { filesOf } from "../../clients/git/files";
 import { publish } from "../../clients/git/publish";
 import { RegistryOptions } from "../../clients/oci/address";
 import { ExitCode, UserError } from "../../foundation/errors";
+import { printable } from "../../foundation/printable";
 import { commitMessage, ImageChange, parseVersion, planChange, selectImages } from "../../image-tags";
-import { interruptible } from "../interrupt";
+import { stoppable } from "../interrupt";
+import { shown, shownJson } from "../shown";
 import { EnvironmentOptions, ImagesOfEnvironment, openEnvironment } from "./environment";
 import { verifyImages } from "./verify";
 
@@ -39,19 +41,16 @@ export interface SetResult {
 /** Sets the version of images in Git. */
 export async function runSet(options: SetOptions): Promise<void> {
   const version = parseVersion(options.version);
-  await interruptible(async (signal) => {
+  await stoppable(async (signal) => {
     let opened: ImagesOfEnvironment | undefined;
     try {
       opened = await openEnvironment(options, options.push, signal);
       checkWriter(options, opened);
       await set(options, version, opened, signal);
-    } catch (error) {
-      if (!signal.aborted) throw error;
-      throw new UserError("interrupted", "nothing was changed, unless the push had been taken already", ExitCode.Interrupted);
     } finally {
       await opened?.opened.close();
     }
-  });
+  }, () => "nothing was changed, unless the push had been taken already");
 }
 
 function checkWriter({ push, dryRun }: SetOptions, { environment, otherWriter, opened }: ImagesOfEnvironment): void {
@@ -89,18 +88,18 @@ async function set(options: SetOptions, version: ReturnType<typeof parseVersion>
   const known = { environment: environment.environment, repository: opened.title, branch: opened.branch, tag: version.tag, verified: verify };
   if (dryRun) {
     const { files, message } = await edit(first);
-    const diff = files.size === 0 ? "" : await opened.git.run(["diff", first, await createCommit(opened.git, first, files, message)]);
+    const diff = files.size === 0 ? "" : await opened.git.run(["diff"], { operands: [first, await createCommit(opened.git, first, files, message)] });
     print(options, { ...known, changes, pushed: false, retries: 0 }, diff === "" ? [] : [diff.trimEnd()]);
     return;
   }
   const { commit, retries, warning } = await publish(opened, edit, signal);
-  if (warning !== undefined) process.stderr.write(`warning: ${warning}\n`);
+  if (warning !== undefined) process.stderr.write(shown(`warning: ${warning}\n`));
   print(options, { ...known, changes, ...(commit === undefined ? {} : { commit }), pushed: push && commit !== undefined, retries }, []);
 }
 
 function print({ format, dryRun }: SetOptions, result: SetResult, diff: readonly string[]): void {
   const { environment, branch, tag, changes, commit, pushed, retries } = result;
-  const lines = changes.map(({ service, from, to, file }) => `  ${service}: ${from} -> ${to}  (${file})`);
+  const lines = changes.map(({ service, from, to, file }) => `  ${printable(service)}: ${printable(from)} -> ${printable(to)}  (${printable(file)})`);
   const text = changes.length === 0
     ? [`nothing to change: ${environment} has ${tag} already`]
     : [
@@ -108,5 +107,5 @@ function print({ format, dryRun }: SetOptions, result: SetResult, diff: readonly
       ...(commit === undefined ? ["", "would change:"] : [`${pushed ? "pushed" : "committed"} ${commit.slice(0, 10)} to ${branch}${retries > 0 ? `, after ${retries} pushes of others` : ""}:`]),
       ...lines,
     ];
-  process.stdout.write(format === "json" ? `${JSON.stringify({ ...result, dryRun }, undefined, 2)}\n` : `${text.join("\n")}\n`);
+  process.stdout.write(format === "json" ? `${shownJson({ ...result, dryRun })}\n` : shown(`${text.join("\n")}\n`));
 }

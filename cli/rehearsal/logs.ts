@@ -4,6 +4,7 @@ import { stateDirectory } from "../../foundation/paths";
 import { waitUntil } from "../../foundation/wait";
 import { clusterStatus } from "../../rehearsal/cluster";
 import { layout } from "../../rehearsal/cluster/layout";
+import { outputClosed } from "../output";
 
 const pollMilliseconds = 250;
 const largestTail = 1024 * 1024;
@@ -37,7 +38,7 @@ export async function logs(name: string | undefined, { follow, lines }: Flags): 
       for (const line of text.split("\n").slice(0, -1)) process.stdout.write(`${prefix(source)}${line}\n`);
       positions.set(source.path, end);
     }
-    return false;
+    return outputClosed.aborted;
   }, { interval: pollMilliseconds });
 }
 

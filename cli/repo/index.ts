@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { changeBranch } from "../../clients/git/change-branch";
 import { Git } from "../../clients/git/git";
+import { withoutCredentials } from "../../foundation/address";
 import { ExitCode, UserError } from "../../foundation/errors";
 import { suggestion } from "../../foundation/suggestions";
 import { applyPlan, filesIn, listingName, Plan, planUpdate, presentListing, repositoryFiles, versionsIn } from "../../gitops-repository";
@@ -10,6 +11,8 @@ import { EnvironmentName } from "../../model/environment";
 import { readProject } from "../../render/project";
 import { readStackSettings } from "../../render/stack-settings";
 import { System, systems } from "../../systems";
+import { stoppable } from "../interrupt";
+import { shown, shownJson } from "../shown";
 import { BranchResult, RepoResult, resultOf, textOf } from "./result";
 
 /** What `gitops repo init` and `update` are told. */
@@ -24,14 +27,18 @@ export interface RepoOptions {
   readonly format: "text" | "json";
 }
 
-type Target = Omit<RepoOptions, "format">;
+/** As `RepoOptions`, without what is printed. */
+export interface Target extends Omit<RepoOptions, "format"> {
+  /** Ends what was started. Default: nothing does. */
+  readonly signal?: AbortSignal;
+}
 
 const environments = Object.values(EnvironmentName);
 
 /** Writes the GitOps repository of a system into a directory, or into a Git repository. */
 export async function runRepo(options: RepoOptions): Promise<void> {
-  const result = await writeRepository(options);
-  process.stdout.write(options.format === "json" ? `${JSON.stringify(result, undefined, 2)}\n` : textOf(result));
+  const result = await stoppable((signal) => writeRepository({ ...options, signal }), () => "branches whose push had been taken already are changed, the others are not");
+  process.stdout.write(options.format === "json" ? `${shownJson(result)}\n` : shown(textOf(result)));
   const conflicts = result.branches.flatMap((branch) => branch.conflicts);
   if (conflicts.length > 0) {
     throw new UserError(
@@ -60,7 +67,7 @@ async function inDirectory(directory: string, options: Target): Promise<RepoResu
 }
 
 async function inRepository(address: string, options: Target): Promise<RepoResult> {
-  const known = options.system === undefined ? (await changeBranch({ repository: address, branch: "main" }, async ({ directory }) => ({ result: filesIn(directory)(listingName) }))).result : undefined;
+  const known = options.system === undefined ? (await changeBranch({ repository: address, branch: "main", signal: options.signal }, async ({ directory }) => ({ result: filesIn(directory)(listingName) }))).result : undefined;
   const system = await systemFor(options.system, known);
   const first = system.environments.dev.branch;
   const wanted = options.branch === undefined ? (options.mode === "init" ? branchesOf(system) : [first]) : [options.branch];
@@ -73,12 +80,12 @@ async function inRepository(address: string, options: Target): Promise<RepoResul
     if (results.some(({ conflicts }) => conflicts.length > 0)) break;
   }
   const written = !options.dryRun && results.every(({ conflicts }) => conflicts.length === 0);
-  return { system: system.name, target: address, written, branches: results };
+  return { system: system.name, target: withoutCredentials(address), written, branches: results };
 }
 
 /** Plans from the newest commit and pushes; when somebody else pushes in between, their commit is taken up and all is planned anew. */
 async function onBranch(address: string, system: System, branch: string, options: Target): Promise<BranchResult> {
-  const { result, commit } = await changeBranch({ repository: address, branch, start: system.environments.dev.branch }, async ({ directory, exists }) => {
+  const { result, commit } = await changeBranch({ repository: address, branch, start: system.environments.dev.branch, signal: options.signal }, async ({ directory, exists }) => {
     const { environment, plan } = planFor(system, branch, filesIn(directory), options);
     const nothing = plan.writes.size + plan.removed.length === 0 && exists;
     if (options.dryRun || nothing || plan.conflicts.length > 0) return { result: { plan, environment } };

@@ -1,9 +1,10 @@
 import { ArgoCdClient } from "../../clients/argo-cd/client";
-import { ExitCode, UserError } from "../../foundation/errors";
+import { UserError } from "../../foundation/errors";
 import { findArgoCd } from "../argo-cd-access";
 import { RolloutLines } from "../follow/lines";
 import { RolloutReport } from "../follow/model";
-import { interruptible } from "../interrupt";
+import { stoppable } from "../interrupt";
+import { shown, shownJson } from "../shown";
 import { targetEnvironment } from "./environment";
 import { previewLines, short } from "./preview-lines";
 import { SyncResult } from "./result";
@@ -30,29 +31,24 @@ const silence = 20_000;
 /** `gitops sync`: prints what would change, syncs, and follows the waves. Sets the exit status. */
 export async function runSync(options: SyncOptions): Promise<void> {
   const target = await targetEnvironment(options.environment, options.system);
-  const result = await interruptible(async (signal) => {
+  const result = await stoppable(async (signal) => {
     const found = await findArgoCd({ server: options.server, signal });
     const print = (text: string): void => {
-      if (options.format === "text") process.stdout.write(`${text}\n`);
+      if (options.format === "text") process.stdout.write(shown(`${text}\n`));
     };
     print(`${target.root} at ${found.description}${target.note ? `; ${target.note}` : ""}`);
     const { only, dryRun, endRunning, timeoutSeconds } = options;
-    try {
-      return await syncEnvironment({
-        client: new ArgoCdClient(found, signal), target, only, dryRun, endRunning, timeoutSeconds, signal,
-        onPreview: (preview) => print(previewLines(preview).join("\n")),
-        onNote: (text) => process.stderr.write(`note: ${text}\n`),
-        onReport: options.format === "json" ? () => undefined : reporter(print),
-      });
-    } catch (error) {
-      if (!signal.aborted) throw error;
-      throw new UserError("interrupted", "a sync that has begun goes on in Argo CD; `gitops sync` again follows what is left", ExitCode.Interrupted);
-    }
-  });
-  if (options.format === "json") process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+    return syncEnvironment({
+      client: new ArgoCdClient(found, signal), target, only, dryRun, endRunning, timeoutSeconds, signal,
+      onPreview: (preview) => print(previewLines(preview).join("\n")),
+      onNote: (text) => process.stderr.write(`note: ${text}\n`),
+      onReport: options.format === "json" ? () => undefined : reporter(print),
+    });
+  }, () => "a sync that has begun goes on in Argo CD; `gitops sync` again follows what is left");
+  if (options.format === "json") process.stdout.write(`${shownJson(result)}\n`);
   const problem = problemOf(result);
   if (problem !== undefined) throw problem;
-  if (options.format === "text") process.stdout.write(`${closingLine(result)}\n`);
+  if (options.format === "text") process.stdout.write(shown(`${closingLine(result)}\n`));
 }
 
 /** Prints every wave as it begins and passes, in between every few seconds what is new, and now and then what is still waited for. */

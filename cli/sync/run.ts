@@ -1,5 +1,5 @@
 import { ArgoCdClient } from "../../clients/argo-cd/client";
-import { ApiError } from "../../clients/argo-cd/request";
+import { ApiError, isPassing, NoAnswerError } from "../../clients/argo-cd/request";
 import { ApplicationDetails } from "../../clients/argo-cd/schemas";
 import { UserError } from "../../foundation/errors";
 import { waitUntil } from "../../foundation/wait";
@@ -29,6 +29,8 @@ export interface SyncJob {
   readonly onNote: (text: string) => void;
   /** Default: two seconds for done, three for failed. */
   readonly patience?: Patience;
+  /** Goes on for so many seconds when Argo CD does not answer. Default: 90. */
+  readonly silenceSeconds?: number;
   /** Pause between two looks, in milliseconds. Default: 500. */
   readonly interval?: number;
   /** Default: the clock. */
@@ -74,7 +76,9 @@ export async function syncEnvironment(job: SyncJob): Promise<SyncResult> {
       begun = await client.sync(target.root, project, only);
     } catch (error) {
       if (isWindowRefusal(error)) return refused();
-      throw isAlreadyRunning(error) ? alreadyRunning() : error;
+      if (isAlreadyRunning(error)) throw alreadyRunning();
+      if (!isPassing(error)) throw error;
+      begun = await begunAnyway(job, root, error);
     }
   }
   const revision = begun.operation?.sync?.revision ?? preview.revision;
@@ -92,6 +96,8 @@ export async function syncEnvironment(job: SyncJob): Promise<SyncResult> {
       signal: job.signal,
       interval: job.interval,
       patience: job.patience,
+      onNote: job.onNote,
+      silenceSeconds: job.silenceSeconds,
       onReport: (report) => {
         last = report;
         job.onReport(report);
@@ -100,9 +106,27 @@ export async function syncEnvironment(job: SyncJob): Promise<SyncResult> {
     return { ...base, revision, outcome: idle ? "nothing-to-sync" : "synced", ...seen() };
   } catch (error) {
     // What Argo CD would not answer is no failure of the rollout.
-    if (!(error instanceof UserError) || error instanceof ApiError || last === undefined) throw error;
+    if (!(error instanceof UserError) || error instanceof ApiError || error instanceof NoAnswerError || last === undefined) throw error;
     return { ...base, revision, outcome: "failed", failure: { message: error.message, ...(error.hint ? { detail: error.hint } : {}) }, ...seen() };
   }
+}
+
+/**
+ * The request for a sync got no answer: it may have arrived all the same.
+ *
+ * @returns the root with the sync that has begun.
+ * @throws UserError when none has begun, or that is not known.
+ */
+async function begunAnyway({ client, target, onNote }: SyncJob, before: ApplicationDetails, error: unknown): Promise<ApplicationDetails> {
+  const message = error instanceof Error ? error.message : String(error);
+  const after = await client.application(target.root).catch(() => {
+    throw new UserError(message, "whether the sync has begun is not known: `gitops sync` again follows it, or begins it");
+  });
+  if (after.operation === undefined && after.status?.operationState?.startedAt === before.status?.operationState?.startedAt) {
+    throw new UserError(message, "no sync has begun: run `gitops sync` again");
+  }
+  onNote(`${message}; the sync has begun all the same`);
+  return after;
 }
 
 /** Without changes there is nothing to sync, unless an earlier sync did not come to its end. What is gone from Git stays. */

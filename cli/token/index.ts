@@ -1,9 +1,11 @@
 import { ArgoCdClient } from "../../clients/argo-cd/client";
 import { findArgoCd } from "../argo-cd-access";
-import { interruptible } from "../interrupt";
+import { stoppable } from "../interrupt";
+import { requireOutput, writeOut } from "../output";
 import { durationSeconds } from "./duration";
-import { planRotation, rotateToken, Rotation, TokenSummary } from "./rotate";
+import { planRotation, rotateToken, Rotation } from "./rotate";
 import { openSecretFile } from "./secret-file";
+import { TokenSummary } from "./tokens";
 
 /** What `gitops token rotate` is told; exactly one of `out` and `stdout`, except in a dry run. */
 export interface RotateOptions {
@@ -22,20 +24,22 @@ export interface RotateOptions {
 export async function runRotate(options: RotateOptions): Promise<void> {
   const { project, role, out, dryRun, keepPrevious, format } = options;
   const expiresSeconds = durationSeconds(options.expires, "--expires");
-  const report = options.stdout && !dryRun ? process.stderr : process.stdout;
-  const rotation = await interruptible(async (signal) => {
-    const found = await findArgoCd({ server: options.server, signal });
-    // Once a token is issued, the rest must be done: a signal ends only what comes before.
-    if (dryRun) return planRotation({ client: new ArgoCdClient(found, signal), project, role, keepPrevious });
+  const toOutput = options.stdout && !dryRun;
+  if (toOutput) requireOutput("--stdout");
+  let left = "nothing was issued or revoked";
+  const rotation = await stoppable(async (signal) => {
+    const client = new ArgoCdClient(await findArgoCd({ server: options.server, signal }), signal);
+    if (dryRun) return planRotation({ client, project, role, keepPrevious });
     const file = out === undefined ? undefined : await openSecretFile(out);
     try {
       signal.throwIfAborted();
-      const deliver = file ? file.write : async (token: string) => { process.stdout.write(`${token}\n`); };
-      return await rotateToken({ client: new ArgoCdClient(found), project, role, expiresSeconds, keepPrevious, deliver });
+      const deliver = file ? file.write : (token: string) => writeOut(`${token}\n`);
+      return await rotateToken({ client, project, role, expiresSeconds, keepPrevious, deliver, signal, onStep: (text) => { left = text; } });
     } finally {
       await file?.discard();
     }
-  });
+  }, () => left);
+  const report = toOutput ? process.stderr : process.stdout;
   report.write(format === "json" ? `${JSON.stringify({ dryRun, ...rotation }, undefined, 2)}\n` : `${rotationLines(rotation, out).join("\n")}\n`);
 }
 

@@ -81,7 +81,7 @@ export async function fillRepository(
 ): Promise<FilledRepository> {
   await createLocalRepository(repository, { ...cluster, argoCdNamespace: rollout.root.namespace });
   const { added, samples } = await seedRepository(repository, { ...rollout, files: declared?.files });
-  const revision = (await new Git(repository.directory).run(["rev-parse", `refs/heads/${rollout.branch}`])).trim();
+  const revision = (await new Git(repository.directory).run(["rev-parse", "--verify"], { operands: [`refs/heads/${rollout.branch}`] })).trim();
   const reasons = new Map(declared?.standIns.map(({ application, reason }) => [application, reason]));
   const stoodIn = rollout.applications.filter(({ name }) => samples.includes(name));
   const standIns = stoodIn.map(({ name: application, declaredName, path }) => ({ application, path, reason: reasons.get(declaredName) ?? "its path holds a sample workload" }));

@@ -125,6 +125,7 @@ function steps({ stack, system, sampleWorkloads, timeoutSeconds, format }: UpOpt
           revision: required(context.repository).revision,
           timeoutSeconds,
           signal,
+          onNote: (text) => { task.output = text; },
           onReport: (report) => {
             const out = redraws ? lines.table(report) : lines.news(report);
             if (out.length > 0) task.output = out.join("\n");

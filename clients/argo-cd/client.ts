@@ -157,6 +157,11 @@ export class ArgoCdClient {
     return new ArgoCdClient({ ...this.access, token }, this.signal);
   }
 
+  /** The same server and token, with another signal: for what must still be done after an abort. */
+  until(signal: AbortSignal): ArgoCdClient {
+    return new ArgoCdClient(this.access, signal);
+  }
+
   private call<Schema extends z.ZodType>(call: ApiCall<Schema>): Promise<z.output<Schema>> {
     return callApi(this.access, { ...call, signal: this.signal });
   }

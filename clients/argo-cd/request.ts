@@ -1,6 +1,9 @@
 import { z } from "zod";
+import { ask, HttpAnswer } from "../../foundation/ask";
 import { UserError } from "../../foundation/errors";
-import { fetchUrl } from "../../foundation/fetch-url";
+import { HttpError } from "../../foundation/http-error";
+import { isPassingStatus, retryAfter } from "../../foundation/http-retry";
+import { requestTimeout } from "../../foundation/request-timeout";
 
 /** Where Argo CD answers, and as whom it is asked. */
 export interface ArgoCdAccess {
@@ -35,40 +38,46 @@ export class ApiError extends UserError {
   }
 }
 
+/** Argo CD gave no answer, or not all of it: what a call that changes something did is not known. */
+export class NoAnswerError extends UserError {}
+
+/** Whether an error of Argo CD may be over in a while: a restart, a full queue, a connection that broke. */
+export function isPassing(error: unknown): boolean {
+  return error instanceof NoAnswerError || (error instanceof ApiError && isPassingStatus(error.status));
+}
+
+/** So long Argo CD may be silent within an answer, in milliseconds, and so many bytes one may have: 5,000 Applications have 100 MB. */
+const silence = 30_000;
+const bytes = 2 ** 28;
+/** So many characters of a message are shown. */
+const longestMessage = 4000;
+
 /**
- * Calls Argo CD's REST API once.
+ * Calls Argo CD's REST API; a call that may be repeated also after an error that passes.
  *
- * @throws ApiError for an error status, UserError when Argo CD cannot be reached or answers something else.
+ * @throws ApiError for an error status, NoAnswerError when Argo CD cannot be reached, UserError when it answers something else.
  */
 export async function callApi<Schema extends z.ZodType>(access: ArgoCdAccess, call: ApiCall<Schema>): Promise<z.output<Schema>> {
   const { method, path, query = {}, body, timeoutSeconds = 60, signal } = call;
   const url = new URL(`${access.server}/api/v1/${path}`);
   for (const [name, value] of Object.entries(query)) for (const one of [value ?? []].flat()) url.searchParams.append(name, one);
-  const timeout = AbortSignal.timeout(timeoutSeconds * 1000);
-  let status: number;
-  let text: string;
-  try {
-    const response = await fetchUrl(url, {
-      method,
-      headers: {
-        ...(access.token === undefined ? {} : { authorization: `Bearer ${access.token}` }),
-        // Argo CD refuses every change without it, also one without a body: no web page can send it from elsewhere.
-        ...(method === "GET" ? {} : { "content-type": "application/json" }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-      // A login page somewhere else is no answer, and the token must not travel there.
-      redirect: "manual",
-    });
-    status = response.status;
-    text = await response.text();
-  } catch (error) {
-    if (signal?.aborted) throw error;
-    const reason = timeout.aborted ? `no answer within ${timeoutSeconds} s` : networkReason(error);
-    throw new UserError(`cannot reach Argo CD at ${access.server}: ${reason}`, "check --server or ARGOCD_SERVER, and that this machine may connect to it");
-  }
+  const whole = requestTimeout(timeoutSeconds * 1000);
+  const answer = await ask(url, {
+    method,
+    // Argo CD refuses every change without it, also one without a body: no web page can send it from elsewhere.
+    headers: method === "GET" ? {} : { "content-type": "application/json" },
+    // A login page somewhere else is no answer, and the token does not travel there.
+    ...(access.token === undefined ? {} : { authorization: `Bearer ${access.token}` }),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    limits: { answer: whole, silence: Math.min(whole, silence), whole, bytes },
+    signal,
+  }).catch((error: unknown) => {
+    if (!(error instanceof HttpError)) throw error;
+    throw new NoAnswerError(`cannot reach Argo CD at ${access.server}: ${error.message}`, "check --server or ARGOCD_SERVER, and that this machine may connect to it");
+  });
+  const text = answer.body.toString("utf8");
   const content = parseJson(text);
-  if (status < 200 || status > 299) throw apiError(access, call, status, serverMessage(content, text));
+  if (answer.status < 200 || answer.status > 299) throw apiError(access, call, answer, serverMessage(content, text));
   if (content === undefined) throw notTheApi(access, "its answer is not JSON");
   const parsed = call.answer.safeParse(content);
   if (parsed.success) return parsed.data;
@@ -76,7 +85,7 @@ export async function callApi<Schema extends z.ZodType>(access: ArgoCdAccess, ca
   throw new UserError(`unexpected answer of Argo CD to ${method} ${url.pathname}: ${problems.join("; ")}`, "is its version one that this project supports (3.4 or 3.5)?");
 }
 
-function apiError(access: ArgoCdAccess, call: ApiCall<z.ZodType>, status: number, message: string): UserError {
+function apiError(access: ArgoCdAccess, call: ApiCall<z.ZodType>, { status, headers }: HttpAnswer, message: string): UserError {
   const make = (text: string, hint?: string): ApiError => new ApiError(text, hint, status, message);
   if (status >= 300 && status < 400) return notTheApi(access, `it redirects (status ${status})`);
   if (status === 401) {
@@ -89,7 +98,8 @@ function apiError(access: ArgoCdAccess, call: ApiCall<z.ZodType>, status: number
     );
   }
   if (status === 404) return make(call.missing ?? `Argo CD at ${access.server} does not know it: ${message}`);
-  return make(`Argo CD answered ${call.method} ${call.path} with status ${status}: ${message || "no reason given"}`);
+  const later = retryAfter(headers);
+  return make(`Argo CD answered ${call.method} ${call.path} with status ${status}: ${message || "no reason given"}`, later === undefined ? undefined : `it asks to come again in ${Math.ceil(later / 1000)} s`);
 }
 
 function notTheApi(access: ArgoCdAccess, what: string): UserError {
@@ -98,8 +108,8 @@ function notTheApi(access: ArgoCdAccess, what: string): UserError {
 
 function serverMessage(content: unknown, text: string): string {
   const parsed = z.object({ message: z.string().optional(), error: z.string().optional() }).safeParse(content);
-  if (parsed.success) return parsed.data.message ?? parsed.data.error ?? "";
-  return text.trim().split("\n", 1)[0]?.slice(0, 200) ?? "";
+  const found = parsed.success ? parsed.data.message ?? parsed.data.error ?? "" : text.trim().split("\n", 1)[0]?.slice(0, 200) ?? "";
+  return found.replaceAll(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, " ").slice(0, longestMessage);
 }
 
 function parseJson(text: string): unknown {
@@ -108,11 +118,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** `fetch` hides the reason in the cause. */
-function networkReason(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const { code, message } = (cause ?? error) as { code?: string; message?: string };
-  return [code, message].filter(Boolean).join(": ") || String(error);
 }

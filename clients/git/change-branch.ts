@@ -1,8 +1,10 @@
+import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { withoutCredentials } from "../../foundation/address";
 import { UserError } from "../../foundation/errors";
+import { checkBranchName, checkRepository } from "./check";
 import { committer } from "./commit";
 import { Git } from "./git";
 import { pushCommit } from "./push";
@@ -17,6 +19,8 @@ export interface BranchTarget {
   readonly start?: string;
   /** Who commits. Default: as git is set up, else `gitops`. */
   readonly author?: { readonly name: string; readonly email: string };
+  /** Ends everything that was started. Default: nothing does. */
+  readonly signal?: AbortSignal;
 }
 
 /** A temporary checkout of one branch at its newest commit. */
@@ -44,22 +48,26 @@ export async function changeBranch<Result>(
   target: BranchTarget,
   change: (checkout: Checkout) => Promise<Change<Result>>,
 ): Promise<{ readonly result: Result; readonly commit?: string }> {
-  return (await untilPushed(target.branch, () => attempt(target, change))).value;
+  checkRepository(target.repository);
+  checkBranchName(target.branch);
+  return (await untilPushed(target.branch, () => attempt(target, change), target.signal)).value;
 }
 
 async function attempt<Result>(
   target: BranchTarget,
   change: (checkout: Checkout) => Promise<Change<Result>>,
 ): Promise<{ readonly result: Result; readonly commit?: string } | undefined> {
-  const { repository: remote, branch } = target;
-  const title = withoutCredentials(remote);
+  const { branch } = target;
+  const remote = existsSync(target.repository) ? resolve(target.repository) : target.repository;
+  const title = withoutCredentials(target.repository);
   const directory = await mkdtemp(join(tmpdir(), "gitops-checkout-"));
   try {
-    const git = new Git(directory);
-    const exists = await checkOut(git, target, title);
+    const git = new Git(directory, target.signal);
+    const exists = await checkOut(git, { ...target, repository: remote }, title);
     const { result, message } = await change({ directory, exists });
     if (message === undefined) return { result };
-    await git.run(["add", "--all"]);
+    // Whatever the rules of the repository or of this machine ignore: all of it was written by the change.
+    await git.run(["add", "--all", "--force"]);
     const changed = (await git.run(["status", "--porcelain"])) !== "";
     if (!changed && exists) return { result };
     if (changed) await commit(git, message, target.author);
@@ -71,8 +79,8 @@ async function attempt<Result>(
 }
 
 async function checkOut(git: Git, { repository, branch, start }: BranchTarget, title: string): Promise<boolean> {
-  await git.run(["init", "--quiet", "--initial-branch", branch]);
-  const fetched = await git.attempt(["fetch", "--quiet", "--no-tags", repository, "+refs/heads/*:refs/remotes/origin/*"]);
+  await git.run(["init", "--quiet", `--initial-branch=${branch}`]);
+  const fetched = await git.ask(["fetch", "--quiet", "--no-tags"], repository, { operands: ["+refs/heads/*:refs/remotes/origin/*"] });
   if (fetched.exitCode !== 0) {
     throw new UserError(`cannot read the repository ${title}: ${fetched.stderr.trim().split("\n").at(-1)}`, "check the address, and that Git may read it");
   }

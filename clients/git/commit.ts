@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { printableLines } from "../../foundation/printable";
 import { Git } from "./git";
 
 /**
@@ -13,15 +14,15 @@ export async function createCommit(git: Git, parent: string, files: ReadonlyMap<
   const directory = await mkdtemp(join(tmpdir(), "gitops-index-"));
   const env = { GIT_INDEX_FILE: join(directory, "index") };
   try {
-    await git.run(["read-tree", parent], { env });
+    await git.run(["read-tree"], { env, operands: [parent] });
     for (const [path, text] of files) {
-      const mode = (await git.run(["ls-tree", parent, "--", path])).split(" ")[0] ?? "100644";
+      const mode = (await git.run(["ls-tree"], { operands: [parent, path] })).split(" ")[0] || "100644";
       const blob = (await git.run(["hash-object", "-w", "--stdin"], { input: text })).trim();
-      await git.run(["update-index", "--cacheinfo", `${mode},${blob},${path}`], { env });
+      await git.run(["update-index", "-z", "--index-info"], { env, input: `${mode} ${blob}\t${path}\0` });
     }
     const tree = (await git.run(["write-tree"], { env })).trim();
     const { signs, env: author } = await committer(git);
-    return (await git.run(["commit-tree", tree, "-p", parent, ...(signs ? ["-S"] : []), "-F", "-"], { input: message, env: author })).trim();
+    return (await git.run(["commit-tree", "-F", "-", signs ? "-S" : "--no-gpg-sign", `-p${parent}`], { input: printableLines(message), env: author, operands: [tree] })).trim();
   } finally {
     await rm(directory, { recursive: true, force: true });
   }

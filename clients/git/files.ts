@@ -16,7 +16,7 @@ export function filesOf(git: Git, commit: string): Promise<RepositoryFiles> {
 }
 
 async function list(git: Git, commit: string): Promise<RepositoryFiles> {
-  const listed = await git.run(["ls-tree", "-r", "-z", commit]);
+  const listed = await git.run(["ls-tree", "-r", "-z"], { operands: [commit] });
   // MODE, TYPE and OBJECT, a tabulator, and the path.
   const objects = new Map(listed.split("\0").filter(Boolean).map((entry): [string, string] => {
     const tabulator = entry.indexOf("\t");

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -7,7 +6,9 @@ import { pathToFileURL } from "node:url";
 import { withoutCredentials } from "../../foundation/address";
 import { ExitCode, UserError } from "../../foundation/errors";
 import { suggestion } from "../../foundation/suggestions";
+import { checkBranchName, checkRepository } from "./check";
 import { Git } from "./git";
+import { ownRef, removeLeftRefs } from "./own-refs";
 
 /** A branch of a repository, ready for new commits. Nothing of it is checked out. */
 export interface OpenBranch {
@@ -42,11 +43,12 @@ export interface OpenOptions {
  * @throws UserError for something that is no repository, a branch that is not there, or a checkout that is not clean.
  */
 export async function openBranch(options: OpenOptions): Promise<OpenBranch> {
-  const { repository, signal } = options;
+  const { repository, branch, signal } = options;
+  if (branch !== undefined) checkBranchName(branch);
   const isDirectory = existsSync(repository) && statSync(repository).isDirectory();
   if (!isDirectory) {
-    if (/^[a-z+]+:\/\//i.test(repository) || /^[^/\s]+@?[^/\s]+:(?!\/\/)\S+$/.test(repository)) return openRemote(repository, options);
-    throw new UserError(`"${repository}" is neither a directory nor the address of a Git repository`, "name a checkout, or an address such as https://git.example.com/team/gitops.git", ExitCode.Usage);
+    checkRepository(repository);
+    return openRemote(repository, options);
   }
   const directory = resolve(repository);
   const bare = await new Git(directory, signal).attempt(["rev-parse", "--is-bare-repository"]);
@@ -70,7 +72,7 @@ async function openRemote(address: string, { branch, signal }: OpenOptions): Pro
   try {
     const git = new Git(directory, signal);
     await git.run(["init", "--quiet", "--bare"]);
-    return { git, branch, title, remote: address, checkout: undefined, tip: () => fetchTip(git, address, branch, title, ["--depth", "1"]), close };
+    return { git, branch, title, remote: address, checkout: undefined, tip: () => fetchTip(git, address, branch, title, true), close };
   } catch (error) {
     await close();
     throw error;
@@ -97,12 +99,13 @@ async function openCheckout(directory: string, { branch: wanted, push, signal }:
     return { git, branch, title: top, remote: undefined, checkout: top, tip: async () => (await git.run(["rev-parse", "HEAD"])).trim(), close: async () => undefined };
   }
   const remote = await remoteOf(git, branch, top);
-  const reference = `refs/gitops/${randomUUID()}`;
+  await removeLeftRefs(git);
+  const reference = ownRef();
   return {
     git, branch, remote, title: top, checkout: top,
     tip: async () => {
-      const tip = await fetchTip(git, remote, branch, top, [], reference);
-      const ahead = await git.attempt(["merge-base", "--is-ancestor", "HEAD", tip]);
+      const tip = await fetchTip(git, remote, branch, top, false, reference);
+      const ahead = await git.attempt(["merge-base", "--is-ancestor", "HEAD"], { operands: [tip] });
       if (ahead.exitCode !== 0) {
         throw new UserError(`branch "${branch}" of ${top} has commits that ${remote} does not have`, `push them first, or pull: git -C ${top} pull --rebase; nothing was changed`);
       }
@@ -110,24 +113,24 @@ async function openCheckout(directory: string, { branch: wanted, push, signal }:
     },
     close: async () => {
       // The signal may have ended every other command.
-      await new Git(top).attempt(["update-ref", "-d", reference]);
+      await new Git(top).attempt(["update-ref", "-d"], { operands: [reference] });
     },
   };
 }
 
 async function remoteOf(git: Git, branch: string, top: string): Promise<string> {
-  const configured = (await git.attempt(["config", `branch.${branch}.remote`])).stdout.trim();
+  const configured = (await git.attempt(["config"], { operands: [`branch.${branch}.remote`] })).stdout.trim();
   const remotes = (await git.run(["remote"])).split("\n").filter(Boolean);
   const remote = configured !== "" && configured !== "." ? configured : remotes.includes("origin") ? "origin" : remotes[0];
   if (remote === undefined) throw new UserError(`${top} has no remote to push to`, `git -C ${top} remote add origin ADDRESS, or leave --push out`);
   return remote;
 }
 
-async function fetchTip(git: Git, remote: string, branch: string, title: string, depth: string[], reference = "refs/heads/tip"): Promise<string> {
-  const fetched = await git.attempt(["fetch", "--quiet", "--no-tags", ...depth, remote, `+refs/heads/${branch}:${reference}`]);
-  if (fetched.exitCode === 0) return (await git.run(["rev-parse", reference])).trim();
+async function fetchTip(git: Git, remote: string, branch: string, title: string, shallow: boolean, reference = "refs/heads/tip"): Promise<string> {
+  const fetched = await git.ask(["fetch", "--quiet", "--no-tags", ...(shallow ? ["--depth=1"] : [])], remote, { operands: [`+refs/heads/${branch}:${reference}`] });
+  if (fetched.exitCode === 0) return (await git.run(["rev-parse", "--verify"], { operands: [reference] })).trim();
   if (fetched.stderr.includes("couldn't find remote ref")) {
-    const listed = (await git.attempt(["ls-remote", "--heads", remote])).stdout;
+    const listed = (await git.ask(["ls-remote", "--heads"], remote)).stdout;
     const branches = [...listed.matchAll(/refs\/heads\/(\S+)/g)].map(([, name = ""]) => name);
     throw new UserError(`${title} has no branch "${branch}"${suggestion(branch, branches)}; it has ${branches.join(", ") || "none"}`, undefined, ExitCode.Usage);
   }

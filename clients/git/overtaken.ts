@@ -8,3 +8,8 @@ const signs = /\[rejected\]|fetch first|non-fast-forward|cannot lock ref|incorre
 export function isOvertaken(said: string): boolean {
   return signs.test(said);
 }
+
+/** Whether a command was refused because another one of Git is at work in the checkout. */
+export function isLocked(said: string): boolean {
+  return /\.lock'?: File exists|another git process seems to be running|cannot lock ref/i.test(said);
+}

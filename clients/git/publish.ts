@@ -1,6 +1,7 @@
 import { UserError } from "../../foundation/errors";
 import { createCommit } from "./commit";
 import { OpenBranch } from "./open";
+import { isLocked } from "./overtaken";
 import { pushCommit } from "./push";
 import { untilPushed } from "./push-loop";
 
@@ -37,17 +38,24 @@ export async function publish(opened: OpenBranch, edit: (tip: string) => Promise
     if (files.size === 0) return { commit: undefined };
     const commit = await createCommit(git, tip, files, message);
     const pushed = remote === undefined || (await pushCommit({ ...opened, remote }, commit)) === "pushed";
-    return pushed ? { commit, ...(await moveCheckout(opened, commit)) } : undefined;
+    const moved = pushed ? await moveCheckout(opened, commit, tip) : undefined;
+    return moved && { commit, ...moved };
   }, signal);
   return { ...value, retries };
 }
 
-/** Brings the user's checkout to the new commit; its files were clean, and only forward is allowed. */
-async function moveCheckout({ git, checkout, remote }: OpenBranch, commit: string): Promise<{ warning?: string }> {
+/**
+ * Brings the user's checkout to the new commit; its files were clean, and only forward is allowed.
+ *
+ * @returns undefined where there is no remote, and somebody else has moved the branch or is about to.
+ */
+async function moveCheckout({ git, checkout, remote }: OpenBranch, commit: string, tip: string): Promise<{ warning?: string } | undefined> {
   if (checkout === undefined) return {};
-  const moved = await git.attempt(["merge", "--quiet", "--ff-only", commit]);
+  const moved = await git.attempt(["merge", "--quiet", "--ff-only"], { operands: [commit] });
   if (moved.exitCode === 0) return {};
   const reason = moved.stderr.trim().split("\n")[0] ?? "";
+  const head = (await git.attempt(["rev-parse", "--verify", "HEAD"])).stdout.trim();
+  if (remote === undefined && (head !== tip || isLocked(moved.stderr))) return undefined;
   if (remote === undefined) throw new UserError(`${checkout} could not be brought to the new commit: ${reason}`, "nothing was changed");
   return { warning: `the commit is pushed, and ${checkout} could not be brought to it: ${reason}` };
 }

@@ -11,7 +11,7 @@ export type PushOutcome = "pushed" | "overtaken";
  * @throws UserError with what the server said, when it refuses the push for another reason than a newer commit.
  */
 export async function pushCommit({ git, remote, branch, title }: Pick<OpenBranch, "git" | "branch" | "title"> & { readonly remote: string }, commit: string): Promise<PushOutcome> {
-  const { exitCode, stdout, stderr } = await git.attempt(["push", "--porcelain", remote, `${commit}:refs/heads/${branch}`]);
+  const { exitCode, stdout, stderr } = await git.ask(["push", "--porcelain"], remote, { operands: [`${commit}:refs/heads/${branch}`] });
   if (exitCode === 0) return "pushed";
   const status = stdout.split("\n").find((line) => line.startsWith("!")) ?? "";
   const said = stderr.split("\n").filter((line) => line.startsWith("remote:")).map((line) => line.slice("remote:".length).trim()).filter(Boolean);

@@ -1,5 +1,6 @@
 import { request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
+import { nextPause, retryAfter } from "../../foundation/http-retry";
 import { retry } from "../../foundation/retry";
 import { isObject, type Json, type JsonObject, objectsAt, textAt } from "../../foundation/json";
 import type { Connection } from "./connection";
@@ -14,6 +15,8 @@ export class ApiError extends Error {
     message: string,
     /** The single problems, where the server lists them. */
     readonly causes: JsonObject[] = [],
+    /** Milliseconds after which the server wants to be asked again, where it says so. */
+    readonly retryAfter?: number,
   ) {
     super(message);
     this.name = "ApiError";
@@ -39,16 +42,25 @@ export interface ApiRequest {
   contentType?: string;
 }
 
-const attempts = 5;
+/** Milliseconds before each further attempt. */
+const pauses = [200, 400, 800, 1600];
+/** Twice as long as anybody waits for a server that asks to come again later, in milliseconds. */
+const longestPause = 30_000;
 /** No single call may take longer, milliseconds. */
 const requestTimeout = 60_000;
+/** Bytes of an answer: lists of everything in a large cluster are longer than they look. */
+const longestAnswer = 2 ** 28;
 
 /** Calls the API server over kept-alive connections; repeats a call that was refused for a moment. */
 export class Api {
-  /** @param signal ends repetitions; a call under way is always finished, so that nobody has to guess what it did. Default: none. */
+  /**
+   * @param signal ends repetitions; a call under way is always finished, so that nobody has to guess what it did. Default: none.
+   * @param timeout milliseconds that one call may take. Default: a minute.
+   */
   constructor(
     private readonly connection: Connection,
     private readonly signal?: AbortSignal,
+    private readonly timeout: number = requestTimeout,
   ) {}
 
   /** The address of the server. */
@@ -61,7 +73,8 @@ export class Api {
    * @throws {@link ApiError} when the server refuses, {@link UnreachableError} when there is no answer
    */
   call(request: ApiRequest): Promise<JsonObject> {
-    const pause = (failed: number, error: unknown) => (failed < attempts && isTransient(error) ? 100 * 2 ** failed : undefined);
+    const pause = (failed: number, error: unknown) =>
+      isTransient(error) ? nextPause(failed, { pauses, left: longestPause }, error instanceof ApiError ? error.retryAfter : undefined) : undefined;
     return retry(() => this.once(request), { pause, signal: this.signal });
   }
 
@@ -70,7 +83,8 @@ export class Api {
     for (const [name, value] of Object.entries(query ?? {})) url.searchParams.set(name, value);
     const text = given ?? (body === undefined ? undefined : JSON.stringify(body));
     const send = url.protocol === "http:" ? httpRequest : httpsRequest;
-    const { status, answer } = await new Promise<{ status: number; answer: string }>((resolve, reject) => {
+    let limit: NodeJS.Timeout | undefined;
+    const { status, answer, wished } = await new Promise<{ status: number; answer: string; wished?: number }>((resolve, reject) => {
       const outgoing = send(url, {
         method,
         agent: this.connection.agent,
@@ -82,28 +96,33 @@ export class Api {
             ? {}
             : { "content-type": contentType ?? "application/json", "content-length": Buffer.byteLength(text) }),
         },
-        timeout: requestTimeout,
       });
       outgoing.on("response", (response) => {
         const chunks: Buffer[] = [];
-        response.on("data", (chunk: Buffer) => chunks.push(chunk));
+        let received = 0;
+        response.on("data", (chunk: Buffer) => {
+          received += chunk.length;
+          if (received > longestAnswer) outgoing.destroy(new Error(`the answer is longer than ${longestAnswer} bytes`));
+          else chunks.push(chunk);
+        });
         response.on("end", () =>
-          resolve({ status: response.statusCode ?? 0, answer: Buffer.concat(chunks).toString() }),
+          resolve({ status: response.statusCode ?? 0, answer: Buffer.concat(chunks).toString(), wished: retryAfter(new Headers({ "retry-after": response.headers["retry-after"] ?? "" })) }),
         );
         response.on("error", reject);
       });
-      outgoing.on("timeout", () => outgoing.destroy(new Error(`no answer within ${requestTimeout / 1000} s`)));
+      // Over all of it: a server that sends a byte now and then would never be silent.
+      limit = setTimeout(() => outgoing.destroy(new Error(`no answer within ${this.timeout / 1000} s`)), this.timeout);
       outgoing.on("error", reject);
       outgoing.end(text);
     }).catch((error: unknown) => {
       throw new UnreachableError(this.connection.server, error);
-    });
+    }).finally(() => clearTimeout(limit));
     const parsed = parse(answer);
     if (status >= 200 && status < 300) return isObject(parsed) ? parsed : {};
     const message = isObject(parsed) ? textAt(parsed, "message") : answer.trim();
     const causes = isObject(parsed) ? objectsAt(parsed, "details", "causes") : [];
     const reason = isObject(parsed) ? textAt(parsed, "reason") : undefined;
-    throw new ApiError(status, reason ?? "", message || `HTTP status ${status}`, causes);
+    throw new ApiError(status, reason ?? "", message || `HTTP status ${status}`, causes, wished);
   }
 }
 

@@ -3,6 +3,7 @@ import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent, type RequestOptions } from "node:https";
 import { homedir } from "node:os";
 import type { KubeConfig } from "@kubernetes/client-node";
+import { isConfidential } from "../../foundation/confidential";
 import { isLoopback } from "../../foundation/loopback";
 import { suggestion } from "../../foundation/suggestions";
 import { type Kubeconfig, kubeconfigFiles, parseKubeconfig, readKubeconfigs } from "./kubeconfig";
@@ -40,7 +41,7 @@ const podToken = "/var/run/secrets/kubernetes.io/serviceaccount/token";
 /**
  * Reads the kubeconfigs as kubectl does, and runs the command for credentials, where a context names one, once.
  *
- * @throws Error naming the files and the context when one of them does not exist.
+ * @throws Error naming the files and the context when one of them does not exist, or its credentials would go by plain http.
  */
 export async function connect(settings: ConnectionSettings = {}, environment: NodeJS.ProcessEnv = process.env): Promise<Connection> {
   const { KubeConfig: Client } = await import("@kubernetes/client-node");
@@ -65,6 +66,10 @@ export async function connect(settings: ConnectionSettings = {}, environment: No
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(options.headers ?? {})) {
     if (typeof value === "string" || typeof value === "number") headers[name] = String(value);
+  }
+  const hasCredentials = options.auth !== undefined || Object.keys(headers).some((name) => name.toLowerCase() === "authorization");
+  if (hasCredentials && !isConfidential(cluster.server)) {
+    throw new Error(`context "${config.getCurrentContext()}" would send its credentials to ${new URL(cluster.server).host} by plain http, where anybody on the way could read them; correct the server in the kubeconfig to https`);
   }
   const pool = { keepAlive: true, maxSockets: parallelConnections };
   const direct = plain ? new HttpAgent(pool) : new HttpsAgent({ ...pool, ca, cert, key, rejectUnauthorized, servername });

@@ -1,8 +1,10 @@
 import { z } from "zod";
+import { ask } from "../../foundation/ask";
+import { isConfidential } from "../../foundation/confidential";
 import { UserError } from "../../foundation/errors";
-import { fetchUrl } from "../../foundation/fetch-url";
 import { RegistryAddress } from "./address";
 import { RegistryCredentials } from "./credentials";
+import { registryLimits } from "./limits";
 
 /** What a registry asks for before it answers. */
 export interface Challenge {
@@ -31,18 +33,26 @@ export async function authorization(challenge: Challenge, address: RegistryAddre
   if (challenge.scheme === "basic") return basic;
   const { realm = "", service, scope = `repository:${address.repository}:pull` } = challenge.parameters;
   const url = URL.canParse(realm) ? new URL(realm) : undefined;
-  if (url === undefined || (url.protocol !== "https:" && !address.url.startsWith("http:"))) {
-    throw new UserError(`registry ${address.host} sends its clients to "${realm}" for a token; allowed is an address with https`);
+  if (url === undefined || !isConfidential(url)) {
+    throw new UserError(`registry ${address.host} sends its clients to "${url?.host ?? "no address"}" for a token; allowed is an address with https`);
   }
   if (service !== undefined) url.searchParams.set("service", service);
   url.searchParams.set("scope", scope);
-  const response = await fetchUrl(url, { headers: basic === undefined ? {} : { authorization: basic }, signal });
-  if (!response.ok) {
-    if (response.status === 401 || response.status === 403) return undefined;
-    throw new UserError(`the token service ${url.host} of registry ${address.host} answered ${response.status}`);
-  }
-  const answer = z.object({ token: z.string().optional(), access_token: z.string().optional() }).parse(await response.json());
-  const token = answer.token ?? answer.access_token;
+  const { status, body } = await ask(url, { ...(basic === undefined ? {} : { authorization: basic }), limits: registryLimits(), signal });
+  if (status === 401 || status === 403) return undefined;
+  if (status < 200 || status > 299) throw new UserError(`the token service ${url.host} of registry ${address.host} answered ${status}`);
+  const answer = tokenAnswer.safeParse(parsed(body));
+  const token = answer.data?.token ?? answer.data?.access_token;
   if (token === undefined) throw new UserError(`the token service ${url.host} of registry ${address.host} gave no token`);
   return `Bearer ${token}`;
+}
+
+const tokenAnswer = z.object({ token: z.string().optional(), access_token: z.string().optional() });
+
+function parsed(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString("utf8"));
+  } catch {
+    return undefined;
+  }
 }

@@ -5,7 +5,7 @@ import { clusterUid } from "../../clients/kubernetes/identity";
 import { anotherCluster, identify, type IdentityInputs } from "./check";
 
 /** Which form of the functions below a stack has in its state; see the provider of CustomResourceDefinitions. */
-export const providerRevision = 1;
+export const providerRevision = 2;
 
 interface Inputs extends IdentityInputs {
   revision: number;

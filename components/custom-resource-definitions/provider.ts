@@ -21,7 +21,7 @@ interface State {
  * Which form of the functions below a stack has in its state: the engine reads and deletes with those of the last update. Another
  * number has the next `pulumi up` put the new ones in their place; raise it with every change of what they do.
  */
-export const providerRevision = 2;
+export const providerRevision = 3;
 
 /**
  * Applies CustomResourceDefinitions server-side.

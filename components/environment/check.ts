@@ -1,4 +1,5 @@
-import { checkAddress } from "../../foundation/address";
+import { checkRepositoryUrl } from "../../foundation/git-address";
+import { checkBranch } from "../../foundation/git-ref";
 import { checkName, rootName } from "../../foundation/names";
 import { checkMember, Problem } from "../../foundation/problems";
 import { alternatives, suggestion } from "../../foundation/suggestions";
@@ -21,6 +22,7 @@ export interface EnvironmentStructure {
   readonly system: string;
   readonly environment: EnvironmentName;
   readonly repositoryUrl: string;
+  readonly branch: string;
   readonly syncPolicy: SyncPolicy;
   readonly exception: PolicyExceptionArgs | undefined;
   readonly childRevision: ChildRevision;
@@ -45,7 +47,8 @@ export function checkEnvironment(structure: EnvironmentStructure): WavePlan {
     waves: plan.waves,
     problems: [
       ...checkName("system", structure.system, 40),
-      ...checkAddress("repositoryUrl", structure.repositoryUrl),
+      ...checkRepositoryUrl("repositoryUrl", structure.repositoryUrl),
+      ...checkBranch("branch", structure.branch),
       ...checkMember("environment", structure.environment, Object.values(EnvironmentName)),
       ...checkMember("syncPolicy", structure.syncPolicy, Object.values(SyncPolicy)),
       ...checkMember("childRevision", structure.childRevision, Object.values(ChildRevision)),

@@ -36,7 +36,8 @@ export function checkUpdates(path: string, updates: readonly ApplicationImagesAr
 /** A Secret of its own is read for two kinds of addresses only (`getCredsFromSecret` of the Image Updater). */
 export function checkGitSecret(name: string | undefined, repositoryUrl: string): Problem[] {
   if (name === undefined) return [];
-  const readable = repositoryUrl.startsWith("https://") || /^(ssh:\/\/)?[^/:]*@[^@]+$/.test(repositoryUrl);
+  // One that is missing is reported as such.
+  const readable = typeof repositoryUrl !== "string" || repositoryUrl.startsWith("https://") || /^(ssh:\/\/)?[^/:]*@[^@]+$/.test(repositoryUrl);
   return [
     ...checkName("gitSecretName", name, 253),
     ...(readable ? [] : [{ propertyPath: "gitSecretName", reason: `must only be given for a repository at an https:// or ssh address, got "${repositoryUrl}": the Image Updater reads no Secret for it` }]),

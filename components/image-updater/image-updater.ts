@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkAddress } from "../../foundation/address";
+import { checkRepositoryUrl } from "../../foundation/git-address";
+import { checkBranch } from "../../foundation/git-ref";
 import { checkName } from "../../foundation/names";
 import { Problem } from "../../foundation/problems";
 import { ApplicationSpecArgs } from "../../model/application";
@@ -63,8 +64,8 @@ function problemsOf({ system, environment, writer, applications, updates, reposi
     ...checkName("system", system, 40),
     ...checkImageWriter("writer", environment, writer, { name: "the Image Updater", as: ImageWriter.ImageUpdater }),
     ...checkName("argoCdNamespace", argoCdNamespace),
-    ...checkAddress("repositoryUrl", repositoryUrl),
-    ...checkBranch(branch),
+    ...checkRepositoryUrl("repositoryUrl", repositoryUrl),
+    ...checkPushed(branch),
     ...checkGitSecret(gitSecretName, repositoryUrl),
     ...checkUpdates("updates", updates, { applications, repositoryUrl }),
   ];
@@ -76,9 +77,8 @@ function annotatedAlready({ system, environment, applications, updates }: ImageU
 }
 
 /** A commit or a version cannot be pushed to, and `a:b` would open a branch that nobody deploys. */
-function checkBranch(branch: string): Problem[] {
-  if (/^[0-9a-f]{40}$/.test(branch) || /^v?\d+\.\d+\.\d+$/.test(branch) || branch === "HEAD" || branch.startsWith("refs/tags/") || /[\s:~^?*[\\]|\.\.|^[-/]|\/$|^$/.test(branch)) {
-    return [{ propertyPath: "branch", reason: `must be a branch that can be pushed to, got "${branch}"` }];
-  }
-  return [];
+function checkPushed(branch: string): Problem[] {
+  const problems = checkBranch("branch", branch);
+  if (problems.length > 0 || !(/^[0-9a-f]{40}$/.test(branch) || /^v?\d+\.\d+\.\d+$/.test(branch) || branch.startsWith("refs/tags/"))) return problems;
+  return [{ propertyPath: "branch", reason: `must be a branch that can be pushed to, got "${branch}"` }];
 }

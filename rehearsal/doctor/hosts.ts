@@ -19,11 +19,12 @@ const patience = 3_000;
  *
  * @param anyStatus whether an answer with an HTTP error is good enough: the server is there.
  */
-export async function reach(url: string, anyStatus: boolean): Promise<Reachability> {
+export async function reach(url: string, anyStatus: boolean, signal?: AbortSignal): Promise<Reachability> {
   const { host } = new URL(mirrored(url));
   try {
-    await downloadText(url, { timeouts: { answer: patience, silence: patience } });
+    await downloadText(url, { timeouts: { answer: patience, silence: patience, whole: patience }, signal });
   } catch (error) {
+    signal?.throwIfAborted();
     const problem = error instanceof Error ? error.message : String(error);
     if (!anyStatus || !problem.startsWith("HTTP status")) return { host, problem };
   }
@@ -35,7 +36,7 @@ export async function reach(url: string, anyStatus: boolean): Promise<Reachabili
  *
  * @returns what was found at the first proxy that has it, or the problems of all.
  */
-export async function reachModuleProxy(goProxy: string): Promise<Reachability> {
+export async function reachModuleProxy(goProxy: string, signal?: AbortSignal): Promise<Reachability> {
   const problems: Reachability[] = [];
   for (const entry of goProxy.split(/[,|]/).map((text) => text.trim()).filter(Boolean)) {
     if (entry === "off" || entry === "direct") {
@@ -43,7 +44,7 @@ export async function reachModuleProxy(goProxy: string): Promise<Reachability> {
       continue;
     }
     if (entry.startsWith("file:")) return { host: entry };
-    const found = await reach(`${withoutSlash(entry)}/k8s.io/kubernetes/@v/v${catalogue.kubectl.version}.info`, false);
+    const found = await reach(`${withoutSlash(entry)}/k8s.io/kubernetes/@v/v${catalogue.kubectl.version}.info`, false, signal);
     if (!found.problem) return found;
     problems.push(found);
   }

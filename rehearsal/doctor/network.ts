@@ -39,10 +39,10 @@ export async function examineNetwork(
 ): Promise<NetworkReport> {
   const publishers = Object.keys(smallFiles) as PublisherName[];
   const [published, registry, proxy] = await Promise.all([
-    Promise.all(publishers.map((name) => reach(`${context.baseUrls[name]}${smallFiles[name]}`, true))),
+    Promise.all(publishers.map((name) => reach(`${context.baseUrls[name]}${smallFiles[name]}`, true, context.signal))),
     npmRegistry(context.environment).then((url): Reachability | Promise<Reachability> =>
-      url === undefined ? { host: "npm", problem: "`npm config get registry` answers no address" } : reach(url, true)),
-    go && reachModuleProxy(go.proxy),
+      url === undefined ? { host: "npm", problem: "`npm config get registry` answers no address" } : reach(url, true, context.signal)),
+    go && reachModuleProxy(go.proxy, context.signal),
   ]);
   const answered = new Set(publishers.filter((_name, index) => !published[index]?.problem));
   const modulesAtHand = go !== undefined && existsSync(join(go.moduleCache, `k8s.io/kubernetes@v${catalogue.kubectl.version}`));

@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
+import { ask } from "../../foundation/ask";
 import { packageDirectory } from "../../foundation/paths";
-import { fetchUrl } from "../../foundation/fetch-url";
 import { isWithin } from "../../foundation/versions";
 import { pluginVersion } from "./plugin-version";
 import type { ProviderChoice } from "./types";
@@ -108,10 +108,9 @@ function downloadUrl(version: string): string {
 
 async function unreachable(url: string): Promise<string | undefined> {
   try {
-    const response = await fetchUrl(url, { method: "HEAD", signal: AbortSignal.timeout(patience) });
-    return response.ok ? undefined : `status ${response.status}`;
+    const { status } = await ask(url, { method: "HEAD", limits: { answer: patience, silence: patience, whole: patience, bytes: 0 } });
+    return status >= 200 && status < 300 ? undefined : `status ${status}`;
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return cause instanceof Error ? cause.message : String(cause);
+    return error instanceof Error ? error.message : String(error);
   }
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { DownloadTimeouts } from "../../foundation/download";
 import { cacheDirectory } from "../../foundation/paths";
+import { requestTimeout } from "../../foundation/request-timeout";
 import { currentPlatform, type Platform } from "./platform";
 import { publisherUrls } from "./releases";
 import type { PublisherName, ResolveOptions } from "./types";
@@ -23,15 +24,17 @@ export interface Context {
 /** Fills in the defaults. */
 export function createContext(options: ResolveOptions): Context {
   const cache = options.cacheDirectory ?? cacheDirectory(options.environment);
+  const environment = options.environment ?? process.env;
+  const patience = requestTimeout(30_000, environment);
   return {
     progress: options.progress,
     announce: options.announce ?? options.progress,
     signal: options.signal,
     cacheDirectory: cache,
     toolsDirectory: join(cache, "tools"),
-    environment: options.environment ?? process.env,
+    environment,
     platform: currentPlatform(),
     baseUrls: { ...publisherUrls, ...options.baseUrls },
-    timeouts: { answer: 30_000, silence: 30_000, ...options.timeouts },
+    timeouts: { answer: patience, silence: patience, ...options.timeouts },
   };
 }

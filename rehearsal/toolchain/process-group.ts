@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { signalGroup } from "../../foundation/process-group";
 
 /** A command with everything it starts. */
 export interface GroupOptions {
@@ -43,14 +44,5 @@ export async function runGroup(command: string, args: readonly string[], options
     clearTimeout(killer);
     signal?.removeEventListener("abort", stop);
     if (signal?.aborted) signalGroup(child.pid, "SIGKILL");
-  }
-}
-
-function signalGroup(pid: number | undefined, name: NodeJS.Signals): void {
-  if (pid === undefined) return;
-  try {
-    process.kill(-pid, name);
-  } catch {
-    // The group is gone.
   }
 }

@@ -16,9 +16,17 @@ describe("serverUrl", () => {
   const refused: [string, RegExp][] = [
     ["http://argocd.example.com", /--server must use https/],
     ["ftp://127.0.0.1", /--server must use https/],
+    ["http://127.0.0.1.nip.io", /--server must use https, got "http:\/\/127.0.0.1.nip.io"/],
+    ["http://127.evil.example:8080", /--server must use https/],
+    ["http://localhost.evil.example", /--server must use https/],
     ["https://", /--server must be an address/],
+    ["https://argocd.example.com?x=1", /without "\?" and "#"/],
     ["https://admin:secret@example.com", /must not contain a user name/],
   ];
+  for (const text of ["http://admin:pass@word/w!rd@example.com", "https://admin:pass@word@example.com:x", "http://admin:password@127.0.0.1"]) {
+    it(`shows no password of ${text}`, () => assert.throws(() => serverUrl(text, "--server"), (error: Error) => !/pass|w!rd/.test(error.message.replace("a user name or a password", ""))));
+  }
+
   for (const [text, message] of refused) it(`refuses ${text}`, () => assert.throws(() => serverUrl(text, "--server"), message));
 });
 
@@ -32,6 +40,11 @@ describe("findArgoCd", () => {
     assert.equal(found.token, "t");
     assert.match(found.description, /ARGOCD_SERVER/);
   });
+
+  for (const token of ["eyJ.secret\n", "eyJ.sec ret", "eyJ.secret\u001b[2J", "eyJ.secret\r\nHost: evil.example"]) {
+    it(`refuses the token ${JSON.stringify(token)} and does not show it`, () => assert.rejects(findArgoCd({ environment: { ARGOCD_SERVER: "a.example.com", ARGOCD_AUTH_TOKEN: token } }), (error: unknown) =>
+      usage(/ARGOCD_AUTH_TOKEN holds a line end/)(error) && !/eyJ/.test(`${(error as UserError).message}${(error as UserError).hint}`)));
+  }
 
   it("prefers --server", async () => {
     assert.equal((await findArgoCd({ server: "other.example.com", environment: { ARGOCD_SERVER: "argocd.example.com", ARGOCD_AUTH_TOKEN: "t" } })).server, "https://other.example.com");

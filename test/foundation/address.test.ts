@@ -22,4 +22,20 @@ describe("a text without credentials", () => {
     equal(withoutCredentials("ssh://git:secret@h/a and ssh://git@h/b and git@h:c"), "ssh://git@h/a and ssh://git@h/b and git@h:c");
     equal(withoutCredentials("mail me@example.com, https://h/a@b, a: b@c"), "mail me@example.com, https://h/a@b, a: b@c");
   });
+
+  for (const [text, masked] of [
+    ["https://u:p@ss@h.example/a.git: not found", "https://h.example/a.git: not found"],
+    ["cannot read https://u:se/cr/et@h.example/a.git", "cannot read https://h.example/a.git"],
+    ["https://u:sec!ret@h/a 'https://u:s/e@c@h.example:8443/a'", "https://h/a 'https://h.example:8443/a'"],
+    ["https://u:secret?x#y@h/a", "https://h/a"],
+    ["[https://u:secret@h/a](https://v:secret@h/b)", "[https://h/a](https://h/b)"],
+    ["http://127.0.0.1:5000/team/app@sha256:0f and https://proxy.example/mod/@v/list", "http://127.0.0.1:5000/team/app@sha256:0f and https://proxy.example/mod/@v/list"],
+    ["ssh://ghp_secretsecretsecret@h/a", "ssh://h/a"],
+    ["remote: token ghp_0123456789abcdef0123 expired", "remote: token *** expired"],
+    ["glpat-0123456789abcdefghij, global-settings-of-the-registry", "***, global-settings-of-the-registry"],
+    ["Authorization: Bearer abc.def and authorization: basic dTpw", "Authorization: Bearer *** and authorization: basic ***"],
+    [`token eyJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJhcmdvY2QifQ.c2VjcmV0 is invalid`, "token *** is invalid"],
+  ] as const) {
+    it(`is masked: ${text}`, () => equal(withoutCredentials(text), masked));
+  }
 });

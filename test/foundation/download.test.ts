@@ -1,4 +1,4 @@
-import { deepEqual, equal, match, rejects } from "node:assert/strict";
+import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import type { RequestListener } from "node:http";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -85,6 +85,39 @@ describe("downloads", () => {
       }, async (base) => rejects(downloadText(base, { timeouts }), new DownloadError("HTTP status 503", true)));
       equal(asked, 4);
     }).timeout(15_000);
+  });
+
+  it("wait as long as the server asks for", () => {
+    let asked = 0;
+    return withServer((_request, response) => {
+      asked += 1;
+      if (asked === 1) response.writeHead(503, { "retry-after": "2" }).end();
+      else response.end("content");
+    }, async (base) => {
+      const begin = Date.now();
+      equal(await downloadText(base, { timeouts }), "content");
+      ok(Date.now() - begin >= 1950, `${Date.now() - begin} ms`);
+    });
+  }).timeout(10_000);
+
+  it("end after the time for the whole, whatever still comes", () => {
+    const timers = new Set<NodeJS.Timeout>();
+    return withServer((_request, response) => timers.add(setInterval(() => response.write("."), 20)), async (base) => {
+      const begin = Date.now();
+      await rejects(downloadText(base, { timeouts: { ...timeouts, whole: 300 } }), new DownloadError("no end of the answer within 0.3 s", true));
+      ok(Date.now() - begin < 2000, `${Date.now() - begin} ms`);
+    }).finally(() => timers.forEach((timer) => clearInterval(timer)));
+  });
+
+  it("ask once for what cannot be written", () => {
+    let asked = 0;
+    return withServer((_request, response) => {
+      asked += 1;
+      response.end("content");
+    }, async (base) => {
+      await rejects(downloadText(base, { timeouts, onBytes: () => { throw new Error("disk full"); } }), /^Error: disk full$/);
+      equal(asked, 1);
+    });
   });
 
   it("say why a server cannot be reached", async () => {

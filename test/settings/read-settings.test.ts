@@ -55,6 +55,16 @@ describe("readSettings", () => {
     assert.equal(settings.crdRetention, "keep");
   });
 
+  it("refuses what is no address of a repository and no branch, and shows no credentials", async () => {
+    await assertRefused({ ...valid, repository: "--upload-pack=touch x", branch: "-x" }, 'invalid settings in Pulumi.dev.yaml\n'
+      + '  gitops-platform:repository: must be the address of a Git repository, got "--upload-pack=touch x": blanks and control characters are none of it\n'
+      + '  gitops-platform:branch: must be the name of a branch such as "main" or "release/2026", got "-x"');
+    for (const repository of ["https://robot:hunter/2@git.example/x.git", "https://robot:hunter@2@git.example/x.git", "https://robot:hunter2!@git.example/x.git"]) {
+      await assertRefused({ ...valid, repository }, "invalid settings in Pulumi.dev.yaml\n  gitops-platform:repository: must be an address without password and token, got one with it for git.example: credentials belong into a Secret");
+    }
+    await assertRefused({ ...valid, platform: "https://robot:hunter/2@git.example/x.git" }, 'invalid settings in Pulumi.dev.yaml\n  gitops-platform:platform: must be "install" or "existing", got "https://git.example/x.git"');
+  });
+
   describe("with an Image Updater", () => {
     const own = "docker-registry.infrastructure.svc.cluster.local:5000";
     const updater = (settings: Record<string, unknown>) => read({ ...valid, system: "transcripts", ...settings });

@@ -4,6 +4,7 @@ import { createServer, Server } from "node:http";
 import { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { FaultServer } from "../../support/fault-server";
 import { clusterReader } from "../../../cli/follow/cluster-reader";
 
 const application = (name: string, destination: object) => ({ metadata: { name }, spec: { project: "shop", destination: { namespace: "shop", ...destination } } });
@@ -51,5 +52,25 @@ describe("clusterReader", () => {
     assert.deepEqual(await reader.firstUnready([deployment], "by-name"), missing);
     assert.equal(await reader.firstUnready([deployment], "elsewhere"), undefined);
     assert.equal(await reader.firstUnready([deployment], "at-an-address"), undefined);
+  });
+
+  it("gives up a server that is silent, and calls that an error that passes, as one of the server", async () => {
+    const silent = await FaultServer.start("hang");
+    const failing = await FaultServer.start("500");
+    try {
+      for (const [{ url }, message] of [[silent, /no answer within 0.3 s/], [failing, /out of order/]] as const) {
+        const path = join(directory, "another");
+        writeFileSync(path, JSON.stringify({
+          clusters: [{ name: "c", cluster: { server: url } }], users: [{ name: "u", user: {} }], contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],
+        }));
+        const reader = clusterReader({ kubeconfig: path, context: "x", namespace: "argocd", timeout: 300 });
+        const error: unknown = await reader.applications().then(() => undefined, (thrown) => thrown);
+        assert.match(String(error), message);
+        assert.equal(reader.isPassing?.(error), true);
+        await assert.rejects(async () => reader.watch?.(() => undefined, AbortSignal.timeout(1000)), message);
+      }
+    } finally {
+      await Promise.all([silent.stop(), failing.stop()]);
+    }
   });
 });

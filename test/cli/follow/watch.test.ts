@@ -3,7 +3,9 @@ import { createServer, Server, ServerResponse } from "node:http";
 import { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { KubeConfig } from "@kubernetes/client-node";
-import { watchApplications } from "../../../cli/follow/application-watch";
+import { listApplications, watchApplications } from "../../../cli/follow/application-watch";
+import { Api } from "../../../clients/kubernetes/api";
+import { connect } from "../../../clients/kubernetes/connection";
 import { ClusterReader } from "../../../cli/follow/cluster-reader";
 import { followRollout } from "../../../cli/follow/follow";
 import { ApplicationRecord } from "../../../cli/follow/model";
@@ -79,6 +81,8 @@ describe("watchApplications", () => {
     }
   };
 
+  let listed: () => ReturnType<typeof listApplications>;
+
   before(async () => {
     list = () => [200, { metadata: { resourceVersion: "1" }, items: [{ metadata: { name: "web", namespace: "argocd", resourceVersion: "1" }, spec: { project: "shop" } }] }];
     server = createServer(({ url = "" }, response) => {
@@ -96,6 +100,8 @@ describe("watchApplications", () => {
       clusters: [{ name: "c", server: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, skipTLSVerify: true }],
       users: [{ name: "u" }], contexts: [{ name: "x", cluster: "c", user: "u" }], currentContext: "x",
     });
+    const api = new Api(await connect({ kubeconfig: config.exportConfig() }));
+    listed = () => listApplications(api, "argocd");
   });
   after(() => {
     abort.abort();
@@ -105,7 +111,7 @@ describe("watchApplications", () => {
 
   it("keeps them current without reading them again, also after the watch broke off", async () => {
     let changes = 0;
-    const read = await watchApplications(config, "argocd", () => (changes += 1), abort.signal);
+    const read = await watchApplications(config, "argocd", listed, () => (changes += 1), abort.signal);
     const names = () => read().map(({ metadata }) => metadata.name).sort();
     assert.deepEqual(names(), ["web"]);
     await until(() => watches.length === 1);
@@ -121,8 +127,35 @@ describe("watchApplications", () => {
     assert.equal(lists, 1);
   });
 
+  it("throws while they cannot be read again, and goes on when they can", async () => {
+    const usual = list;
+    const over = new AbortController();
+    const read = await watchApplications(config, "argocd", listed, () => undefined, over.signal);
+    const fails = () => {
+      try {
+        read();
+        return false;
+      } catch (error) {
+        return /gone for a moment/.test(String(error));
+      }
+    };
+    try {
+      await until(() => watches.length > 2);
+      list = () => [500, { kind: "Status", code: 500, message: "gone for a moment" }];
+      const begun = watches.length;
+      watches.at(-1)?.end(`${JSON.stringify({ type: "ERROR", object: { kind: "Status", code: 410, message: "too old" } })}\n`);
+      await until(fails);
+      list = usual;
+      await until(() => watches.length > begun && !fails());
+      assert.deepEqual(read().map(({ metadata }) => metadata.name), ["web"]);
+    } finally {
+      over.abort();
+      list = usual;
+    }
+  });
+
   it("fails where they cannot be read", async () => {
     list = () => [403, { kind: "Status", code: 403, message: "applications is forbidden" }];
-    await assert.rejects(watchApplications(config, "argocd", () => undefined, abort.signal), /forbidden/);
+    await assert.rejects(watchApplications(config, "argocd", listed, () => undefined, abort.signal), /forbidden/);
   });
 });

@@ -236,7 +236,7 @@ describe("gitops image set", function () {
       ["latest in production", () => ({ environment: "prod", version: "latest" }), () => '"latest" must not be deployed in prod: it is another image tomorrow'],
       ["an unknown branch", () => ({ branch: "mian" }), () => `${pathToFileURL(repository.bare).href} has no branch "mian"; did you mean "main"?; it has main`],
       ["an unknown directory", () => ({ paths: ["overlays/qa"] }), () => `${pathToFileURL(repository.bare).href} has no directory "overlays/qa" on branch "main"`],
-      ["what is no repository", () => ({ repository: "nowhere" }), () => '"nowhere" is neither a directory nor the address of a Git repository'],
+      ["what is no repository", () => ({ repository: "nowhere" }), () => 'the repository must be a directory or the address of a Git repository, got "nowhere": allowed are https://host/path, ssh://user@host/path, user@host:path and file:///path'],
       ["a commit that nobody would see", () => ({ push: false }), () => `a commit for ${pathToFileURL(repository.bare).href} must be pushed, or nobody sees it`],
     ];
     for (const [what, over, message] of cases) {

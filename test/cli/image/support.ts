@@ -14,8 +14,9 @@ export function git(directory: string, ...args: string[]): string {
 /** Tests look into the directory for temporary files: theirs lie elsewhere. */
 const base = tmpdir();
 
+/** Kept for all files of a process: which of them is the last nobody here knows. */
 const templates = new Map<string, string>();
-after(() => {
+process.once("exit", () => {
   for (const directory of templates.values()) rmSync(directory, { recursive: true, force: true });
 });
 

@@ -18,6 +18,10 @@ export interface FakeAnswer {
   readonly headers?: Readonly<Record<string, string>>;
   /** Answer only after so many milliseconds. */
   readonly after?: number;
+  /** Never answer. */
+  readonly silent?: true;
+  /** Break the connection in place of an answer. */
+  readonly reset?: true;
 }
 
 /** An API on loopback that answers as the test says, and remembers what it was asked. */
@@ -39,7 +43,9 @@ export class FakeArgoCd {
         this.requests.push(seen);
         // As the real one: a change must say that it is JSON.
         const typed = seen.method === "GET" || request.headers["content-type"] === "application/json";
-        const { status = 200, json, text, headers = {}, after = 0 } = (typed ? this.answer(seen) : { status: 415, json: { message: "Invalid content type" } }) ?? { status: 404, json: { message: "not found", code: 5 } };
+        const { status = 200, json, text, headers = {}, after = 0, silent, reset } = (typed ? this.answer(seen) : { status: 415, json: { message: "Invalid content type" } }) ?? { status: 404, json: { message: "not found", code: 5 } };
+        if (reset) request.socket.resetAndDestroy();
+        if (silent || reset) return;
         setTimeout(() => response.writeHead(status, headers).end(text ?? JSON.stringify(json)), after);
       });
     });

@@ -2,7 +2,8 @@ import * as assert from "node:assert/strict";
 import { problemOf, closingLine } from "../../../cli/sync";
 import { Preview } from "../../../cli/sync/preview";
 import { syncEnvironment, SyncJob } from "../../../cli/sync/run";
-import { FakeArgoCd } from "../support/fake-argo-cd";
+import { UserError } from "../../../foundation/errors";
+import { FakeAnswer, FakeArgoCd } from "../support/fake-argo-cd";
 import { newer, older, Shop } from "../support/shop";
 
 describe("syncEnvironment", () => {
@@ -137,6 +138,66 @@ describe("syncEnvironment", () => {
     const result = await run();
     assert.equal(result.revision, shop.head);
     assert.match(notes.join(), /Git moved on/);
+  });
+
+  /** Answers so many lists of Applications with an error, from the second one after the sync on. */
+  const failing = (count: number, answer: FakeAnswer) => {
+    const usual = argoCd.answer;
+    let lists = 0;
+    argoCd.answer = (request) => {
+      if (!request.path.startsWith("applications?") || argoCd.of("POST").length === 0) return usual(request);
+      lists += 1;
+      return lists > 1 && lists <= count + 1 ? answer : usual(request);
+    };
+  };
+
+  it("goes on after errors that pass, and says so", async () => {
+    lands();
+    // Each question is asked three times before it counts as an error.
+    failing(4, { status: 502, text: "bad gateway" });
+    assert.equal((await run({ timeoutSeconds: 30 })).outcome, "synced");
+    assert.match(notes[0] ?? "", /Argo CD answered GET applications with status 502: bad gateway; asked again for 90 s/);
+    assert.match(notes[1] ?? "", /there are answers again, after \d+ s/);
+    assert.equal(notes.length, 2);
+  });
+
+  it("goes on after connections that break", async () => {
+    lands();
+    failing(3, { reset: true });
+    assert.equal((await run({ timeoutSeconds: 30 })).outcome, "synced");
+    assert.match(notes[0] ?? "", /cannot reach Argo CD at/);
+  });
+
+  it("ends when an error does not pass", async () => {
+    failing(1000, { status: 502, text: "bad gateway" });
+    const begin = Date.now();
+    await assert.rejects(run({ timeoutSeconds: 60, silenceSeconds: 2 }), /status 502/);
+    assert.ok(Date.now() - begin < 20_000);
+    assert.match(notes[0] ?? "", /asked again for 2 s/);
+  });
+
+  it("ends at once after an error that stays", async () => {
+    failing(1000, { status: 403, json: { message: "permission denied" } });
+    await assert.rejects(run({ timeoutSeconds: 60 }), /permission denied/);
+    assert.deepEqual(notes, []);
+  });
+
+  it("follows the sync that has begun although its answer is lost, and does not ask for it twice", async () => {
+    lands();
+    const usual = argoCd.answer;
+    argoCd.answer = (request) => {
+      const answer = usual(request);
+      return request.method === "POST" ? { reset: true } : answer;
+    };
+    assert.equal((await run({ timeoutSeconds: 30 })).outcome, "synced");
+    assert.match(notes.join(), /cannot reach Argo CD at .*; the sync has begun all the same/);
+    assert.equal(argoCd.of("POST").length, 1);
+  });
+
+  it("says that no sync has begun when the request for it did not arrive", async () => {
+    shop.onSync = () => ({ status: 503, text: "no backend" });
+    await assert.rejects(run(), (error: UserError) => /status 503: no backend/.test(error.message) && /no sync has begun/.test(error.hint ?? ""));
+    assert.equal(argoCd.of("POST").length, 1);
   });
 
   it("does nothing when there is nothing to sync", async () => {

@@ -4,9 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rotationLines } from "../../../cli/token";
 import { durationSeconds } from "../../../cli/token/duration";
-import { planRotation, rotateToken, RotateJob, tokensOf } from "../../../cli/token/rotate";
+import { planRotation, rotateToken, RotateJob } from "../../../cli/token/rotate";
 import { openSecretFile } from "../../../cli/token/secret-file";
+import { tokensOf } from "../../../cli/token/tokens";
 import { ArgoCdClient } from "../../../clients/argo-cd/client";
+import { UserError } from "../../../foundation/errors";
 import { FakeAnswer, FakeArgoCd, SeenRequest } from "../support/fake-argo-cd";
 
 interface Token { iat: number; exp?: number; id?: string }
@@ -84,6 +86,104 @@ describe("rotateToken", () => {
     assert.deepEqual(tokens.map(({ id }) => id), ["old-1", "old-2"]);
   });
 
+  const refusal = async (change: Partial<RotateJob> = {}) => {
+    const error: unknown = await rotateToken(job(change)).then(() => undefined, (thrown) => thrown);
+    assert.ok(error instanceof UserError, String(error));
+    assert.ok(!`${error.message}${error.hint}`.includes("new-token"));
+    return { message: error.message, hint: error.hint ?? "", exitCode: error.exitCode, id: /gitops-[\w-]+/.exec(`${error.message} ${error.hint}`)?.[0] };
+  };
+  /** Issues the token, and then answers as told. */
+  const lostAnswer = (lost: FakeAnswer) => {
+    instead = (request) => (request.method === "POST" ? (answer(request), lost) : undefined);
+  };
+
+  for (const [what, lost] of Object.entries<FakeAnswer>({ "breaks": { reset: true }, "is a 502": { status: 502, text: "bad gateway" }, "is no JSON": { text: "<html>" }, "holds no token": { json: {} } })) {
+    it(`takes the new token back when the answer to its issue ${what}`, async () => {
+      lostAnswer(lost);
+      const { message, hint, id } = await refusal();
+      assert.match(message, /no answer to the request for a new token of shop-prod:ci/);
+      assert.match(hint, /had issued it, as "gitops-.*it is revoked again, and the older tokens are as they were/);
+      assert.ok(id !== undefined && events.includes(`revoked ${id}`), events.join());
+      assert.deepEqual(tokens.map(({ id }) => id), ["old-1", "old-2"]);
+    });
+  }
+
+  it("says so when the request for a new token never arrived", async () => {
+    instead = ({ method }) => (method === "POST" ? { reset: true } : undefined);
+    assert.match((await refusal()).hint, /knows no token "gitops-.*": the older tokens are as they were/);
+    assert.equal(argoCd.of("POST").length, 1, "it is not asked for twice");
+  });
+
+  it("names the new token when Argo CD is gone after its issue", async () => {
+    instead = (request) => {
+      if (request.method === "POST") { answer(request); return { reset: true }; }
+      return events.includes("issued") ? { reset: true } : undefined;
+    };
+    assert.match((await refusal()).hint, /whether Argo CD issued it is not known: look for the token "gitops-.*" of the role, and revoke it/);
+  });
+
+  it("takes the new token back when Argo CD does not show it", async () => {
+    instead = ({ token }) => (token === "new-token" ? { status: 500, json: { message: "boom" } } : undefined);
+    assert.match((await refusal()).hint, /it is revoked again/);
+    assert.deepEqual(tokens.map(({ id }) => id), ["old-1", "old-2"]);
+  });
+
+  it("does not wait for ever for a token that is issued in the future", async () => {
+    tokens = [{ iat: 4_000_000_000, id: "future" }];
+    const begin = Date.now();
+    assert.deepEqual((await rotateToken(job())).revoked.map(({ id }) => id), ["future"]);
+    assert.ok(Date.now() - begin < 10_000);
+  });
+
+  describe("that is interrupted", () => {
+    const interruptAt = async (matches: (request: SeenRequest) => boolean, change: Partial<RotateJob> = {}) => {
+      const abort = new AbortController();
+      const before = instead;
+      instead = (request) => {
+        if (abort.signal.aborted || !matches(request)) return before(request);
+        if (request.method === "POST") answer(request);
+        setTimeout(() => abort.abort(), 20);
+        return { silent: true };
+      };
+      const begin = Date.now();
+      const failed = await refusal({ signal: abort.signal, client: new ArgoCdClient({ server: argoCd.url, token: "admin" }, abort.signal), ...change }).catch((error: Error) => error);
+      assert.ok(Date.now() - begin < 1500, `${Date.now() - begin} ms`);
+      return failed;
+    };
+
+    it("while the new token is issued takes it back", async () => {
+      const failed = await interruptAt(({ method }) => method === "POST");
+      assert.ok(!(failed instanceof Error));
+      assert.deepEqual([failed.message, failed.exitCode], ["interrupted", 130]);
+      assert.match(failed.hint, /it is revoked again/);
+      assert.deepEqual(tokens.map(({ id }) => id), ["old-1", "old-2"]);
+    });
+
+    it("before it is in use takes it back", async () => {
+      const failed = await interruptAt(({ token }) => token === "new-token");
+      assert.ok(!(failed instanceof Error));
+      assert.equal(failed.exitCode, 130);
+      assert.deepEqual(tokens.map(({ id }) => id), ["old-1", "old-2"]);
+      assert.ok(!events.includes("delivered"));
+    });
+
+    it("while the older ones are revoked names those that may be valid", async () => {
+      const failed = await interruptAt(({ method, path }) => method === "DELETE" && path.includes("old-1"));
+      assert.ok(!(failed instanceof Error));
+      assert.equal(failed.exitCode, 130);
+      assert.match(failed.hint, /may be valid still: old-2, old-1; rotate again/);
+      assert.ok(tokens.some(({ id }) => id?.startsWith("gitops-")), "the new one stays");
+    });
+
+    it("while it waits for the next second issues nothing", async () => {
+      tokens = [{ iat: Math.floor(Date.now() / 1000) + 2, id: "now" }];
+      const abort = new AbortController();
+      setTimeout(() => abort.abort(), 50);
+      await assert.rejects(rotateToken(job({ signal: abort.signal })), { name: "AbortError" });
+      assert.deepEqual(events, []);
+    });
+  });
+
   it("leaves the older ones when the new one is not accepted", async () => {
     instead = ({ token }) => (token === "new-token" ? { status: 401, json: { message: "invalid" } } : undefined);
     await assert.rejects(rotateToken(job()), /could not be put into use: .*does not accept the token/);
@@ -127,7 +227,8 @@ describe("rotateToken", () => {
 
 describe("durationSeconds", () => {
   it("reads durations", () => assert.deepEqual(["90m", "24h", "30d", "1h30m", "1.5h", "1d12h"].map((text) => durationSeconds(text, "--expires")), [5400, 86_400, 2_592_000, 5400, 5400, 129_600]));
-  for (const text of ["0h", "", "24", "1w", "-1h", "1h 30m", "500ms"]) it(`refuses "${text}"`, () => assert.throws(() => durationSeconds(text, "--expires"), /--expires must be a duration/));
+  it("reads the shortest and the longest", () => assert.deepEqual(["1m", "3650d"].map((text) => durationSeconds(text, "--expires")), [60, 315_360_000]));
+  for (const text of ["0h", "", "24", "1w", "-1h", "1h 30m", "500ms", "1m0.5s", "59s", "3650d1s", "300000000d", "9999999999999999h"]) it(`refuses "${text}"`, () => assert.throws(() => durationSeconds(text, "--expires"), /--expires must be a duration/));
 });
 
 describe("openSecretFile", () => {

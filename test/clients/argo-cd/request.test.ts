@@ -63,7 +63,7 @@ describe("callApi", () => {
   });
 
   it("says that nobody answers in time", async () => {
-    assert.match((await failure({ json: {}, after: 3000 }, { timeoutSeconds: 0.05 })).message, /cannot reach Argo CD at .*: no answer within 0.05 s/);
+    assert.match((await failure({ json: {}, after: 3000 }, { timeoutSeconds: 0.05 })).message, /cannot reach Argo CD at .*: no answer for 0.05 s/);
   });
 
   it("says that nobody listens", async () => {

@@ -145,8 +145,12 @@ describe("ImageUpdater", () => {
     ["a range for a registry without a dot, which it would look for at Docker Hub", () => image({ image: "registry:5000/team/x", strategy: "semver", constraint: "~1.2", allowTags: undefined }), {
       "updates[0].images[0].constraint": 'must not be a range for a registry without a dot in its name, got "~1.2" for "registry:5000": the Image Updater would look for the image at Docker Hub; name the registry in full, or choose the versions with allowTags',
     }],
-    ["a Secret for a repository that it reads none for", () => args({ repositoryUrl: "http://git.internal/gitops.git", gitSecretName: "git-creds" }), {
-      gitSecretName: 'must only be given for a repository at an https:// or ssh address, got "http://git.internal/gitops.git": the Image Updater reads no Secret for it',
+    ["a Secret for a repository that it reads none for", () => args({ repositoryUrl: "http://git.shop.svc/gitops.git", gitSecretName: "git-creds" }), {
+      gitSecretName: 'must only be given for a repository at an https:// or ssh address, got "http://git.shop.svc/gitops.git": the Image Updater reads no Secret for it',
+    }],
+    ["no branch and no repository, as from plain JavaScript", () => args({ branch: undefined as unknown as string, repositoryUrl: undefined as unknown as string, gitSecretName: "git-creds" }), {
+      repositoryUrl: "must be the address of a Git repository, got nothing",
+      branch: "must be the name of a branch, got nothing",
     }],
     ["two images that write the same Helm values, also those of two Applications", () => args({
       applications: ["one", "two"].map((name) => ({ name, source: { path: `charts/${name}`, helm: { valueFiles: ["../shared.yaml"] } }, destination: { namespace: "a" } })),
@@ -175,7 +179,8 @@ describe("ImageUpdater", () => {
       try {
         withImageUpdaterAnnotations(wrong());
       } catch (error) {
-        for (const { propertyPath, reason } of (error as pulumi.InputPropertiesError).errors) found[propertyPath] = found[propertyPath] ? `${found[propertyPath]}\n${reason}` : reason;
+        if (!pulumi.InputPropertiesError.isInstance(error)) throw error;
+        for (const { propertyPath, reason } of error.errors ?? []) found[propertyPath] = found[propertyPath] ? `${found[propertyPath]}\n${reason}` : reason;
       }
       assert.deepEqual(found, problems);
     });
