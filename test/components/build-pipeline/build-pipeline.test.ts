@@ -59,6 +59,20 @@ describe("BuildPipeline", () => {
     ]);
   });
 
+  it("declares the hosts that get the Git credentials, whatever a parameter names", async () => {
+    const origins = async (args: BuildPipelineArgs) => {
+      const { spec } = find(await install(args), "WorkflowTemplate");
+      const declared = spec.templates.flatMap(({ name, container, initContainers = [] }: any) => [container, ...initContainers].filter(Boolean).flatMap((one: any) => {
+        const { GIT_ORIGINS, GIT_REVISION, GIT_REPO } = variables(one);
+        return GIT_REPO === undefined || (GIT_REVISION === undefined && name === "build") ? [] : [GIT_ORIGINS];
+      }));
+      ok(declared.length >= 3, String(declared.length));
+      return [...new Set(declared)];
+    };
+    deepEqual(await origins({ ...smallest, repositoryUrl: "https://Git.example:443/team/app.git" }), ["https://git.example"]);
+    deepEqual(await origins({ ...largest, tagCommit: { kustomization: "k.yaml", repositoryUrl: "http://git.shop.svc.cluster.local:3000/x.git" } }), ["https://git.example\nhttp://git.shop.svc.cluster.local:3000"]);
+  });
+
   it("runs prepare, checkout, tests, images, tags and health in that order", async () => {
     const workflow = find(await install(largest), "WorkflowTemplate");
     const order = (name: string) => template(workflow, name).dag.tasks.map(({ name: task, depends }: any) => [task, depends]);
@@ -285,6 +299,15 @@ describe("BuildPipeline refuses", () => {
       'must have at most 128 letters, digits, "_", "." or "-" and not begin with "." or "-", got "{{workflow.creationTimestamp}}"; it becomes a time with ":", take "{{workflow.creationTimestamp.s}}" or leave it out for the commit']]],
     ["a branch that is an option", { branch: "--force" }, [["branch", 'must be a branch such as "main" or "feature/search", got "--force"']]],
     ["a password in the address", { repositoryUrl: "https://bot:hunter-2@git.example/x.git" }, [["repositoryUrl", "must not hold a user or a password; credentials belong into a Secret"]]],
+    ["a repository over plain HTTP", { repositoryUrl: "http://git.example/x.git" }, [["repositoryUrl", 'must begin with "https://", got "http://git.example/x.git": plain HTTP is only for names of the cluster\'s own DNS and for 127.0.0.1']]],
+    ["tags over plain HTTP", { gitCredentials: { secretName: "git" }, tagCommit: { kustomization: "k.yaml", repositoryUrl: "http://127.0.0.1.nip.io/x.git" } },
+      [["tagCommit.repositoryUrl", 'must begin with "https://", got "http://127.0.0.1.nip.io/x.git": plain HTTP is only for names of the cluster\'s own DNS and for 127.0.0.1']]],
+    ["a host that is written in disguise", { repositoryUrl: "https://git.example%2f.evil.example/x.git" },
+      [["repositoryUrl", 'must be an address such as "https://git.example/team/app.git", got "https://git.example%2f.evil.example/x.git"']]],
+    ["a status over plain HTTP", { commitStatus: { repository: "team/app", secretName: "status", apiUrl: "http://api.example" } },
+      [["commitStatus.apiUrl", 'must begin with "https://", got "http://api.example": plain HTTP is only for names of the cluster\'s own DNS and for 127.0.0.1']]],
+    ["the password of a registry over plain HTTP", { registry: "registry.example", plainHttp: true, registrySecretName: "login" },
+      [["plainHttp", 'must be false where registrySecretName is given, got true for "registry.example": a password goes over plain HTTP only to names of the cluster\'s own DNS and to 127.0.0.1']]],
     ["a registry with a scheme", { registry: "https://registry" }, [["registry", 'must be a host such as "registry.example:5000", without "https://", got "https://registry"']]],
     ["a cron line with six fields", { schedule: { cron: "0 0 2 * * *" } }, [["schedule.cron", 'must be five cron fields (minute, hour, day of month, month, day of week), got "0 0 2 * * *"']]],
     ["a day that never comes", { schedule: { cron: "0 2 31 2 *" } }, [["schedule.cron", 'never happens: "0 2 31 2 *"']]],
