@@ -3,8 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { optionalPackage } from "../shared/optional-package";
 import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
+import { checkSecrets, guardedSecrets } from "../shared/secret-inputs";
 import { DeliveryEnvironmentArgs, DeliveryRepositoryArgs, ReviewersArgs, Visibility } from "./args";
-import { checkRepository, stackVariable } from "./check";
+import { checkRepository, secretChecks, stackVariable } from "./check";
 import { rulesetsOf } from "./rulesets";
 
 /**
@@ -24,16 +25,12 @@ export class DeliveryRepository extends pulumi.ComponentResource {
   /** The same, known when the repository is there. */
   public readonly url: pulumi.Output<string>;
 
-  constructor(name: string, args: DeliveryRepositoryArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, given: DeliveryRepositoryArgs, opts?: pulumi.ComponentResourceOptions) {
+    const args = guardedSecrets(`DeliveryRepository "${name}"`, given, secretChecks);
     const { owner, repositoryName = name } = args;
-    rejectProblems(`DeliveryRepository "${name}"`, checkRepository({ ...args, repositoryName }));
+    rejectProblems(`DeliveryRepository "${name}"`, [...checkRepository({ ...args, repositoryName }), ...checkSecrets(args, secretChecks)]);
     const gitHub = optionalPackage<typeof github>("@pulumi/github", "DeliveryRepository");
-    super("gitops-platform:index:DeliveryRepository", name, registeredArgs(args, {
-      secrets: "left out",
-      "environments[].secrets": "left out",
-      "webhooks[].secret": "left out",
-      "deployKeys[].key": "left out",
-    }), opts);
+    super("gitops-platform:index:DeliveryRepository", name, registeredArgs(args, secretChecks), opts);
     const repository = this.repository(gitHub, name, { ...args, repositoryName });
     // GitHub refuses a second variable of this name, and so a second stack, before that has changed anything.
     const owned = new gitHub.ActionsVariable(`${name}-stack`, { repository, variableName: stackVariable, value: `${pulumi.getProject()}/${pulumi.getStack()}` }, { parent: this });

@@ -169,7 +169,7 @@ describe("BuildPipeline", () => {
     const registered = await install(largest);
     const secrets = registered.filter(({ inputs }) => inputs.kind === "Secret" && inputs.stringData).map(({ inputs }) => [inputs.metadata.name, inputs.type, plain(inputs)]);
     deepEqual(secrets, [
-      ["argo-workflows-webhook-clients", "Opaque", { "transcripts-ci-trigger": 'type: github\nsecret: "hidden-webhook"\n' }],
+      ["argo-workflows-webhook-clients", "Opaque", { "transcripts-ci-trigger": 'type: github\nsecret: "hidden-webhook-1"\n' }],
       ["transcripts-ci-git", "kubernetes.io/basic-auth", { username: "bot", password: "hidden-git" }],
       ["transcripts-ci-status", "Opaque", { token: "hidden-status" }],
     ]);
@@ -230,14 +230,14 @@ describe("BuildPipeline", () => {
 
   it("keeps them in a store of its own, which its pods may reach (T10)", async () => {
     const store = { endpoint: "minio.infrastructure.svc.cluster.local:9000", bucket: "builds", createBucket: true, insecure: true };
-    const registered = await install({ ...smallest, artifacts: { store: { ...store, accessKey: "a", secretKey: "b" } } });
+    const registered = await install({ ...smallest, artifacts: { store: { ...store, accessKey: "key-id", secretKey: "hidden-text" } } });
     const { spec } = find(registered, "WorkflowTemplate");
     deepEqual([spec.archiveLogs, spec.artifactRepositoryRef], [true, { configMap: "transcripts-ci-artifacts", key: "store" }]);
     const credentials = { accessKeySecret: { name: "transcripts-ci-artifacts", key: "accessKey" }, secretKeySecret: { name: "transcripts-ci-artifacts", key: "secretKey" } };
     deepEqual(parse(find(registered, "ConfigMap", "transcripts-ci-artifacts").data.store), {
       s3: { endpoint: store.endpoint, bucket: "builds", createBucketIfNotPresent: { objectLocking: false }, insecure: true, keyFormat: "{{workflow.namespace}}/{{workflow.name}}/{{pod.name}}", ...credentials },
     });
-    deepEqual(plain(find(registered, "Secret", "transcripts-ci-artifacts")), { accessKey: "a", secretKey: "b" });
+    deepEqual(plain(find(registered, "Secret", "transcripts-ci-artifacts")), { accessKey: "key-id", secretKey: "hidden-text" });
     const reached = { to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "infrastructure" } } }], ports: [{ protocol: "TCP", port: 9000 }] };
     deepEqual(find(registered, "NetworkPolicy").spec.egress.at(-1), reached);
     const own = await install({ ...smallest, artifacts: { store: { ...store, secretName: "minio" } } });
@@ -255,7 +255,7 @@ describe("BuildPipeline", () => {
       ["artifacts.store.bucket", 'must have 3 to 63 of a-z, 0-9, "." and "-" and begin and end with a letter or digit, got "My"'],
       ["artifacts.store", "must have either secretName, or accessKey and secretKey, got none of them"],
     ]);
-    await assertRejected(() => new BuildPipeline("pipeline", { ...smallest, artifacts: { store: { endpoint: "minio", bucket: "builds", accessKey: "a", secretName: "b" } } }), 'invalid BuildPipeline "pipeline"', [
+    await assertRejected(() => new BuildPipeline("pipeline", { ...smallest, artifacts: { store: { endpoint: "minio", bucket: "builds", accessKey: "key-id", secretName: "b" } } }), 'invalid BuildPipeline "pipeline"', [
       ["artifacts.store", "must have either secretName, or accessKey and secretKey, got secretName and accessKey"],
     ]);
   });
@@ -271,8 +271,8 @@ describe("BuildPipeline", () => {
   });
 
   it("writes the buildkit configuration as TOML and the webhook client as YAML, whatever the secret holds", async () => {
-    const registered = await install({ ...largest, webhook: { repository: "team/app", secret: 'a"b: #c\n' } });
-    deepEqual(parse(plain(find(registered, "Secret", "argo-workflows-webhook-clients"))["transcripts-ci-trigger"]), { type: "github", secret: 'a"b: #c\n' });
+    const registered = await install({ ...largest, webhook: { repository: "team/app", secret: 'a"b: #c, and 8 more\n' } });
+    deepEqual(parse(plain(find(registered, "Secret", "argo-workflows-webhook-clients"))["transcripts-ci-trigger"]), { type: "github", secret: 'a"b: #c, and 8 more\n' });
   });
 });
 
@@ -315,9 +315,9 @@ describe("BuildPipeline refuses", () => {
     ["a severity that is none", { scan: { severities: ["SEVERE" as "HIGH"] } }, [["scan.severities[0]", 'must be "UNKNOWN", "LOW", "MEDIUM", "HIGH" or "CRITICAL", got "SEVERE"']]],
     ["a gate that stops nothing", { scan: { severities: [] } }, [["scan.severities", "must name at least one severity, got none: an image would never be stopped"]]],
     ["commits without credentials", { tagCommit: { kustomization: "k.yaml" } }, [["gitCredentials", "must be given with tagCommit, got nothing: nobody pushes without credentials"]]],
-    ["two kinds of credentials", { gitCredentials: { secretName: "s", token: "hidden" } }, [["gitCredentials", "must have either secretName or token, got both"]]],
+    ["two kinds of credentials", { gitCredentials: { secretName: "s", token: "hidden-git" } }, [["gitCredentials", "must have either secretName or token, got both"]]],
     ["a status without a token", { commitStatus: { repository: "team/app" } }, [["commitStatus", "must have either secretName or token, got neither"]]],
-    ["a GitHub repository that is an address", { webhook: { repository: "https://github.com/team/app", secret: "x" } }, [["webhook.repository", 'must be owner and name such as "team/app", got "https://github.com/team/app"']]],
+    ["a GitHub repository that is an address", { webhook: { repository: "https://github.com/team/app", secret: "0123456789abcdef" } }, [["webhook.repository", 'must be owner and name such as "team/app", got "https://github.com/team/app"']]],
     ["a health check of nothing", { deployment: { applications: [] } }, [["deployment.applications", "must name at least one Application, got none"]]],
     ["numbers out of range", { parallelBuilds: 0, timeoutSeconds: 1.5 }, [["parallelBuilds", "must be a whole number from 1 to 50, got 0"], ["timeoutSeconds", "must be a whole number from 60 to 86400, got 1.5"]]],
     ["sizes that are none", { resources: { cpu: "much", memory: "2", disk: "-1Gi" } }, [

@@ -174,7 +174,7 @@ describe("the step checkout", function () {
     });
   });
 
-  for (const [title, variables] of Object.entries({
+  for (const [title, variables] of Object.entries<Record<string, string>>({
     "an option as a repository": { GIT_REPO: "--upload-pack=touch /tmp/x" },
     "a command as a repository": { GIT_REPO: "ext::sh -c reboot" },
     "another protocol": { GIT_REPO: "ssh://git.example/app.git" },
