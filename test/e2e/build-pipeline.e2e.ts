@@ -62,9 +62,9 @@ describe("a build pipeline on the real Argo Workflows", () => {
         { name: "api", context: "services/api", test: { image: "docker.io/library/python:3.13.1-slim", command: ["pytest"] } },
         { name: "web", context: "services/web" },
       ],
-      gitCredentials: { token: "unused" },
+      gitCredentials: { token: "unused-token" },
       tagCommit: { kustomization },
-      commitStatus: { repository: "team/shop", token: "unused", apiUrl: `http://127.0.0.1:${(gitHub.address() as AddressInfo).port}` },
+      commitStatus: { repository: "team/shop", token: "unused-token", apiUrl: `http://127.0.0.1:${(gitHub.address() as AddressInfo).port}` },
       schedule: { timeZone: "Europe/Berlin" },
       webhook: { repository: "team/shop", secret: webhookSecret },
     };
@@ -83,7 +83,7 @@ describe("a build pipeline on the real Argo Workflows", () => {
       return executorToken !== "";
     });
     const token = workspaces.directory("token");
-    write(token, { token: "unused" });
+    write(token, { token: "unused-token" });
     runner = await StepRunner.start({
       platform, namespace, executorToken, workspaces, variables: { TOKEN_FILE: `${token}/token`, CREDENTIALS: "/nowhere" },
       // No container runs here: an image appears as BuildKit would have pushed it, and scans and tests end as the test says.

@@ -55,7 +55,7 @@ describe("ArgoCd", () => {
     const { __provider, ...inputs } = crds;
     assert.deepEqual(inputs, {
       component: "argo-cd", version: "3.5.7", sha256: "0".repeat(64), crds: ["applications.argoproj.io"], retention: "keep",
-      context: "dev", revision: 2,
+      context: "dev", revision: 3,
     });
   });
 
