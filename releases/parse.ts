@@ -2,6 +2,7 @@ import type { Document } from "yaml";
 import { UserError } from "../foundation/errors";
 import type { KubernetesObject } from "../foundation/kubernetes-object";
 import { isMapping } from "../foundation/mapping";
+import { plainData } from "../foundation/yaml";
 import { definitionHead, splitDocuments } from "./kept-manifest";
 import type { CrdFile, CrdReference } from "./types";
 
@@ -42,7 +43,7 @@ export async function parseManifest(text: string, title: string): Promise<Parsed
 function parseObject(document: Document.Parsed, title: string): KubernetesObject | undefined {
   const problem = document.errors[0];
   if (problem) throw new UserError(`${title} is not valid YAML: ${problem.message.split("\n")[0]?.replace(/:$/, "")}`);
-  const value: unknown = document.toJS();
+  const value = plainData(title, () => document.toJS());
   if (value === null || value === undefined) return undefined;
   if (!isKubernetesObject(value)) {
     throw new UserError(`${title} is no Kubernetes object: it needs apiVersion, kind and metadata.name`);
