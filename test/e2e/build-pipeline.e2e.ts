@@ -181,6 +181,24 @@ describe("a build pipeline on the real Argo Workflows", () => {
     deepEqual([phase, order], ["Failed", ["prepare"]]);
   });
 
+  it("asks no host that only a parameter names, for anything", async () => {
+    const asked: string[] = [];
+    const other = createServer(({ url = "" }, response) => {
+      asked.push(url);
+      response.writeHead(401, { "www-authenticate": 'Basic realm="git"' }).end();
+    }).listen(0, "127.0.0.1");
+    await once(other, "listening");
+    try {
+      const host = `127.0.0.1:${(other.address() as AddressInfo).port}`;
+      for (const parameters of [{ "git-repo": `http://${host}/shop.git` }, { "git-repo": `https://bot@${host}/shop.git` }, { "git-repo": "--upload-pack=touch x" }, { registry: host }] as Record<string, string>[]) {
+        const { phase, order } = await run(parameters);
+        deepEqual([phase, order, asked], ["Failed", ["prepare"], []], JSON.stringify(parameters));
+      }
+    } finally {
+      other.close();
+    }
+  });
+
   it("is started by the controller's clock, by the same template (T5)", async function () {
     this.timeout(240_000);
     const cron = { apiVersion: "argoproj.io/v1alpha1", kind: "CronWorkflow", metadata: { name: `${template}-nightly`, namespace } };
