@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { ExitCode, UserError } from "../foundation/errors";
+import { fileError } from "../foundation/file-errors";
 import { ownSources, runsFrom } from "../render/compiled";
 import { commands } from "./commands";
 import { watchOutput } from "./output";
@@ -28,7 +29,8 @@ export async function main(argv: readonly string[], compiledDirectory?: string):
   }
 }
 
-function report(error: unknown): number {
+function report(thrown: unknown): number {
+  const error = fileError(thrown) ?? thrown;
   if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Success : ExitCode.Usage;
   if (error instanceof UserError) {
     process.stderr.write(shown(`error: ${error.message}\n${error.hint ? `       ${error.hint}\n` : ""}`));

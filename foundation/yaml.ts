@@ -1,4 +1,5 @@
 import { Document, parse, Scalar, visit } from "yaml";
+import { UserError } from "./errors";
 
 /** What could be a number, and is written without quotes where nobody looks closer. */
 const numeric = /^[-+._\d][\w.+:-]*$/;
@@ -32,6 +33,21 @@ export function isPlainText(text: string): boolean {
   if (text.search(unprintable) >= 0 || /^[,@%`]/.test(text)) return false;
   const withoutUnderscores = text.replaceAll("_", "");
   return !based.test(withoutUnderscores) && [text, withoutUnderscores].every((reading) => (["1.1", "1.2"] as const).every((version) => readsAsItself(reading, version)));
+}
+
+/**
+ * Reads what a YAML document holds. Few lines of it can stand for more than a machine can hold, by aliases of aliases.
+ *
+ * @param title what to call it in the message.
+ * @throws UserError for such a document.
+ */
+export function plainData(title: string, read: () => unknown): unknown {
+  try {
+    return read();
+  } catch (error) {
+    const [reason = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+    throw new UserError(`${title} cannot be read: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`, "write out what its aliases stand for");
+  }
 }
 
 /** A text as one value of a YAML document: as it stands where every YAML reads it so, else in quotes. */

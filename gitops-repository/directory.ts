@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
-import { lstat, mkdir, rm, rmdir } from "node:fs/promises";
-import { dirname, join, posix } from "node:path";
-import { writeFileAtomically } from "../foundation/atomic-files";
+import { join } from "node:path";
 import { UserError } from "../foundation/errors";
+import { refuseObstacles, removeFileIn, stageFiles } from "../foundation/staged-files";
 import { listingName } from "./listing";
 import { Plan } from "./plan";
 import { ImageVersion, ImageVersions, readVersions } from "./versions";
@@ -39,32 +38,18 @@ function versionsOf(file: string, text: string | undefined): Map<string, ImageVe
   }
 }
 
-/** Does to a directory what was planned; the listing comes last, so that an interrupted run can be repeated. */
+/**
+ * Does to a directory what was planned. An error while it writes leaves the directory as it was; the listing is put in place last, so that a
+ * run that was killed can be repeated.
+ */
 export async function applyPlan(directory: string, { writes, removed }: Pick<Plan, "writes" | "removed">): Promise<void> {
-  const listing = writes.get(listingName);
-  for (const path of [...writes.keys(), ...removed]) await refuseLinks(directory, path);
-  for (const [path, text] of writes) if (path !== listingName) await writeOne(directory, path, text);
-  for (const path of removed) await removeOne(directory, path);
-  if (listing !== undefined) await writeOne(directory, listingName, listing);
-}
-
-async function writeOne(directory: string, path: string, text: string): Promise<void> {
-  await mkdir(dirname(join(directory, path)), { recursive: true });
-  await writeFileAtomically(join(directory, path), text);
-}
-
-async function removeOne(directory: string, path: string): Promise<void> {
-  await rm(join(directory, path), { force: true });
-  for (let parent = posix.dirname(path); parent !== "."; parent = posix.dirname(parent)) {
-    // It fails where something else is in it, and then stays.
-    if (!(await rmdir(join(directory, parent)).then(() => true, () => false))) break;
-  }
-}
-
-/** A symbolic link would lead the files out of the directory. */
-async function refuseLinks(directory: string, path: string): Promise<void> {
-  for (let part = path; part !== "."; part = posix.dirname(part)) {
-    const found = await lstat(join(directory, part)).catch(() => undefined);
-    if (found?.isSymbolicLink()) throw new UserError(`${join(directory, part)} is a symbolic link`, "put a directory or a file in its place");
+  for (const path of removed) await refuseObstacles(directory, path);
+  const staged = await stageFiles(directory, writes);
+  try {
+    await staged.place([...writes.keys()].filter((path) => path !== listingName));
+    for (const path of removed) await removeFileIn(directory, path);
+    if (writes.has(listingName)) await staged.place([listingName]);
+  } finally {
+    await staged.discard();
   }
 }

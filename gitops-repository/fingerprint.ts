@@ -21,13 +21,25 @@ export function isYaml(file: string): boolean {
 
 /** What is wrong with a YAML file, for a person; nothing when it can be read. */
 export function yamlError(text: string): string | undefined {
-  const [error] = parseAllDocuments(text, { schema: "failsafe" }).flatMap((document) => ("errors" in document ? document.errors : []));
-  return error?.message.split("\n")[0];
+  try {
+    contentsOf(text);
+    return undefined;
+  } catch (error) {
+    return (error instanceof Error ? error.message : String(error)).split("\n")[0];
+  }
+}
+
+/** @throws Error for what is no YAML, or stands for more than a machine can hold. */
+function contentsOf(text: string): unknown[] {
+  const documents = parseAllDocuments(text, { schema: "failsafe" });
+  const [error] = documents.flatMap((document) => ("errors" in document ? document.errors : []));
+  if (error) throw error;
+  return documents.map((document): unknown => ("toJS" in document ? document.toJS() : undefined));
 }
 
 function canonical(file: string, text: string): string | undefined {
   if (yamlError(text) !== undefined) return undefined;
-  const contents = parseAllDocuments(text, { schema: "failsafe" }).map((document): unknown => ("toJS" in document ? document.toJS() : undefined));
+  const contents = contentsOf(text);
   return JSON.stringify(contents.map((content) => sorted(withoutVersions(file, withoutTeamKey(file, content)))));
 }
 

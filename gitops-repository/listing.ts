@@ -1,6 +1,6 @@
-import { posix } from "node:path";
 import { z } from "zod";
 import { ExitCode, UserError } from "../foundation/errors";
+import { staysInside } from "../foundation/staged-files";
 
 /** Lists what an update wrote, so that the next one knows an edit by hand, and removes what is gone, and nothing else. */
 export const listingName = ".gitops-repository.json";
@@ -25,7 +25,7 @@ export function parseListing(text: string): Listing {
     throw new UserError(`${listingName} is damaged: it is not what \`gitops repo\` wrote`, "restore it from Git, with `git checkout` or by solving its conflict", ExitCode.Usage);
   }
   const { system, files } = parsed.data;
-  const outside = Object.keys(files).find((path) => posix.normalize(path) !== path || path.startsWith("/") || path.startsWith(".."));
+  const outside = Object.keys(files).find((path) => !staysInside(path));
   if (outside !== undefined) throw new UserError(`${listingName} is damaged: it lists "${outside}"`, "restore it from Git", ExitCode.Usage);
   return { system, files };
 }

@@ -1,6 +1,6 @@
 import { Document, isAlias, isCollection, isMap, isNode, isScalar, Pair, parseAllDocuments, Scalar, visit } from "yaml";
 import { UserError } from "../foundation/errors";
-import { yamlScalar } from "../foundation/yaml";
+import { plainData, yamlScalar } from "../foundation/yaml";
 
 /**
  * Changes single values in the text of a YAML file. Comments, order, quotes, line ends and everything else stay as they
@@ -37,7 +37,7 @@ export class YamlText {
   /** The value at a path as plain data; undefined where there is none. */
   value(path: readonly (string | number)[]): unknown {
     const node = this.node(path);
-    return isNode(node) ? node.toJS(this.document) : undefined;
+    return isNode(node) ? plainData(this.path, () => node.toJS(this.document)) : undefined;
   }
 
   /** The text of a single value as it stands in the file, so that a tag such as `1.10` stays what it is. */

@@ -1,11 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
-
-/** Writes a file so that a reader sees the old or the new content, never a part. Default mode: 0644. */
-export function writeFileAtomically(path: string, content: string, mode = 0o644): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  writeFileSync(temporary, content, { mode });
-  renameSync(temporary, path);
-}
+import { readFileSync } from "node:fs";
 
 /** Reads a JSON file that this program wrote; `undefined` when it is missing or cut off. */
 export function readJson<T>(path: string): T | undefined {

@@ -1,13 +1,12 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { createDirectoryAtomically } from "../foundation/atomic-files";
+import { readFile } from "node:fs/promises";
+import { writeFileAtomically } from "../foundation/atomic-files";
 import { ExitCode, UserError } from "../foundation/errors";
+import { definitionTexts, manifestPath } from "./kept-manifest";
 import { parseManifest } from "./parse";
-import { parsedDirectory } from "./parsed-directory";
 import { readPinnedFile, sha256, type PinnedFile, type PinnedFileOptions } from "./pinned-file";
 import type { CrdFile, CrdReference, UpstreamManifest } from "./types";
 import { type UpstreamComponent } from "./types";
-import { assertSupportedVersion, pinnedManifest } from "./versions";
+import { assertSupportedVersion, parsedChecksum, pinnedManifest } from "./versions";
 
 /** What to load, and where from. */
 export interface UpstreamManifestOptions extends PinnedFileOptions {
@@ -19,11 +18,12 @@ export interface UpstreamManifestOptions extends PinnedFileOptions {
   sha256?: string;
 }
 
-/** What the cache keeps of a parsed manifest, beside the text of its CustomResourceDefinitions. */
+/** The parsed form of a manifest, beside which the cache keeps the manifest itself. */
 type StoredEntry = Pick<UpstreamManifest, "objects" | "crds">;
 
 /**
- * The objects of a component's release manifest, verified, from the cache where it was read before.
+ * The objects of a component's release manifest. The file is verified at every read. The cache is trusted with nothing: its parsed form
+ * counts only where the release's table names its checksum, too.
  *
  * @throws UserError for an unknown or vulnerable version, a missing file, a checksum that differs, or no reachable source.
  */
@@ -36,7 +36,9 @@ export async function upstreamManifest(
   if (options.file === undefined) return loadManifest(identity, pinnedManifest(component, options.version), options);
   const content = await readLocalFile(options.file, options.sha256);
   const found = sha256(content);
-  const entry = await parsedEntry(found, options.file, options, async () => content);
+  // Where the CustomResourceDefinitions are read from.
+  await writeFileAtomically(manifestPath(found, options.cacheDirectory), content);
+  const entry = await parsedEntry({ content, title: options.file, checksum: found, parsedSha256: parsedChecksum(found) }, options);
   return { ...identity, sha256: found, file: options.file, ...entry };
 }
 
@@ -46,7 +48,8 @@ export async function loadManifest(
   file: PinnedFile,
   options: PinnedFileOptions,
 ): Promise<UpstreamManifest> {
-  const entry = await parsedEntry(file.sha256, file.title, options, () => readPinnedFile(file, options));
+  const content = await readPinnedFile(file, options);
+  const entry = await parsedEntry({ content, title: file.title, checksum: file.sha256, parsedSha256: file.parsedSha256 }, options);
   return { ...identity, sha256: file.sha256, ...entry };
 }
 
@@ -61,12 +64,10 @@ export async function customResourceDefinitionFiles(
   { crds, sha256: checksum }: { crds: readonly Pick<CrdReference, "name">[]; sha256: string },
   cacheDirectory?: string,
 ): Promise<CrdFile[]> {
-  const directory = parsedDirectory(checksum, cacheDirectory);
-  try {
-    return await Promise.all(crds.map(async ({ name }) => ({ name, yaml: await readFile(join(directory, `${name}.yaml`), "utf8") })));
-  } catch (error) {
-    throw damaged(directory, error);
-  }
+  const texts = await definitionTexts(crds.map(({ name }) => name), checksum, cacheDirectory).catch((error: unknown) => {
+    throw new UserError(error instanceof Error ? error.message : String(error), "run again");
+  });
+  return [...texts].map(([name, yaml]) => ({ name, yaml }));
 }
 
 async function readLocalFile(path: string, expected?: string): Promise<Buffer> {
@@ -88,38 +89,21 @@ async function readLocalFile(path: string, expected?: string): Promise<Buffer> {
   return content;
 }
 
-/** Parsing takes about a second, so it is done once for each SHA-256 and kept. */
-async function parsedEntry(
-  checksum: string,
-  title: string,
-  options: PinnedFileOptions,
-  read: () => Promise<Buffer>,
-): Promise<StoredEntry> {
-  const directory = parsedDirectory(checksum, options.cacheDirectory);
-  const index = join(directory, "manifest.json");
-  const known = await readFile(index, "utf8").catch(() => undefined);
-  if (known !== undefined) {
-    try {
-      return JSON.parse(known) as StoredEntry;
-    } catch (error) {
-      throw damaged(directory, error);
-    }
-  }
-
-  const content = await read();
-  options.progress?.(`${title}: parsing, once for this file`);
-  const { objects, crds } = await parseManifest(content.toString("utf8"), title);
-  const entry: StoredEntry = { objects, crds: crds.map(({ name, group, kind }) => ({ name, group, kind })) };
-  await createDirectoryAtomically(directory, async (temporary) => {
-    await Promise.all(crds.map(({ name, yaml }) => writeFile(join(temporary, `${name}.yaml`), yaml)));
-    await writeFile(join(temporary, "manifest.json"), JSON.stringify(entry));
-  });
-  return entry;
+interface Verified {
+  readonly content: Buffer;
+  readonly title: string;
+  readonly checksum: string;
+  readonly parsedSha256: string | undefined;
 }
 
-function damaged(directory: string, error: unknown): UserError {
-  return new UserError(
-    `the cache entry ${directory} is damaged: ${error instanceof Error ? error.message : String(error)}`,
-    "delete that directory and run again",
-  );
+/** Parsing takes up to half a second, so for pinned releases it is done once, and what came of it is kept. */
+async function parsedEntry({ content, title, checksum, parsedSha256 }: Verified, options: PinnedFileOptions): Promise<StoredEntry> {
+  const path = manifestPath(checksum, options.cacheDirectory).replace(/yaml$/, "parsed-2.json");
+  const known = parsedSha256 === undefined ? undefined : await readFile(path, "utf8").catch(() => undefined);
+  if (known !== undefined && sha256(known) === parsedSha256) return JSON.parse(known) as StoredEntry;
+  const { objects, crds } = await parseManifest(content.toString("utf8"), title);
+  const entry: StoredEntry = { objects, crds: crds.map(({ name, group, kind }) => ({ name, group, kind })) };
+  const text = JSON.stringify(entry);
+  if (sha256(text) === parsedSha256) await writeFileAtomically(path, text);
+  return entry;
 }

@@ -2,6 +2,8 @@ import type { Document } from "yaml";
 import { UserError } from "../foundation/errors";
 import type { KubernetesObject } from "../foundation/kubernetes-object";
 import { isMapping } from "../foundation/mapping";
+import { plainData } from "../foundation/yaml";
+import { definitionHead, splitDocuments } from "./kept-manifest";
 import type { CrdFile, CrdReference } from "./types";
 
 /** A manifest file taken apart. */
@@ -19,12 +21,12 @@ export interface ParsedManifest {
  * @throws UserError that names the document that is no Kubernetes object, or appears twice.
  */
 export async function parseManifest(text: string, title: string): Promise<ParsedManifest> {
-  // Loaded here because it is not needed where the cache knows the file.
+  // Loaded here because it is not needed where the parsed form is known.
   const { parseDocument } = await import("yaml");
   const parsed: ParsedManifest = { objects: [], crds: [] };
   const seen = new Set<string>();
   splitDocuments(text).forEach((yaml, index) => {
-    const object = parseObject(parseDocument(crdHead(yaml) ?? yaml), `${title}, document ${index + 1}`);
+    const object = parseObject(parseDocument(definitionHead(yaml) ?? yaml), `${title}, document ${index + 1}`);
     if (object === undefined) return;
     const identity = [object.apiVersion, object.kind, object.metadata.namespace ?? "", object.metadata.name].join("/");
     if (seen.has(identity)) {
@@ -38,24 +40,10 @@ export async function parseManifest(text: string, title: string): Promise<Parsed
   return parsed;
 }
 
-/** The documents of a YAML stream, byte for byte: a line that starts with `---` always separates two of them. */
-function splitDocuments(text: string): string[] {
-  return text.replace(/^\uFEFF/, "").split(/^---[ \t]*(?:#.*)?\r?(?:\n|$)/m);
-}
-
-/**
- * What stands before the schemas of a CustomResourceDefinition as its generator writes it: all that is asked for here.
- * The schemas are megabytes that take many seconds to read. Undefined for every other document.
- */
-function crdHead(text: string): string | undefined {
-  const head = /^[^]*?\nspec:\n(?: {2}.*\n)*?(?= {2}versions:)/.exec(text.slice(0, 10_000))?.[0];
-  return head && /^kind: CustomResourceDefinition$/m.test(head) && /^ {2}group: /m.test(head) && /^ {4}kind: /m.test(head) ? head : undefined;
-}
-
 function parseObject(document: Document.Parsed, title: string): KubernetesObject | undefined {
   const problem = document.errors[0];
   if (problem) throw new UserError(`${title} is not valid YAML: ${problem.message.split("\n")[0]?.replace(/:$/, "")}`);
-  const value: unknown = document.toJS();
+  const value = plainData(title, () => document.toJS());
   if (value === null || value === undefined) return undefined;
   if (!isKubernetesObject(value)) {
     throw new UserError(`${title} is no Kubernetes object: it needs apiVersion, kind and metadata.name`);

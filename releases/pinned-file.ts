@@ -23,6 +23,8 @@ export interface PinnedFile {
   parts?: readonly string[];
   /** SHA-256 of its bytes, in hexadecimal; of a manifest in parts, of the joined bytes. */
   sha256: string;
+  /** SHA-256 of its parsed form as the cache keeps it, which nothing else can vouch for. Default: it is parsed each time. */
+  parsedSha256?: string;
   /** The stack setting that names a local copy, for the advice in the error. Default: there is none. */
   setting?: string;
 }

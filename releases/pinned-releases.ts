@@ -29,6 +29,8 @@ interface Release {
   readonly setting: string;
   /** SHA-256 by version. */
   readonly checksums: Readonly<Record<string, string>>;
+  /** SHA-256 of its parsed form by version, as `npm test` computes it; without one it is parsed at every read. */
+  readonly parsed: Readonly<Record<string, string>>;
 }
 
 const argoCd: Project = {
@@ -86,6 +88,7 @@ export const releases: Readonly<Record<UpstreamComponent, Release>> = {
       "3.5.7": "09bfbb9041b4a8503c6e4fa22cf41c403fa62be17526de353648a4551f5beb77",
       "3.4.13": "2904fe432572425803e6519d59ded69f79ce0b1da38c4952c5989b83051bb445",
     },
+    parsed: { "3.5.7": "a655e958e70c5352293cd1941ddc352084bbedd58e727054ae8a424810ab57b0" },
   },
   "argo-cd-ha": {
     ...cd,
@@ -94,21 +97,25 @@ export const releases: Readonly<Record<UpstreamComponent, Release>> = {
       "3.5.7": "d7b75669da63dc218de0ea67ac00183783cebabd52147c3cf012250faa5ced85",
       "3.4.13": "af4a0f123485881618199f3794b214c1c7ec6c6644c803383d09baa5e1df329d",
     },
+    parsed: { "3.5.7": "65bc4eda4cfc2981b4d94a921de0094cb4a0b034b62a58dd853962eb9fe8b112" },
   },
   "argo-workflows": {
     ...workflows,
     parts: workflowParts("minimal"),
     checksums: { "3.7.18": "cc76ac5a7aa98615e130b0f9dcaa1228faa5a02b0dc7f50d91ab5a1ccfa545e1" },
+    parsed: { "3.7.18": "321c967f044a1023d5943073647d01bc2c8a2316d04cfd0b192f5b6cb758cef3" },
   },
   "argo-workflows-full": {
     ...workflows,
     parts: workflowParts("full"),
     checksums: { "3.7.18": "6bc7dcedf62cb1dc3fadc53cc032d884bb46e506527b93821ce2be155ed74488" },
+    parsed: { "3.7.18": "321c967f044a1023d5943073647d01bc2c8a2316d04cfd0b192f5b6cb758cef3" },
   },
   "argocd-image-updater": {
     project: imageUpdater,
     path: "config/install.yaml",
     setting: "gitops-platform:imageUpdater.manifest",
     checksums: { "1.3.0": "e0176c2a2d3590bd0f970c1fee55f25d722112add4a667bb30cc0beea40d6efd" },
+    parsed: { "1.3.0": "cc243400c1abfa8bd69b9c4255b11f5710afc0a2ad42fe0ad6137ea502f5d33f" },
   },
 };

@@ -24,7 +24,7 @@ export function knownVersions(component: UpstreamComponent): string[] {
  * @throws UserError when the release is not in the table.
  */
 export function pinnedManifest(component: UpstreamComponent, version: string): PinnedFile {
-  const { project, path, parts, setting, checksums } = releases[component];
+  const { project, path, parts, setting, checksums, parsed } = releases[component];
   const sha256 = checksums[version];
   if (sha256 === undefined) {
     throw new UserError(
@@ -41,7 +41,13 @@ export function pinnedManifest(component: UpstreamComponent, version: string): P
     ...(parts ? { parts } : {}),
     sha256,
     setting,
+    ...(parsed[version] === undefined ? {} : { parsedSha256: parsed[version] }),
   };
+}
+
+/** SHA-256 of the parsed form of a manifest, where a pinned release has this checksum. */
+export function parsedChecksum(sha256: string): string | undefined {
+  return Object.values(releases).flatMap(({ checksums, parsed }) => Object.keys(checksums).flatMap((version) => (checksums[version] === sha256 ? parsed[version] ?? [] : [])))[0];
 }
 
 /**

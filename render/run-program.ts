@@ -173,6 +173,7 @@ function asUserError(pulumi: Pulumi, error: unknown): unknown {
     return new UserError(withProblems(error.message, error.errors), undefined, ExitCode.Usage);
   }
   if (pulumi.InputPropertyError.isInstance(error)) return new UserError(problemText(error), undefined, ExitCode.Usage);
-  if (pulumi.RunError.isInstance(error) || pulumi.ResourceError.isInstance(error)) return new UserError(error.message, undefined, ExitCode.Usage);
+  // What Pulumi puts before it says where its own code was, once for each promise.
+  if (pulumi.RunError.isInstance(error) || pulumi.ResourceError.isInstance(error)) return new UserError(error.message.replace(/^(error serializing property "[^"]*": )+/, ""), undefined, ExitCode.Usage);
   return error;
 }

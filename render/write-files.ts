@@ -1,12 +1,12 @@
-import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from "node:fs/promises";
-import { dirname, join, posix } from "node:path";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { writeFileAtomically } from "../foundation/atomic-files";
 import { ExitCode, UserError } from "../foundation/errors";
+import { isStaging, refuseObstacles, removeFileIn, stageFiles, staysInside } from "../foundation/staged-files";
 import type { RenderedFiles } from "./layout";
 
 /** Lists what the last render wrote, so that the next one removes what is gone, and nothing else. */
 const listingName = ".rendered";
-const stagingPrefix = ".rendering-";
 
 /** What changed in the output directory. */
 export interface WrittenFiles {
@@ -26,25 +26,20 @@ export interface WrittenFiles {
  * @throws UserError when the directory, or a file to be written, belongs to somebody else.
  */
 export async function writeRenderedFiles(directory: string, owner: string, files: RenderedFiles): Promise<WrittenFiles> {
+  await refuseObstacles(directory, listingName);
   const known = await readListing(directory, owner);
+  for (const path of [...known, ...files.keys()]) await refuseObstacles(directory, path);
   const result = await compare(directory, known, files);
-  const writes = [...result.added, ...result.changed];
-  const staging = join(directory, `${stagingPrefix}${process.pid}`);
+  const written = [...result.added, ...result.changed];
+  const staged = await stageFiles(directory, new Map(written.map((path) => [path, files.get(path) ?? ""])));
   try {
-    for (const path of writes) {
-      await mkdir(dirname(join(staging, path)), { recursive: true });
-      await writeFile(join(staging, path), files.get(path) ?? "");
-    }
     // Until all is in place the listing holds old and new files: the next render finishes what an interrupted one began.
     await writeListing(directory, owner, [...known, ...files.keys()]);
-    for (const path of writes) {
-      await mkdir(dirname(join(directory, path)), { recursive: true });
-      await rename(join(staging, path), join(directory, path));
-    }
-    for (const path of result.removed) await removeFile(directory, path);
+    await staged.place();
+    for (const path of result.removed) await removeFileIn(directory, path);
     await writeListing(directory, owner, [...files.keys()]);
   } finally {
-    await rm(staging, { recursive: true, force: true });
+    await staged.discard();
   }
   return result;
 }
@@ -55,9 +50,8 @@ async function readListing(directory: string, owner: string): Promise<Set<string
     if (error.code === "ENOENT") return [];
     throw new UserError(`cannot write to ${directory}: ${error.message}`, "name another directory with --out", ExitCode.Usage);
   });
-  await removeAbandoned(directory, entries);
   if (!entries.includes(listingName)) {
-    const foreign = entries.filter((entry) => entry !== ".git" && !entry.startsWith(stagingPrefix));
+    const foreign = entries.filter((entry) => entry !== ".git" && !isStaging(entry));
     if (foreign.length === 0) return new Set();
     throw new UserError(
       `${directory} is not empty and was not written by \`gitops render\`: it has ${foreign.slice(0, 3).join(", ")}`,
@@ -74,7 +68,7 @@ async function readListing(directory: string, owner: string): Promise<Set<string
       ExitCode.Usage,
     );
   }
-  const outside = paths.find((path) => posix.normalize(path) !== path || path.startsWith("/") || path.startsWith(".."));
+  const outside = paths.find((path) => !staysInside(path));
   if (outside !== undefined) {
     throw new UserError(`${join(directory, listingName)} is damaged: it lists "${outside}"`, "render into another directory");
   }
@@ -103,28 +97,4 @@ async function compare(directory: string, known: ReadonlySet<string>, files: Ren
   }
   result.removed = [...known].filter((path) => !files.has(path)).sort();
   return result;
-}
-
-async function removeFile(directory: string, path: string): Promise<void> {
-  await rm(join(directory, path), { force: true });
-  for (let parent = posix.dirname(path); parent !== "."; parent = posix.dirname(parent)) {
-    // It fails where something else is in it, and then stays.
-    if (!(await rmdir(join(directory, parent)).then(() => true, () => false))) break;
-  }
-}
-
-/** What a killed render wrote aside. */
-async function removeAbandoned(directory: string, entries: readonly string[]): Promise<void> {
-  for (const entry of entries.filter((name) => name.startsWith(stagingPrefix))) {
-    if (!isRunning(Number(entry.slice(stagingPrefix.length)))) await rm(join(directory, entry), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
+import { writeFileAtomicallySync } from "../../foundation/atomic-files";
 import { ExitCode, UserError } from "../../foundation/errors";
 import { stateDirectory } from "../../foundation/paths";
 import { isStateDirectory, layout } from "../../rehearsal/cluster/layout";
 import { removeCluster, stopCluster } from "../../rehearsal/cluster/stop";
-import { writeFileAtomically } from "../../rehearsal/files";
 import { listSnapshots } from "../../rehearsal/snapshot/store";
 
 const progress = (line: string): void => void process.stderr.write(`${line}\n`);
@@ -39,6 +39,6 @@ export function slowGit(wish: string): void {
   if (!/^\d+(\.\d+)?$/.test(wish) || Number(wish) > 600) {
     throw new UserError(`expected a number of seconds up to 600, or "off", got "${wish}"`, undefined, ExitCode.Usage);
   }
-  writeFileAtomically(gitDelay, `${wish}\n`);
+  writeFileAtomicallySync(gitDelay, `${wish}\n`);
   process.stdout.write(`every fetch, ls-remote and checkout of the repo-server now waits ${wish} s first\n`);
 }

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { changeBranch } from "../../clients/git/change-branch";
 import { Git } from "../../clients/git/git";
@@ -55,6 +55,7 @@ export async function writeRepository(options: Target): Promise<RepoResult> {
 }
 
 async function inDirectory(directory: string, options: Target): Promise<RepoResult> {
+  if (existsSync(directory) && !statSync(directory).isDirectory()) throw new UserError(`--out must be a directory, got ${options.target.out ?? ""}, which is none`, "name another one", ExitCode.Usage);
   const present = filesIn(directory);
   const system = await systemFor(options.system, present(listingName));
   const current = existsSync(directory) ? await checkedOutBranch(directory) : undefined;

@@ -2,6 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checkName } from "../../foundation/names";
 import { checkMember, Problem } from "../../foundation/problems";
+import { checkCertificate, checkPrivateKey, checkSecretText, checkToken } from "../../foundation/secret-text";
 import { alternatives } from "../../foundation/suggestions";
 import { checkGroups } from "../../model/roles";
 import { CustomResourceDefinitions } from "../custom-resource-definitions/custom-resource-definitions";
@@ -13,10 +14,20 @@ import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
 import { releaseInputs } from "../shared/release-inputs";
 import { isWorkload } from "../shared/release-objects";
+import { checkSecrets, guardedSecrets, SecretChecks } from "../shared/secret-inputs";
 import { HighAvailabilityArgs, ArgoCdArgs } from "./args";
 import { checkClusters, clusterSecret } from "./cluster-secret";
 import { checkSingleSignOn, loginSecret } from "./login";
 import { configureArgoCd, lockedDefaultProject } from "./objects";
+
+const secretChecks: SecretChecks<ArgoCdArgs> = {
+  "singleSignOn.clientSecret": checkToken,
+  "clusters[].bearerToken": checkToken,
+  "clusters[].clientCertificate.certificate": checkCertificate,
+  "clusters[].clientCertificate.key": checkPrivateKey,
+  "clusters[].exec.args": checkSecretText,
+  "clusters[].exec.env": checkSecretText,
+};
 
 /**
  * Argo CD from its release manifest, every object registered by itself, with the health script that makes sync waves
@@ -29,7 +40,8 @@ export class ArgoCd extends pulumi.ComponentResource {
   /** The installed release. */
   public readonly version: string;
 
-  constructor(name: string, args: ArgoCdArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, given: ArgoCdArgs, opts?: pulumi.ComponentResourceOptions) {
+    const args = guardedSecrets(`ArgoCd "${name}"`, given, secretChecks);
     const { manifest, cluster, namespace = "argocd", exposure = { mode: "node-port", nodePort: 30080 } } = args;
     const { adminEnabled = false, reconciliationSeconds = 120, syncTimeoutSeconds = 3600 } = args;
     const { singleSignOn, administrators = [], clusters = [], highAvailability, controllers = 1 } = args;
@@ -43,18 +55,12 @@ export class ArgoCd extends pulumi.ComponentResource {
       ...checkSingleSignOn("singleSignOn", singleSignOn),
       ...checkGroups("", { administrators }).map(({ propertyPath, reason }) => ({ propertyPath: propertyPath.replace(/^\./, ""), reason })),
       ...checkClusters("clusters", clusters),
+      ...checkSecrets(args, secretChecks),
       ...checkReplicas(manifest.component, highAvailability, controllers, clusters.length + 1),
       ...checkTracking(config),
       ...Object.keys(resources).flatMap((workload) => checkMember(`resources.${workload}`, workload, workloads)),
     ]);
-    super("gitops-platform:index:ArgoCd", name, registeredArgs(releaseInputs(args), {
-      "singleSignOn.clientSecret": "left out",
-      "clusters[].bearerToken": "left out",
-      "clusters[].clientCertificate.certificate": "left out",
-      "clusters[].clientCertificate.key": "left out",
-      "clusters[].exec.args": "left out",
-      "clusters[].exec.env": "left out",
-    }), opts);
+    super("gitops-platform:index:ArgoCd", name, registeredArgs(releaseInputs(args), secretChecks), opts);
 
     const home = new KubernetesResource(`${name}-namespace`, {
       apiVersion: "v1",

@@ -55,7 +55,10 @@ export interface ScanGateArgs {
   javaDatabase?: string;
 }
 
-/** Credentials for the Git repository: a Secret that is there, or one that is made here. */
+/**
+ * Credentials for the Git repository: a Secret that is there, or one that is made here. They go to the hosts of `repositoryUrl` and
+ * `tagCommit.repositoryUrl`, and to no other that a parameter names.
+ */
 export interface GitCredentialsArgs {
   /** Secret in the namespace of the builds with the keys `username` and `password`. Not together with `token`. Default: one is made. */
   secretName?: string;

@@ -4,12 +4,13 @@ import { ImageWriters } from "../shared/image-writers";
 import { KubernetesObjectArgs, KubernetesResource } from "../shared/kubernetes-resource";
 import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
+import { checkSecrets, guardedSecrets } from "../shared/secret-inputs";
 import { accessObjects } from "./access";
 import { ScanSeverity, BuildPipelineArgs } from "./args";
 import { checkPipeline } from "./check";
 import { namespaceObject, surroundings } from "./namespace";
 import { isClusterName, pipelineNames, PipelinePlan, planService } from "./plan";
-import { secretObjects } from "./secrets";
+import { secretChecks, secretObjects } from "./secrets";
 import { triggerObjects } from "./triggers";
 import { workflowTemplate } from "./workflow";
 
@@ -28,16 +29,11 @@ export class BuildPipeline extends pulumi.ComponentResource {
   /** Path below the address of Argo Workflows that GitHub sends pushes to; empty without a webhook. */
   public readonly webhookPath: string;
 
-  constructor(name: string, { imageWriters, ...args }: BuildPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, { imageWriters, ...given }: BuildPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
+    const args = guardedSecrets(`BuildPipeline "${name}"`, given, secretChecks);
     const plan = withDefaults(args);
-    rejectProblems(`BuildPipeline "${name}"`, [...checkPipeline(plan), ...claimed(name, plan, imageWriters)]);
-    super("gitops-platform:index:BuildPipeline", name, registeredArgs(args, {
-      "gitCredentials.token": "left out",
-      "commitStatus.token": "left out",
-      "webhook.secret": "left out",
-      "artifacts.store.accessKey": "left out",
-      "artifacts.store.secretKey": "left out",
-    }), opts);
+    rejectProblems(`BuildPipeline "${name}"`, [...checkPipeline(plan), ...checkSecrets(args, secretChecks), ...claimed(name, plan, imageWriters)]);
+    super("gitops-platform:index:BuildPipeline", name, registeredArgs(args, secretChecks), opts);
 
     const context = { plan, names: pipelineNames(plan) };
     const home = new KubernetesResource(`${name}-namespace`, namespaceObject(context), { parent: this });

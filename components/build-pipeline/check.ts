@@ -4,8 +4,10 @@ import { checkName } from "../../foundation/names";
 import { checkMember, Problem } from "../../foundation/problems";
 import { checkCron, checkTimeZone } from "../../model/windows/check-cron";
 import { checkArtifactStore, checkEndpoint } from "../shared/artifact-store";
+import { checkEncrypted, checkEncryptedLogin } from "./addresses";
 import { PipelineStoreArgs, ScanSeverity } from "./args";
 import { PipelinePlan, PlannedService } from "./plan";
+import { repositoryForm } from "./steps/parameters";
 
 /** Everything that is wrong with a pipeline, at once. */
 export function checkPipeline(plan: PipelinePlan): Problem[] {
@@ -14,9 +16,10 @@ export function checkPipeline(plan: PipelinePlan): Problem[] {
     // The longest name that is made of it is <system>-ci-executor.service-account-token.
     ...checkName("system", plan.system, 40),
     ...checkName("namespace", plan.namespace),
-    ...checkUrl("repositoryUrl", plan.repositoryUrl),
+    ...checkRepository("repositoryUrl", plan.repositoryUrl),
     ...checkBranch("branch", plan.branch),
     ...checkRegistry(plan.registry),
+    ...checkEncryptedLogin(plan),
     ...checkTag("imageTag", plan.imageTag),
     ...(plan.services.length === 0 ? [{ propertyPath: "services", reason: "must have at least one service, got none" }] : []),
     ...checkDuplicates(plan.services, ({ name }) => name, "name"),
@@ -30,7 +33,7 @@ export function checkPipeline(plan: PipelinePlan): Problem[] {
     ...checkSecretOrToken("gitCredentials", gitCredentials),
     ...checkSecretName("registrySecretName", plan.registrySecretName),
     ...(tagCommit
-      ? [...checkPath("tagCommit.kustomization", tagCommit.kustomization), ...checkBranch("tagCommit.branch", tagCommit.branch), ...checkUrl("tagCommit.repositoryUrl", tagCommit.repositoryUrl)]
+      ? [...checkPath("tagCommit.kustomization", tagCommit.kustomization), ...checkBranch("tagCommit.branch", tagCommit.branch), ...checkRepository("tagCommit.repositoryUrl", tagCommit.repositoryUrl)]
       : []),
     ...(tagCommit && gitCredentials === undefined ? [{ propertyPath: "gitCredentials", reason: "must be given with tagCommit, got nothing: nobody pushes without credentials" }] : []),
     ...(deployment ? [
@@ -43,6 +46,7 @@ export function checkPipeline(plan: PipelinePlan): Problem[] {
       ...checkGitHubRepository("commitStatus.repository", commitStatus.repository),
       ...checkSecretOrToken("commitStatus", commitStatus),
       ...checkUrl("commitStatus.apiUrl", commitStatus.apiUrl),
+      ...checkEncrypted("commitStatus.apiUrl", commitStatus.apiUrl),
       ...(commitStatus.workflowsUrl === "" ? [] : checkUrl("commitStatus.workflowsUrl", commitStatus.workflowsUrl)),
     ] : []),
     ...(schedule ? [...checkCron("schedule.cron", schedule.cron), ...checkTimeZone("schedule.timeZone", schedule.timeZone)] : []),
@@ -112,6 +116,16 @@ function checkUrl(propertyPath: string, value: string): Problem[] {
   if (url && (url.username || url.password)) return [{ propertyPath, reason: "must not hold a user or a password; credentials belong into a Secret" }];
   if (url && ["https:", "http:", "file:"].includes(url.protocol) && !/[\s|'"\\{}]/.test(value)) return [];
   return [{ propertyPath, reason: `must be an address such as "https://git.example/team/app.git", got "${value}"` }];
+}
+
+/** What the steps take as a repository: they hand it to Git and to a shell. */
+function checkRepository(propertyPath: string, value: string): Problem[] {
+  const unfit = checkUrl(propertyPath, value);
+  if (unfit.length > 0) return unfit;
+  if (!repositoryForm.test(value)) {
+    return [{ propertyPath, reason: `must have a host and a path of letters, digits and "._~%/@:+,=-", such as "https://git.example/team/app.git", got "${value}"` }];
+  }
+  return checkEncrypted(propertyPath, value);
 }
 
 function checkRegistry(value: string): Problem[] {

@@ -1,3 +1,4 @@
+import { declaredOrigins } from "./addresses";
 import { PipelineNames, PipelinePlan } from "./plan";
 import { fetchSource } from "./steps/fetch";
 
@@ -59,6 +60,7 @@ export const registryVolumes = ({ plan }: TemplateContext) =>
 export const registryMounts = ({ plan }: TemplateContext) => (plan.registrySecretName ? [{ name: "registry", mountPath: "/docker", readOnly: true }] : []);
 export const registryVariables = ({ plan }: TemplateContext) => ({
   REGISTRY: workflowParameter("registry"),
+  DECLARED_REGISTRY: plan.registry,
   PLAIN_HTTP: String(plan.plainHttp),
   ...(plan.registrySecretName ? { DOCKER_CONFIG: "/docker" } : {}),
 });
@@ -66,8 +68,8 @@ export const registryVariables = ({ plan }: TemplateContext) => ({
 /** The token for commit statuses. */
 export const statusVolumes = ({ names }: TemplateContext) => [secretVolume("status", names.statusSecret, [{ key: "token", path: "token" }])];
 
-export const gitVariables = (revision: string, repository = workflowParameter("git-repo")) => ({
-  WORKSPACE: workspace, GIT_REPO: repository, GIT_REVISION: revision, CREDENTIALS: credentials,
+export const gitVariables = ({ plan }: TemplateContext, revision: string, repository = workflowParameter("git-repo")) => ({
+  WORKSPACE: workspace, GIT_REPO: repository, GIT_REVISION: revision, GIT_ORIGINS: declaredOrigins(plan).join("\n"), CREDENTIALS: credentials,
 });
 
 const small = { requests: { cpu: "50m", memory: "128Mi" }, limits: { memory: "512Mi" } };
@@ -95,6 +97,6 @@ export function scriptContainer(
 export function fetchContainer(context: TemplateContext) {
   return {
     name: "fetch",
-    ...scriptContainer(context.plan.images.git, ["sh", "-c"], fetchSource, { env: gitVariables(input("commit")), volumeMounts: gitMounts(context) }),
+    ...scriptContainer(context.plan.images.git, ["sh", "-c"], fetchSource, { env: gitVariables(context, input("commit")), volumeMounts: gitMounts(context) }),
   };
 }

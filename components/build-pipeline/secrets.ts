@@ -1,8 +1,20 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { checkAccessKey, checkPasswordText, checkSigningSecret, checkToken } from "../../foundation/secret-text";
 import { KubernetesObjectArgs } from "../shared/kubernetes-resource";
+import { SecretChecks } from "../shared/secret-inputs";
+import { BuildPipelineArgs } from "./args";
 import { TemplateContext } from "./pod";
 import { labelsOf } from "./workflow";
+
+/** What is demanded of the secrets of a pipeline. */
+export const secretChecks: SecretChecks<Omit<BuildPipelineArgs, "imageWriters">> = {
+  "gitCredentials.token": checkToken,
+  "commitStatus.token": checkToken,
+  "webhook.secret": checkSigningSecret,
+  "artifacts.store.accessKey": checkAccessKey,
+  "artifacts.store.secretKey": checkPasswordText,
+};
 
 /** A Secret whose values come from inputs. */
 export type SecretObject = KubernetesObjectArgs & { readonly apiVersion: "v1"; readonly kind: "Secret"; readonly metadata: { readonly name: string } & Record<string, unknown> };

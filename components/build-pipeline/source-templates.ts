@@ -1,3 +1,4 @@
+import { declaredOrigins } from "./addresses";
 import {
   fetchContainer, gitMounts, gitVariables, gitVolumes, input, inputs, locked, outputs, plainPod, registryMounts, registryVariables, registryVolumes,
   scriptContainer, Template, TemplateContext, variables, workflowParameter, workspace, workspaceMount, workspaceVolume,
@@ -19,6 +20,7 @@ export function prepareTemplate(context: TemplateContext): Template {
       env: {
         WORKSPACE: workspace,
         GIT_REPO: workflowParameter("git-repo"),
+        GIT_ORIGINS: declaredOrigins(plan).join("\n"),
         GIT_REVISION: workflowParameter("git-revision"),
         IMAGE_TAG: workflowParameter("image-tag"),
         SERVICES: plan.services.map(({ name, image }) => `${name} ${image}`).join("\n"),
@@ -40,7 +42,7 @@ export function checkoutTemplate(context: TemplateContext): Template {
     volumes: [workspaceVolume("5Gi"), ...gitVolumes(context)],
     container: scriptContainer(plan.images.git, ["sh", "-c"], checkout, {
       env: {
-        ...gitVariables(workflowParameter("git-revision")),
+        ...gitVariables(context, workflowParameter("git-revision")),
         IMAGE_TAG: workflowParameter("image-tag"),
         SERVICES: plan.services.map(({ name, paths }) => `${name} ${paths.join(" ")}`).join("\n"),
         BASES: input("bases"),
@@ -81,7 +83,7 @@ export function writeTagsTemplate(context: TemplateContext, { kustomization, bra
     volumes: [workspaceVolume("5Gi"), ...gitVolumes(context)],
     container: scriptContainer(plan.images.git, ["sh", "-c"], writeTags, {
       env: {
-        ...gitVariables(branch, repositoryUrl),
+        ...gitVariables(context, branch, repositoryUrl),
         KUSTOMIZATION: kustomization,
         IMAGE_TAG: input("image-tag"),
         IMAGES: input("images"),

@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Api } from "../../clients/kubernetes/api";
 import { connect } from "../../clients/kubernetes/connection";
 import { applyDefinitions, deleteDefinitions, readDefinition } from "../../clients/kubernetes/custom-resource-definitions";
-import { parsedDirectory } from "../../releases/parsed-directory";
+import { definitionTexts } from "../../releases/kept-manifest";
 
 /** What the engine stores of a set of CustomResourceDefinitions: nothing of the machine that it runs on. */
 interface State {
@@ -56,10 +56,5 @@ export const customResourceDefinitionsProvider: pulumi.dynamic.ResourceProvider<
 };
 
 async function apply({ crds, sha256, context }: State): Promise<void> {
-  const { readFile } = await import("node:fs/promises");
-  const { join } = await import("node:path");
-  const directory = parsedDirectory(sha256);
-  const definitions = new Map<string, string>();
-  for (const name of crds) definitions.set(name, await readFile(join(directory, `${name}.yaml`), "utf8"));
-  await applyDefinitions(new Api(await connect({ context })), definitions);
+  await applyDefinitions(new Api(await connect({ context })), await definitionTexts(crds, sha256));
 }

@@ -1,12 +1,22 @@
 import { checkAddress } from "../../foundation/address";
 import { checkActionsName, checkGitHubOwner, checkGitHubRepositoryName, checkGitHubTeam, checkLabelColor, checkRefPattern } from "../../foundation/github-names";
 import { checkMember, Problem } from "../../foundation/problems";
+import { checkSecretText, checkSigningSecret } from "../../foundation/secret-text";
+import { SecretChecks } from "../shared/secret-inputs";
 import { DeliveryEnvironmentArgs, DeliveryRepositoryArgs, DeliveryWebhookArgs, DeployKeyArgs, DeploymentBranchArgs, LabelArgs, TeamPermission, Visibility } from "./args";
 
 const reviewersAtMost = 6;
 
 /** The Actions variable by which a repository says which stack declares it. */
 export const stackVariable = "GITOPS_PLATFORM_STACK";
+
+/** What is demanded of the secrets of a repository, and of its public keys. */
+export const secretChecks: SecretChecks<DeliveryRepositoryArgs> = {
+  secrets: checkSecretText,
+  "environments[].secrets": checkSecretText,
+  "webhooks[].secret": checkSigningSecret,
+  "deployKeys[].key": checkPublicKey,
+};
 
 /** Everything that is wrong with a repository, at once. */
 export function checkRepository(args: DeliveryRepositoryArgs & { readonly repositoryName: string }): Problem[] {
@@ -21,6 +31,7 @@ export function checkRepository(args: DeliveryRepositoryArgs & { readonly reposi
     ...twice(branches.map(({ branch }) => branch), (index) => `branches[${index}].branch`, "the branch"),
     ...checkNames("secrets", args.secrets),
     ...checkNames("variables", args.variables),
+    ...checkTexts("variables", args.variables),
     ...Object.keys(args.variables ?? {}).flatMap((variable) => (variable.toUpperCase() === stackVariable ? [{ propertyPath: `variables.${variable}`, reason: "must have another name: this one says which stack declares the repository" }] : [])),
     ...Object.entries(teams).flatMap(([team, permission]) => [...checkGitHubTeam(`teams.${team}`, team), ...checkMember(`teams.${team}`, permission, Object.values(TeamPermission))]),
     ...labels.flatMap((label, index) => checkLabel(label, `labels[${index}]`)),
@@ -64,6 +75,7 @@ function checkEnvironment({ name, reviewers = {}, waitMinutes = 0, branches, tag
       : [{ propertyPath: `${path}.branches`, reason: `must have at least one branch, got none${branches === undefined ? ", and the repository names none" : ""}: nothing could be deployed` }]),
     ...checkNames(`${path}.secrets`, secrets),
     ...checkNames(`${path}.variables`, variables),
+    ...checkTexts(`${path}.variables`, variables),
   ];
 }
 
@@ -90,14 +102,18 @@ function checkLabel({ name, color, description = "" }: LabelArgs, path: string):
   ];
 }
 
-function checkWebhook({ url, secret, events = ["push"] }: DeliveryWebhookArgs, path: string): Problem[] {
+function checkWebhook({ url, events = ["push"] }: DeliveryWebhookArgs, path: string): Problem[] {
   return [
     ...checkAddress(`${path}.url`, url),
     ...(URL.canParse(url) && new URL(url).protocol === "https:" ? [] : [{ propertyPath: `${path}.url`, reason: `must be an https address such as "https://argocd.example.com/api/webhook", got "${url}"` }]),
-    ...(secret === "" ? [{ propertyPath: `${path}.secret`, reason: "must not be empty: whoever gets a request could not tell who sent it" }] : []),
     ...(events.length === 0 ? [{ propertyPath: `${path}.events`, reason: "must have at least one event, got none" }] : []),
     ...events.flatMap((event, index) => (/^(\*|[a-z]+(_[a-z]+)*)$/.test(event) ? [] : [{ propertyPath: `${path}.events[${index}]`, reason: `must be the name of an event such as "push", got "${event}"` }])),
   ];
+}
+
+function checkPublicKey(propertyPath: string, key: string): Problem[] {
+  if (/^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) [A-Za-z0-9+/]+={0,3}( .*)?$/.test(key.trim())) return [];
+  return [{ propertyPath, reason: `must be a public key as in a .pub file${/PRIVATE KEY/.test(key) ? ", got a private one" : ""}` }];
 }
 
 /** A rule that lets "the deploy key" pass lets every key pass that may write. */
@@ -105,11 +121,7 @@ function checkDeployKeys(keys: readonly DeployKeyArgs[], branches: readonly Depl
   const writing = keys.flatMap(({ write }, index) => (write === true ? [index] : []));
   const passes = branches.findIndex(({ writer }) => writer?.deployKey === true);
   return [
-    ...keys.flatMap(({ title, key }, index) => [
-      ...(title.trim() === "" ? [{ propertyPath: `deployKeys[${index}].title`, reason: "must say which machine has the key, got nothing" }] : []),
-      ...(typeof key !== "string" || /^(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(256|384|521)|sk-(ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com) [A-Za-z0-9+/]+={0,3}( .*)?$/.test(key.trim()) ? []
-        : [{ propertyPath: `deployKeys[${index}].key`, reason: `must be a public key as in a .pub file${/PRIVATE KEY/.test(key) ? ", got a private one" : ""}` }]),
-    ]),
+    ...keys.flatMap(({ title }, index) => (title.trim() === "" ? [{ propertyPath: `deployKeys[${index}].title`, reason: "must say which machine has the key, got nothing" }] : [])),
     ...twice(keys.map(({ title }) => title), (index) => `deployKeys[${index}].title`, "the title"),
     ...(passes >= 0 && writing.length !== 1 ? [{
       propertyPath: `branches[${passes}].writer.deployKey`,
@@ -123,8 +135,11 @@ function checkNames(path: string, values: Readonly<Record<string, unknown>> | un
   return [
     ...names.flatMap((name) => checkActionsName(`${path}.${name}`, name)),
     ...twice(names.map((name) => name.toUpperCase()), (index) => `${path}.${names[index] ?? ""}`, "the name"),
-    ...names.flatMap((name) => (values?.[name] === "" ? [{ propertyPath: `${path}.${name}`, reason: "must not be empty" }] : [])),
   ];
+}
+
+function checkTexts(path: string, values: Readonly<Record<string, string>> = {}): Problem[] {
+  return Object.entries(values).flatMap(([name, value]) => (value === "" ? [{ propertyPath: `${path}.${name}`, reason: "must not be empty" }] : []));
 }
 
 function checkWhole(propertyPath: string, value: number, from: number, to: number): Problem[] {

@@ -3,8 +3,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { optionalPackage } from "../shared/optional-package";
 import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
+import { checkSecrets, guardedSecrets } from "../shared/secret-inputs";
 import { DeliveryEnvironmentArgs, DeliveryRepositoryArgs, ReviewersArgs, Visibility } from "./args";
-import { checkRepository, stackVariable } from "./check";
+import { checkRepository, secretChecks, stackVariable } from "./check";
 import { checkOwnership } from "./ownership";
 import { findPeople, People } from "./people";
 import { rulesetsOf } from "./rulesets";
@@ -26,16 +27,12 @@ export class DeliveryRepository extends pulumi.ComponentResource {
   /** The same, known when the repository is there. */
   public readonly url: pulumi.Output<string>;
 
-  constructor(name: string, args: DeliveryRepositoryArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, given: DeliveryRepositoryArgs, opts?: pulumi.ComponentResourceOptions) {
+    const args = guardedSecrets(`DeliveryRepository "${name}"`, given, secretChecks);
     const { owner, repositoryName = name, existing = false } = args;
-    rejectProblems(`DeliveryRepository "${name}"`, checkRepository({ ...args, repositoryName }));
+    rejectProblems(`DeliveryRepository "${name}"`, [...checkRepository({ ...args, repositoryName }), ...checkSecrets(args, secretChecks)]);
     const gitHub = optionalPackage<typeof github>("@pulumi/github", "DeliveryRepository");
-    super("gitops-platform:index:DeliveryRepository", name, registeredArgs(args, {
-      secrets: "left out",
-      "environments[].secrets": "left out",
-      "webhooks[].secret": "left out",
-      "deployKeys[].key": "left out",
-    }), opts);
+    super("gitops-platform:index:DeliveryRepository", name, registeredArgs(args, secretChecks), opts);
     const component = `DeliveryRepository "${name}"`;
     const people = pulumi.output(findPeople({ gitHub, component, opts: { parent: this } }, args));
     // Nothing is made before everybody is found.

@@ -1,5 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { checkPasswordText, notSecret } from "../../foundation/secret-text";
 import { ApplicationSpecArgs } from "../../model/application";
 import { declaredEnvironment, environmentType } from "../../model/declared-environment";
 import { hasUpdaterAnnotations } from "../../model/image-writer";
@@ -12,6 +13,7 @@ import { annotationsOf, ImageWriters } from "../shared/image-writers";
 import { KubernetesResource } from "../shared/kubernetes-resource";
 import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
+import { checkSecrets, SecretChecks } from "../shared/secret-inputs";
 import { declareApplicationPolicy } from "./application-policy";
 import { EnvironmentArgs } from "./args";
 import { checkEnvironment } from "./check";
@@ -19,6 +21,9 @@ import { checkDeployedImages } from "./deployed-images";
 import { declareProjects, projectNames } from "./projects";
 import { rootApplication } from "./root-application";
 import { environmentWindows } from "./windows";
+
+/** `PullSecrets` checks those that are not known yet. */
+const secretChecks: SecretChecks<EnvironmentArgs> = { "pullSecrets.registries[].password": checkPasswordText, "images[].reference": notSecret };
 
 /**
  * One environment of one system: the namespaces that it deploys to, the root Application that owns all others, and an
@@ -55,8 +60,8 @@ export class Environment extends pulumi.ComponentResource {
     });
     const open = environmentWindows(windows, emergencyOverride, { rootName: root, argoCdNamespace, applications });
     rejectProblems(`Environment "${name}"`, [...plan.problems, ...(args.projectRules ? checkAddresses("projectRules.", args.projectRules) : []), ...open.problems,
-      ...checkDeployedImages(images, applications, { system, environment, repositoryUrl })]);
-    super(environmentType, name, registeredArgs(args, { "pullSecrets.registries[].password": "left out", "images[].reference": "left out" }), opts);
+      ...checkDeployedImages(images, applications, { system, environment, repositoryUrl }), ...checkSecrets(args, secretChecks)]);
+    super(environmentType, name, registeredArgs(args, secretChecks), opts);
 
     this.rootName = root;
     const names = projectNames(projectName, applications);

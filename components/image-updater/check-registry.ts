@@ -1,11 +1,11 @@
 import { checkName } from "../../foundation/names";
 import { Problem } from "../../foundation/problems";
 import { isWithin } from "../../foundation/versions";
-import { checkLogin } from "../pull-secrets/docker-config";
+import { checkUserName } from "../pull-secrets/docker-config";
 import { ImageRegistryArgs } from "./controller-args";
 
 /**
- * Everything that is wrong with a registry that the Image Updater asks; passwords are never shown.
+ * Everything that is wrong with a registry that the Image Updater asks.
  *
  * @param all the registries of the same controller.
  * @param version the release that is installed.
@@ -19,7 +19,7 @@ export function checkRegistry(path: string, registry: ImageRegistryArgs, all: re
   if (apiUrl !== undefined && !/^https?:\/\/[^\s@]+$/.test(apiUrl)) problems.push(problem("apiUrl", `must be an address with http:// or https:// and without credentials, got "${apiUrl}"`));
   if (pullSecretName !== undefined) problems.push(...checkName(`${path}.pullSecretName`, pullSecretName, 253));
   if (credentials !== undefined && pullSecretName !== undefined) problems.push(problem("credentials", "must not be given together with pullSecretName"));
-  if (credentials !== undefined) problems.push(...checkLogin(`${path}.credentials`, credentials));
+  if (credentials !== undefined) problems.push(...checkUserName(`${path}.credentials.username`, credentials.username));
   if (certificateAuthority !== undefined && !/^-----BEGIN CERTIFICATE-----/m.test(certificateAuthority)) {
     problems.push(problem("certificateAuthority", 'must be PEM text with a line "-----BEGIN CERTIFICATE-----"'));
   } else if (certificateAuthority !== undefined && isWithin(version, "<1.3.0")) {

@@ -1,16 +1,20 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checkName } from "../../foundation/names";
+import { checkPasswordText } from "../../foundation/secret-text";
 import { CustomResourceDefinitions } from "../custom-resource-definitions/custom-resource-definitions";
 import { CrdRetention } from "../shared/crd-retention";
 import { KubernetesResource } from "../shared/kubernetes-resource";
 import { rejectProblems } from "../shared/reject-problems";
 import { registeredArgs } from "../shared/registered-args";
 import { releaseInputs } from "../shared/release-inputs";
+import { checkSecrets, guardedSecrets, SecretChecks } from "../shared/secret-inputs";
 import { checkRegistry } from "./check-registry";
 import { ImageUpdaterControllerArgs } from "./controller-args";
 import { configureImageUpdater } from "./objects";
 import { registrySecrets } from "./registry-secrets";
+
+const secretChecks: SecretChecks<ImageUpdaterControllerArgs> = { "registries[].credentials.password": checkPasswordText };
 
 /**
  * Argo CD Image Updater from its release manifest. It does nothing by itself: every environment declares an
@@ -20,7 +24,8 @@ export class ImageUpdaterController extends pulumi.ComponentResource {
   /** The installed release. */
   public readonly version: string;
 
-  constructor(name: string, args: ImageUpdaterControllerArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, given: ImageUpdaterControllerArgs, opts?: pulumi.ComponentResourceOptions) {
+    const args = guardedSecrets(`ImageUpdaterController "${name}"`, given, secretChecks);
     const { manifest, cluster, argoCdNamespace = "argocd", registries = [], intervalSeconds = 120, crdRetention = CrdRetention.Keep } = args;
     const { commitUser = "argocd-image-updater", commitEmail = "image-updater@localhost" } = args;
     rejectProblems(`ImageUpdaterController "${name}"`, [
@@ -28,8 +33,9 @@ export class ImageUpdaterController extends pulumi.ComponentResource {
       ...checkName("argoCdNamespace", argoCdNamespace),
       ...(Number.isInteger(intervalSeconds) && intervalSeconds >= 10 ? [] : [{ propertyPath: "intervalSeconds", reason: `must be a whole number of seconds, 10 or more, got ${intervalSeconds}` }]),
       ...registries.flatMap((registry, index) => checkRegistry(`registries[${index}]`, registry, registries, manifest.version)),
+      ...checkSecrets(args, secretChecks),
     ]);
-    super("gitops-platform:index:ImageUpdaterController", name, registeredArgs(releaseInputs(args), { "registries[].credentials.password": "left out" }), opts);
+    super("gitops-platform:index:ImageUpdaterController", name, registeredArgs(releaseInputs(args), secretChecks), opts);
 
     const crds = new CustomResourceDefinitions(`${name}-crds`, { manifest, cluster, retention: crdRetention }, { parent: this });
     const secrets = registrySecrets(argoCdNamespace, registries).map(({ noun, args: secret }) => new k8s.core.v1.Secret(`${name}-${noun}`, secret, { parent: this }));

@@ -5,10 +5,10 @@ import { RegistryCredentialArgs } from "./args";
 
 const hostPattern = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*(:[0-9]{1,5})?$/;
 
-/** Everything that is wrong with the credentials of registries; the passwords are never shown. */
+/** Everything that is wrong with the registries and names of users. */
 export function checkRegistries(path: string, registries: readonly RegistryCredentialArgs[]): Problem[] {
   if (registries.length === 0) return [{ propertyPath: path, reason: "must name a registry, got none" }];
-  return registries.flatMap(({ host, username, password }, index) => {
+  return registries.flatMap(({ host, username }, index) => {
     const at = (property: string) => `${path}[${index}].${property}`;
     const bare = host.replace(/^[a-z]+:\/\//, "").replace(/\/.*$/, "").toLowerCase();
     const hint = bare !== host && hostPattern.test(bare) ? `; did you mean "${bare}"?` : "";
@@ -16,17 +16,14 @@ export function checkRegistries(path: string, registries: readonly RegistryCrede
     return [
       ...(hostPattern.test(host) ? [] : [{ propertyPath: at("host"), reason: `must be a host such as "ghcr.io" or "registry.example.com:5000", got "${host}"${hint}` }]),
       ...(first === index ? [] : [{ propertyPath: at("host"), reason: `"${host}" is already the host of ${path}[${first}]` }]),
-      ...checkLogin(`${path}[${index}]`, { username, password }),
+      ...checkUserName(`${path}[${index}].username`, username),
     ];
   });
 }
 
-/** What is wrong with a name and its password; the password is never shown. */
-export function checkLogin(path: string, { username, password }: Pick<RegistryCredentialArgs, "username" | "password">): Problem[] {
-  return [
-    ...(username === "" || username.includes(":") ? [{ propertyPath: `${path}.username`, reason: `must be a name without colon, got "${username}"` }] : []),
-    ...(password === "" ? [{ propertyPath: `${path}.password`, reason: "must not be empty" }] : []),
-  ];
+/** What is wrong with the name that goes with a password. */
+export function checkUserName(propertyPath: string, username: string): Problem[] {
+  return username === "" || username.includes(":") ? [{ propertyPath, reason: `must be a name without colon, got "${username}"` }] : [];
 }
 
 /**

@@ -2,10 +2,14 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checkName } from "../../foundation/names";
 import { Problem } from "../../foundation/problems";
+import { checkPasswordText } from "../../foundation/secret-text";
 import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
+import { checkSecrets, guardedSecrets, SecretChecks } from "../shared/secret-inputs";
 import { PullSecretsArgs } from "./args";
 import { checkRegistries, dockerConfig } from "./docker-config";
+
+const secretChecks: SecretChecks<PullSecretsArgs> = { "registries[].password": checkPasswordText };
 
 /**
  * Pull credentials for image registries: one Secret of type `kubernetes.io/dockerconfigjson` in every namespace whose
@@ -17,14 +21,16 @@ export class PullSecrets extends pulumi.ComponentResource {
   /** Name of the Secret in every namespace. */
   public readonly secretName: string;
 
-  constructor(name: string, args: PullSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, given: PullSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
+    const args = guardedSecrets(`PullSecrets "${name}"`, given, secretChecks);
     const { name: secretName, namespaces, registries, patchDefaultServiceAccounts = false } = args;
     rejectProblems(`PullSecrets "${name}"`, [
       ...checkName("name", secretName, 253),
       ...checkNamespaces(namespaces),
       ...checkRegistries("registries", registries),
+      ...checkSecrets(args, secretChecks),
     ]);
-    super("gitops-platform:index:PullSecrets", name, registeredArgs(args, { "registries[].password": "left out" }), opts);
+    super("gitops-platform:index:PullSecrets", name, registeredArgs(args, secretChecks), opts);
 
     const content = pulumi.secret(dockerConfig(registries));
     for (const namespace of namespaces) {

@@ -4,16 +4,29 @@ import { checkImage } from "../../foundation/check-image";
 import { splitImage } from "../../foundation/image-reference";
 import { checkName } from "../../foundation/names";
 import { Problem } from "../../foundation/problems";
+import { checkAccessKey, checkCertificate, checkPasswordText, checkPrivateKey, checkSigningSecret } from "../../foundation/secret-text";
 import { isOlderTag } from "../../foundation/versions";
 import { checkCron, checkTimeZone } from "../../model/windows/check-cron";
 import { checkExposure } from "../shared/exposure/check";
+import { SecretChecks } from "../shared/secret-inputs";
 import { RegistryArgs, GarbageCollectionArgs, ObjectStoreArgs, RegistryTlsArgs, RegistryUserArgs } from "./args";
 import { checkHtpasswd, checkPassword, checkUserName } from "./passwords";
 
 const quantity = /^[0-9]+(\.[0-9]+)?(k|Ki|[MGTPE]i?)?$/;
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
-/** Everything that is wrong with the args of a registry. A value that another resource gives is checked when it is known. */
+/** What is demanded of the secrets of a registry. */
+export const secretChecks: SecretChecks<RegistryArgs> = {
+  "users[].password": checkPassword,
+  htpasswd: checkHtpasswd,
+  "tls.certificate": checkCertificate,
+  "tls.key": checkPrivateKey,
+  "objectStore.httpSecret": checkSigningSecret,
+  "objectStore.credentials.accessKey": checkAccessKey,
+  "objectStore.credentials.secretKey": checkPasswordText,
+};
+
+/** Everything else that is wrong with the args of a registry. */
 export function checkRegistry(args: Required<Pick<RegistryArgs, "namespace" | "image" | "storage" | "exposure">> & RegistryArgs): Problem[] {
   const { namespace, image, storage, exposure, users, htpasswd, tls, objectStore, garbageCollection, monitoringNamespace, nodeCidrs } = args;
   const problems = [
@@ -22,7 +35,6 @@ export function checkRegistry(args: Required<Pick<RegistryArgs, "namespace" | "i
     ...(quantity.test(storage) ? [] : [{ propertyPath: "storage", reason: `must be a quantity such as "20Gi", got "${storage}"` }]),
     ...checkExposure("exposure", exposure),
     ...checkUsers(users),
-    ...(typeof htpasswd === "string" ? checkHtpasswd("htpasswd", htpasswd) : []),
     ...(tls ? checkTls(tls, exposure.mode) : []),
     ...(objectStore ? checkObjectStore(objectStore) : []),
     ...(garbageCollection ? checkCollection(garbageCollection) : []),
@@ -52,13 +64,12 @@ function checkVersion(path: string, image: string): Problem[] {
 
 function checkUsers(users: readonly RegistryUserArgs[] | undefined): Problem[] {
   if (users?.length === 0) return [{ propertyPath: "users", reason: "must name at least one user; leave it out for a registry without passwords" }];
-  return (users ?? []).flatMap(({ name, password }, index) => {
+  return (users ?? []).flatMap(({ name }, index) => {
     const path = `users[${index}]`;
     const first = users?.findIndex((other) => other.name === name);
     return [
       ...checkUserName(`${path}.name`, name),
       ...(first === index ? [] : [{ propertyPath: `${path}.name`, reason: `"${name}" is already the name of users[${first}]` }]),
-      ...(typeof password === "string" ? checkPassword(`${path}.password`, password) : []),
     ];
   });
 }
@@ -70,23 +81,17 @@ function checkTls({ secretName, certificate, key }: RegistryTlsArgs, mode: strin
   if (secretName === undefined ? !pair : some) {
     problems.push({ propertyPath: "tls", reason: "must have either secretName, or both certificate and key" });
   }
-  for (const [name, value, kind] of [["certificate", certificate, "CERTIFICATE"], ["key", key, "PRIVATE KEY"]] as const) {
-    if (typeof value === "string" && !new RegExp(`^-----BEGIN [A-Z ]*${kind}-----`, "m").test(value)) {
-      problems.push({ propertyPath: `tls.${name}`, reason: `must be PEM text with a line "-----BEGIN ${kind}-----"` });
-    }
-  }
   if (mode === "ingress") problems.push({ propertyPath: "tls", reason: 'does not apply to mode "ingress", where TLS ends at the ingress: use exposure.tlsSecretName' });
   return problems;
 }
 
-function checkObjectStore({ bucket, region, endpoint, httpSecret, replicas }: ObjectStoreArgs): Problem[] {
+function checkObjectStore({ bucket, region, endpoint, replicas }: ObjectStoreArgs): Problem[] {
   const at = (property: string, valid: boolean, reason: string): Problem[] => (valid ? [] : [{ propertyPath: `objectStore.${property}`, reason }]);
   return [
     ...at("bucket", bucketName.test(bucket), `must be the name of a bucket, got "${bucket}"`),
     ...at("region", region !== "", "must not be empty"),
     ...at("endpoint", endpoint === undefined || /^https?:\/\/[^\s/]+$/.test(endpoint), `must be an address such as "https://minio.example.com", got "${endpoint}"`),
     ...checkAddress("objectStore.endpoint", endpoint),
-    ...at("httpSecret", typeof httpSecret !== "string" || httpSecret.length >= 16, "must have at least 16 characters"),
     ...at("replicas", replicas === undefined || (Number.isInteger(replicas) && replicas >= 1), `must be a whole number from 1, got ${replicas}`),
   ];
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { encodeBase64, hash, truncates } from "bcryptjs";
 import { Problem } from "../../foundation/problems";
+import { checkPasswordText } from "../../foundation/secret-text";
 
 /** 2^10 rounds, Go's default: the registry computes it for every request. */
 export const cost = 10;
@@ -13,7 +14,8 @@ export function checkUserName(path: string, name: string): Problem[] {
 
 /** What is wrong with a password; it is never shown. bcrypt reads 72 bytes and no more. */
 export function checkPassword(path: string, password: string): Problem[] {
-  if (password === "") return [{ propertyPath: path, reason: "must not be empty" }];
+  const short = checkPasswordText(path, password);
+  if (short.length > 0) return short;
   if (truncates(password)) return [{ propertyPath: path, reason: `must have at most 72 bytes, got ${Buffer.byteLength(password)}` }];
   return /[\r\n\0]/.test(password) ? [{ propertyPath: path, reason: "must not contain a line break" }] : [];
 }

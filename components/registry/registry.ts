@@ -4,8 +4,9 @@ import { ExposureMode } from "../shared/exposure/args";
 import { KubernetesResource } from "../shared/kubernetes-resource";
 import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
+import { checkSecrets, guardedSecrets } from "../shared/secret-inputs";
 import { RegistryArgs } from "./args";
-import { checkRegistry, defaultStorage } from "./check";
+import { checkRegistry, defaultStorage, secretChecks } from "./check";
 import { registryObjects } from "./objects";
 import { registrySecrets } from "./secrets";
 import { registryName, registryPort, tlsName } from "./settings";
@@ -26,20 +27,13 @@ export class Registry extends pulumi.ComponentResource {
   /** Namespace of the registry. */
   public readonly namespace: string;
 
-  constructor(name: string, args: RegistryArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, given: RegistryArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    const args = guardedSecrets(`Registry "${name}"`, given, secretChecks);
     const { namespace = "infrastructure", image = "docker.io/library/registry:3.1.2", storage = defaultStorage, storageClassName } = args;
     const { exposure = { mode: ExposureMode.NodePort, nodePort: 30500 }, protectData = true, objectStore, garbageCollection } = args;
     const { users, htpasswd, tls, monitoringNamespace, nodeCidrs } = args;
-    rejectProblems(`Registry "${name}"`, checkRegistry({ ...args, namespace, image, storage, exposure }));
-    super("gitops-platform:index:Registry", name, registeredArgs(args, {
-      "users[].password": "left out",
-      htpasswd: "left out",
-      "tls.certificate": "left out",
-      "tls.key": "left out",
-      "objectStore.httpSecret": "left out",
-      "objectStore.credentials.accessKey": "left out",
-      "objectStore.credentials.secretKey": "left out",
-    }), opts);
+    rejectProblems(`Registry "${name}"`, [...checkRegistry({ ...args, namespace, image, storage, exposure }), ...checkSecrets(args, secretChecks)]);
+    super("gitops-platform:index:Registry", name, registeredArgs(args, secretChecks), opts);
 
     const authenticated = users !== undefined || htpasswd !== undefined;
     const inClear = authenticated && !tls && !(exposure.mode === ExposureMode.Ingress && exposure.tlsSecretName);

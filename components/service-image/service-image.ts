@@ -2,12 +2,16 @@ import type * as docker from "@pulumi/docker";
 import type * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { splitName } from "../../foundation/image-reference";
+import { checkPasswordText, checkSecretText } from "../../foundation/secret-text";
 import { optionalPackage } from "../shared/optional-package";
 import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
+import { checkSecrets, guardedSecrets, SecretChecks } from "../shared/secret-inputs";
 import { BuildCache, ImageBuildArgs, ServiceImageArgs } from "./args";
 import { checkServiceImage } from "./check";
 import { existingDigest } from "./existing-image";
+
+const secretChecks: SecretChecks<ServiceImageArgs> = { "build.secrets": checkSecretText, "build.login.username": checkSecretText, "build.login.password": checkPasswordText };
 
 /**
  * The image of a service by its digest: built here and pushed without a tag, or one that is there.
@@ -22,9 +26,10 @@ export class ServiceImage extends pulumi.ComponentResource {
   /** Image and digest, as `ghcr.io/team/app@sha256:...`. */
   public readonly reference: pulumi.Output<string>;
 
-  constructor(name: string, args: ServiceImageArgs, opts?: pulumi.ComponentResourceOptions) {
-    rejectProblems(`ServiceImage "${name}"`, checkServiceImage(args));
-    super("gitops-platform:index:ServiceImage", name, registeredArgs(args, { "build.secrets": "left out", "build.login.username": "left out", "build.login.password": "left out" }), opts);
+  constructor(name: string, given: ServiceImageArgs, opts?: pulumi.ComponentResourceOptions) {
+    const args = guardedSecrets(`ServiceImage "${name}"`, given, secretChecks);
+    rejectProblems(`ServiceImage "${name}"`, [...checkServiceImage(args), ...checkSecrets(args, secretChecks)]);
+    super("gitops-platform:index:ServiceImage", name, registeredArgs(args, secretChecks), opts);
     const { image, build, tag } = args;
     this.digest = build
       ? new (optionalPackage<typeof dockerBuild>("@pulumi/docker-build", "a ServiceImage that is built")).Image(`${name}-image`, imageArgs(image, build), { parent: this }).digest

@@ -21,9 +21,9 @@ export type InputPlace<Args> = { [Name in keyof Args & string]-?: IsInput<Args[N
  * The args of a component as the engine keeps and shows them: what takes an `Input` is left out, also where it was given as plain
  * text. Credentials are in the Secrets that the component makes, and nowhere else.
  *
- * @param places every place that takes an `Input`; the compiler asks for one that is missing, and refuses any other.
+ * @param places every place that takes an `Input`, such as the checks of secrets; the compiler asks for one that is missing, and refuses any other.
  */
-export function registeredArgs<Args extends object>(args: Args, places: Readonly<Record<InputPlace<Args>, "left out">>): object {
+export function registeredArgs<Args extends object>(args: Args, places: NoInfer<Readonly<Record<InputPlace<Args>, unknown>>>): object {
   return Object.keys(places).reduce<object>((rest, place) => without(rest, place.replaceAll("[]", ".[]").split(".")), args);
 }
 

@@ -1,5 +1,5 @@
 import { generateKeyPair, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { pki, md } from "node-forge";
 import type { Layout } from "./layout";
@@ -26,6 +26,11 @@ interface KeyPair {
  * ServiceAccount tokens, in `pki/` below the state directory. What exists stays: a new one would break every kubeconfig.
  */
 export async function ensureCertificates(paths: Layout): Promise<void> {
+  await ensureAuthority(paths);
+  if (!existsSync(paths.pki("etcd.crt"))) makeStoreCertificate(paths);
+}
+
+async function ensureAuthority(paths: Layout): Promise<void> {
   if (existsSync(paths.pki("complete"))) return;
   mkdirSync(paths.pki(), { recursive: true, mode: 0o700 });
   // Finding primes takes most of the time, and the processors share it.
@@ -60,6 +65,24 @@ export async function ensureCertificates(paths: Layout): Promise<void> {
   write(paths.pki("apiserver.key"), serving.privatePem, 0o600);
   write(paths.pki("service-accounts.key"), serviceAccounts.privatePem, 0o600);
   write(paths.pki("complete"), "", 0o644);
+}
+
+/**
+ * The certificate of etcd, of its own authority: the kube-apiserver and etcd show it to each other, and take no other one. So nobody else on
+ * this machine reads the store. Its key is that of the kube-apiserver.
+ */
+function makeStoreCertificate(paths: Layout): void {
+  const privatePem = readFileSync(paths.pki("apiserver.key"), "utf8");
+  const privateKey = pki.privateKeyFromPem(privatePem);
+  const keys = { privateKey, publicKey: pki.setRsaPublicKey(privateKey.n, privateKey.e), privatePem };
+  const name = [{ name: "commonName", value: "gitops-rehearsal-etcd" }];
+  const certificate = sign(name, keys, name, keys, [
+    { name: "basicConstraints", cA: true, critical: true },
+    { name: "keyUsage", keyCertSign: true, digitalSignature: true, keyEncipherment: true, critical: true },
+    { name: "extKeyUsage", serverAuth: true, clientAuth: true },
+    { name: "subjectAltName", altNames: [{ type: 7, ip: "127.0.0.1" }] },
+  ]);
+  write(paths.pki("etcd.crt"), pki.certificateToPem(certificate), 0o600);
 }
 
 async function newKeyPair(): Promise<KeyPair> {

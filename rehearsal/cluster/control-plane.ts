@@ -49,11 +49,18 @@ export function apiReady({ paths, settings }: Omit<ControlPlaneOptions, "tools">
   return answers(`${serverUrl(settings)}/readyz`, { ca, token: settings.tokens.admin });
 }
 
+/** Whether etcd says that it is well; it answers nobody but who has the key of the API server. */
+function storeReady({ paths, settings }: Omit<ControlPlaneOptions, "tools">): Promise<boolean> {
+  const cert = readFileSync(paths.pki("etcd.crt"), "utf8");
+  return answers(`https://127.0.0.1:${settings.ports.etcd}/health`, { ca: cert, client: { cert, key: readFileSync(paths.pki("apiserver.key"), "utf8") } });
+}
+
 /** How to run the processes of the control plane. */
 export function controlPlane(options: ControlPlaneOptions): Record<ControlPlaneTool, ProcessSpec> {
   const { paths, settings } = options;
   const port = (name: string): string => String(settings.ports[name]);
   const local = (name: string): string => `http://127.0.0.1:${port(name)}`;
+  const store = (name: string): string => `https://127.0.0.1:${port(name)}`;
   const spec = (
     name: ControlPlaneTool,
     args: Readonly<Record<string, string>>,
@@ -86,21 +93,33 @@ export function controlPlane(options: ControlPlaneOptions): Record<ControlPlaneT
       {
         name: "rehearsal",
         "data-dir": paths.etcd,
-        "listen-client-urls": local("etcd"),
-        "advertise-client-urls": local("etcd"),
-        "listen-peer-urls": local("etcd-peer"),
-        "initial-advertise-peer-urls": local("etcd-peer"),
-        "initial-cluster": `rehearsal=${local("etcd-peer")}`,
+        "listen-client-urls": store("etcd"),
+        "advertise-client-urls": store("etcd"),
+        "listen-peer-urls": store("etcd-peer"),
+        "initial-advertise-peer-urls": store("etcd-peer"),
+        "initial-cluster": `rehearsal=${store("etcd-peer")}`,
+        // Every user of the machine reaches the port.
+        "cert-file": paths.pki("etcd.crt"),
+        "key-file": paths.pki("apiserver.key"),
+        "trusted-ca-file": paths.pki("etcd.crt"),
+        "client-cert-auth": "true",
+        "peer-cert-file": paths.pki("etcd.crt"),
+        "peer-key-file": paths.pki("apiserver.key"),
+        "peer-trusted-ca-file": paths.pki("etcd.crt"),
+        "peer-client-cert-auth": "true",
         // Rehearsal data may be lost when the machine loses power, and starting must be quick.
         "unsafe-no-fsync": "true",
         "log-level": "warn",
       },
-      () => answers(`${local("etcd")}/health`),
+      () => storeReady(options),
     ),
     "kube-apiserver": spec(
       "kube-apiserver",
       {
-        "etcd-servers": local("etcd"),
+        "etcd-servers": store("etcd"),
+        "etcd-cafile": paths.pki("etcd.crt"),
+        "etcd-certfile": paths.pki("etcd.crt"),
+        "etcd-keyfile": paths.pki("apiserver.key"),
         "bind-address": "127.0.0.1",
         "advertise-address": "127.0.0.1",
         "secure-port": port("api"),

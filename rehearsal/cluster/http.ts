@@ -5,6 +5,8 @@ import { connect } from "node:net";
 export interface ProbeOptions {
   /** Certificate authority in PEM, for https. */
   readonly ca?: string;
+  /** Certificate and key of the client, in PEM. */
+  readonly client?: { readonly cert: string; readonly key: string };
   /** Bearer token. */
   readonly token?: string;
   /** Accept any certificate: for servers on loopback that made their own. */
@@ -21,6 +23,7 @@ export function answers(url: string, options: ProbeOptions = {}): Promise<boolea
         timeout: 2000,
         agent: false,
         ...(options.ca !== undefined && { ca: options.ca }),
+        ...options.client,
         ...(options.insecure && { rejectUnauthorized: false }),
         ...(options.token !== undefined && { headers: { authorization: `Bearer ${options.token}` } }),
       },

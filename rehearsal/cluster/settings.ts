@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from "node:crypto";
+import { writeFileAtomicallySync } from "../../foundation/atomic-files";
 import { ExitCode, UserError } from "../../foundation/errors";
-import { readJson, writeFileAtomically } from "../files";
+import { readJson } from "../files";
 import { layout } from "./layout";
 import { allocatePorts } from "./ports";
 import type { ClusterTools } from "./types";
@@ -59,7 +60,7 @@ export function readSettings(stateDirectory: string): Settings | undefined {
 
 /** Writes the settings, readable by the user only: they hold tokens. */
 export function writeSettings(stateDirectory: string, settings: Settings): void {
-  writeFileAtomically(layout(stateDirectory).settings, `${JSON.stringify(settings, null, 2)}\n`, 0o600);
+  writeFileAtomicallySync(layout(stateDirectory).settings, `${JSON.stringify(settings, null, 2)}\n`, 0o600);
 }
 
 /** Reads what shall run; `undefined` before the first start. */
@@ -69,7 +70,7 @@ export function readLaunch(stateDirectory: string): Launch | undefined {
 
 /** Writes what shall run. A running supervisor reads it again when it looks for a controller's binary. */
 export function writeLaunch(stateDirectory: string, launch: Launch): void {
-  writeFileAtomically(layout(stateDirectory).launch, `${JSON.stringify(launch, null, 2)}\n`);
+  writeFileAtomicallySync(layout(stateDirectory).launch, `${JSON.stringify(launch, null, 2)}\n`);
 }
 
 function token(): string {

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { lstatSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { readJson, writeFileAtomically } from "../files";
+import { writeFileAtomicallySync } from "../../foundation/atomic-files";
+import { readJson } from "../files";
 import { layout } from "./layout";
 import { copyEntries, stateEntries } from "./state-copy";
 
@@ -34,7 +35,7 @@ export async function replaceState(stateDirectory: string, name: string, data: s
     throw error;
   }
   const journal: Journal = { format: 1, name, entries, replaced: stateEntries(stateDirectory) };
-  writeFileAtomically(journalOf(stateDirectory), JSON.stringify(journal));
+  writeFileAtomicallySync(journalOf(stateDirectory), JSON.stringify(journal));
   finishRestore(stateDirectory);
 }
 

@@ -1,4 +1,5 @@
-import { readJson, writeFileAtomically } from "../files";
+import { writeFileAtomicallySync } from "../../foundation/atomic-files";
+import { readJson } from "../files";
 import type { ProcessIdentity } from "../process-identity";
 
 /** How one process is doing. */
@@ -60,5 +61,5 @@ export function readState(path: string): SupervisorState | undefined {
 
 /** Writes state.json. */
 export function writeState(path: string, state: SupervisorState): void {
-  writeFileAtomically(path, `${JSON.stringify(state, null, 2)}\n`, 0o600);
+  writeFileAtomicallySync(path, `${JSON.stringify(state, null, 2)}\n`, 0o600);
 }

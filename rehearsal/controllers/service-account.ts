@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CoreV1Api, type KubeConfig } from "@kubernetes/client-node";
+import { writeFileAtomicallySync } from "../../foundation/atomic-files";
 import { kubeconfig } from "../cluster/kubeconfig";
-import { writeFileAtomically } from "../files";
 
 const lifetimeSeconds = 7 * 86_400;
 /** Tokens are renewed long before they expire: a process may read its token only once a minute. */
@@ -48,7 +48,7 @@ export class ServiceAccountIdentity {
     if (!token) throw new Error(`the API server gave no token for ServiceAccount ${namespace}/${name}`);
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const tokenFile = join(directory, "token");
-    writeFileAtomically(tokenFile, token, 0o600);
+    writeFileAtomicallySync(tokenFile, token, 0o600);
     const user = `system:serviceaccount:${namespace}:${name}`;
     const text = kubeconfig({ server, certificateAuthority, user, credential: { tokenFile }, namespace });
     writeFileSync(this.kubeconfig, text, { mode: 0o600 });

@@ -1,9 +1,10 @@
 import { mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { basename } from "node:path";
+import { writeFileAtomicallySync } from "../../foundation/atomic-files";
 import { UserError } from "../../foundation/errors";
 import { layout } from "../cluster/layout";
-import { readJson, writeFileAtomically } from "../files";
+import { readJson } from "../files";
 import type { SnapshotVersions } from "./versions";
 
 /** Another format is refused: its data may mean something else. */
@@ -64,7 +65,7 @@ export function readSnapshot(stateDirectory: string, name: string): Snapshot {
 /** Makes a snapshot known whose data is complete; in the same step one of the same name is forgotten. */
 export function recordSnapshot(snapshot: Snapshot): void {
   mkdirSync(layout(snapshot.stateDirectory).snapshots(), { recursive: true, mode: 0o700 });
-  writeFileAtomically(manifest(snapshot.stateDirectory, snapshot.name), `${JSON.stringify(snapshot, null, 2)}\n`, 0o600);
+  writeFileAtomicallySync(manifest(snapshot.stateDirectory, snapshot.name), `${JSON.stringify(snapshot, null, 2)}\n`, 0o600);
 }
 
 /** Forgets a snapshot and removes its data. */

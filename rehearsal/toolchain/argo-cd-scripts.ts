@@ -1,7 +1,7 @@
-import { chmod, rm, writeFile } from "node:fs/promises";
+import { chmod, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createDirectoryAtomically } from "../../foundation/atomic-files";
-import { readPinnedFile, type PinnedFile } from "../../releases/pinned-file";
+import { readPinnedFile, sha256, type PinnedFile } from "../../releases/pinned-file";
 import { argoCdVersion } from "./catalogue";
 import { createContext } from "./context";
 import { isExecutable } from "./find-executable";
@@ -22,20 +22,24 @@ const scripts = {
  * They come from the cache, from the project's repository at the release's tag, or from Argo CD's Go module; in any
  * case with the SHA-256 written here.
  *
+ * @param checksums SHA-256 by name; only tests have others.
  * @throws UserError that names every source with what went wrong there.
  */
-export async function resolveArgoCdScripts(options: ResolveOptions): Promise<string> {
+export async function resolveArgoCdScripts(options: ResolveOptions, checksums: Readonly<Record<string, string>> = scripts): Promise<string> {
   const { baseUrls, cacheDirectory, environment, toolsDirectory } = createContext(options);
   const directory = join(toolsDirectory, "argo-cd-scripts", argoCdVersion);
-  const names = Object.keys(scripts);
-  if (names.every((name) => isExecutable(join(directory, name)))) return directory;
+  const intact = await Promise.all(Object.entries(checksums).map(async ([name, checksum]) => {
+    const path = join(directory, name);
+    return isExecutable(path) && sha256(await readFile(path)) === checksum;
+  }));
+  if (intact.every(Boolean)) return directory;
 
   const contents = new Map<string, Buffer>();
-  for (const [name, sha256] of Object.entries(scripts)) {
-    const file = pinnedScript(name, sha256, baseUrls.githubRaw);
+  for (const [name, checksum] of Object.entries(checksums)) {
+    const file = pinnedScript(name, checksum, baseUrls.githubRaw);
     contents.set(name, await readPinnedFile(file, { ...options, cacheDirectory, environment }));
   }
-  // It is not there, or one of the scripts is missing in it.
+  // It is not there, or one of the scripts is missing in it or was changed.
   await rm(directory, { recursive: true, force: true });
   await createDirectoryAtomically(directory, async (temporary) => {
     for (const [name, content] of contents) {

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
-import { chmod, open, rename, rm, writeFile } from "node:fs/promises";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { chmod, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createDirectoryAtomically } from "../../foundation/atomic-files";
+import { sha256 } from "../../releases/pinned-file";
+import { readJson } from "../files";
 import { catalogue } from "./catalogue";
 import type { Context } from "./context";
 import { isExecutable } from "./find-executable";
@@ -22,6 +24,8 @@ export interface Origin {
   sha256?: string;
   /** Version of the Go toolchain that built it. */
   go?: string;
+  /** The program as it was installed. */
+  program?: { readonly size: number; readonly modified: number; readonly sha256: string };
 }
 
 /** The version of a tool of that kind. */
@@ -37,7 +41,7 @@ export function findInCache(name: ToolName, context: Context): Tool | undefined 
   const { companion } = catalogue[name];
   for (const kind of ["release", "build"] as const) {
     const path = cachedPath(name, kind, context);
-    if (!isExecutable(path) || (companion && !isExecutable(cachedPath(companion, kind, context)))) continue;
+    if (!isIntact(path) || (companion && !isIntact(cachedPath(companion, kind, context)))) continue;
     return { name, path, version: versionOf(name, kind), source: "cache", builtFromSource: kind === "build" };
   }
   return undefined;
@@ -59,10 +63,12 @@ export async function install(name: ToolName, file: string, origin: Origin, cont
   const path = cachedPath(name, origin.kind, context);
   await chmod(file, 0o755);
   await flush(file);
-  // Somebody may have deleted the program and left its directory.
-  if (!isExecutable(path)) await rm(dirname(path), { recursive: true, force: true });
+  const { size, mtimeMs } = await stat(file);
+  // Somebody may have deleted the program and left its directory, or put another one in its place.
+  if (!isIntact(path)) await rm(dirname(path), { recursive: true, force: true });
+  const written: Origin = { ...origin, program: { size, modified: mtimeMs, sha256: sha256(await readFile(file)) } };
   await createDirectoryAtomically(dirname(path), async (directory) => {
-    await writeFile(join(directory, "origin.json"), `${JSON.stringify(origin, undefined, 2)}\n`);
+    await writeFile(join(directory, "origin.json"), `${JSON.stringify(written, undefined, 2)}\n`);
     await rename(file, join(directory, name));
   });
   return {
@@ -72,6 +78,18 @@ export async function install(name: ToolName, file: string, origin: Origin, cont
     source: origin.kind === "build" ? "build" : "download",
     builtFromSource: origin.kind === "build",
   };
+}
+
+/**
+ * Whether a program is in the cache, and is the one that was installed, as far as that was written down. Hashing one takes up to a second:
+ * it is done where its time differs, as that of a copy does.
+ */
+function isIntact(path: string): boolean {
+  if (!isExecutable(path)) return false;
+  const recorded = readJson<Origin>(join(dirname(path), "origin.json"))?.program;
+  if (recorded === undefined) return true;
+  const { size, mtimeMs } = statSync(path);
+  return size === recorded.size && (mtimeMs === recorded.modified || sha256(readFileSync(path)) === recorded.sha256);
 }
 
 /** What a build depends on, as twelve digits: the module files with their checksums, our own sources, the flags. */

@@ -62,9 +62,9 @@ describe("a build pipeline on the real Argo Workflows", () => {
         { name: "api", context: "services/api", test: { image: "docker.io/library/python:3.13.1-slim", command: ["pytest"] } },
         { name: "web", context: "services/web" },
       ],
-      gitCredentials: { token: "unused" },
+      gitCredentials: { token: "unused-token" },
       tagCommit: { kustomization },
-      commitStatus: { repository: "team/shop", token: "unused", apiUrl: `http://127.0.0.1:${(gitHub.address() as AddressInfo).port}` },
+      commitStatus: { repository: "team/shop", token: "unused-token", apiUrl: `http://127.0.0.1:${(gitHub.address() as AddressInfo).port}` },
       schedule: { timeZone: "Europe/Berlin" },
       webhook: { repository: "team/shop", secret: webhookSecret },
     };
@@ -83,7 +83,7 @@ describe("a build pipeline on the real Argo Workflows", () => {
       return executorToken !== "";
     });
     const token = workspaces.directory("token");
-    write(token, { token: "unused" });
+    write(token, { token: "unused-token" });
     runner = await StepRunner.start({
       platform, namespace, executorToken, workspaces, variables: { TOKEN_FILE: `${token}/token`, CREDENTIALS: "/nowhere" },
       // No container runs here: an image appears as BuildKit would have pushed it, and scans and tests end as the test says.
@@ -179,6 +179,24 @@ describe("a build pipeline on the real Argo Workflows", () => {
   it("refuses a tag that is none in its first step, and runs no other", async () => {
     const { phase, order } = await run({ "image-tag": "2026-11-21T01:21:38Z" });
     deepEqual([phase, order], ["Failed", ["prepare"]]);
+  });
+
+  it("asks no host that only a parameter names, for anything", async () => {
+    const asked: string[] = [];
+    const other = createServer(({ url = "" }, response) => {
+      asked.push(url);
+      response.writeHead(401, { "www-authenticate": 'Basic realm="git"' }).end();
+    }).listen(0, "127.0.0.1");
+    await once(other, "listening");
+    try {
+      const host = `127.0.0.1:${(other.address() as AddressInfo).port}`;
+      for (const parameters of [{ "git-repo": `http://${host}/shop.git` }, { "git-repo": `https://bot@${host}/shop.git` }, { "git-repo": "--upload-pack=touch x" }, { registry: host }] as Record<string, string>[]) {
+        const { phase, order } = await run(parameters);
+        deepEqual([phase, order, asked], ["Failed", ["prepare"], []], JSON.stringify(parameters));
+      }
+    } finally {
+      other.close();
+    }
   });
 
   it("is started by the controller's clock, by the same template (T5)", async function () {

@@ -11,7 +11,11 @@ import {
   stopCluster,
   type RehearsalCluster,
 } from "../../rehearsal/cluster";
+import { answers } from "../../rehearsal/cluster/http";
+import { layout } from "../../rehearsal/cluster/layout";
+import { readSettings } from "../../rehearsal/cluster/settings";
 import { isAlive, signalProcess } from "../../rehearsal/process-identity";
+import { isOnLoopback, listenersOf } from "./support/listeners";
 import { e2eTools } from "./support/tools";
 
 const namespace = "workloads";
@@ -93,6 +97,31 @@ describe("rehearsal cluster", function () {
     const marker = await core.readNamespacedConfigMap({ namespace: "kube-public", name: "gitops-rehearsal" });
     assert.equal(marker.data?.id, cluster.id);
     assert.equal(new URL(cluster.server).hostname, "127.0.0.1");
+  });
+
+  it("has no process that another machine reaches", function () {
+    if (process.platform !== "linux") this.skip();
+    const { processes, supervisor } = clusterStatus(stateDirectory);
+    const names = new Map([...processes.flatMap(({ name, identity }) => (identity ? [[identity.pid, name] as const] : [])), ...(supervisor ? [[supervisor.pid, "supervisor"] as const] : [])]);
+    const listeners = listenersOf([...names.keys()]);
+    const open = [...new Set(listeners.map(({ pid }) => names.get(pid)))].sort();
+    assert.deepEqual(["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"].filter((name) => !open.includes(name)), []);
+    assert.deepEqual(listeners.filter((listener) => !isOnLoopback(listener)).map(({ pid, port }) => `${names.get(pid)}: ${port}`), []);
+  });
+
+  it("has an etcd that answers the API server, and nobody else on this machine", async () => {
+    const { pki } = layout(stateDirectory);
+    const { ports } = readSettings(stateDirectory)!;
+    const [cert, key, ca] = ["etcd.crt", "apiserver.key", "ca.crt"].map((name) => readFileSync(pki(name), "utf8"));
+    for (const name of ["etcd", "etcd-peer"]) {
+      const url = `127.0.0.1:${ports[name]}`;
+      assert.equal(await answers(`http://${url}/version`), false, `${name} in clear`);
+      assert.equal(await answers(`https://${url}/version`, { insecure: true }), false, `${name} without a certificate`);
+      // The key of the API server with the certificate that users of the cluster trust is not enough.
+      assert.equal(await answers(`https://${url}/version`, { insecure: true, client: { cert: readFileSync(pki("apiserver.crt"), "utf8"), key: key ?? "" } }), false, `${name} with another certificate`);
+      assert.equal(await answers(`https://${url}/version`, { ca: cert, client: { cert: cert ?? "", key: key ?? "" } }), true, `${name} with its own`);
+      assert.equal(await answers(`https://${url}/version`, { ca, client: { cert: cert ?? "", key: key ?? "" } }), false, `${name} shows its own`);
+    }
   });
 
   it("does nothing when it runs already", async () => {

@@ -5,10 +5,12 @@ import { join } from "node:path";
 import { execa } from "execa";
 import { clusterStatus, removeCluster, startCluster, type ProcessStatus } from "../../rehearsal/cluster";
 import { layout } from "../../rehearsal/cluster/layout";
+import { readSettings } from "../../rehearsal/cluster/settings";
 import { isAlive } from "../../rehearsal/process-identity";
 import { readPinnedFile } from "../../releases";
 import { pinnedManifest } from "../../releases/versions";
 import { serveGit } from "./support/git-server";
+import { isOnLoopback, listenersOf } from "./support/listeners";
 import { eventually } from "./support/platform";
 import { e2eTools } from "./support/tools";
 
@@ -82,6 +84,20 @@ describe("declared controllers", function () {
     const [dex] = controllers.filter(({ state }) => state !== "running");
     assert.equal(dex?.name, "argocd/argocd-dex-server");
     assert.equal(dex.message, "single sign-on is not rehearsed");
+  });
+
+  it("listen on loopback only, but for two ports of metrics", function () {
+    if (process.platform !== "linux") this.skip();
+    const { processes } = clusterStatus(stateDirectory);
+    const names = new Map(processes.flatMap(({ name, identity }) => (identity ? [[identity.pid, name] as const] : [])));
+    const listeners = listenersOf([...names.keys()]);
+    assert.deepEqual(Object.keys(expected).filter((name) => !listeners.some(({ pid }) => names.get(pid) === name)), []);
+    const { ports } = readSettings(stateDirectory)!;
+    // Argo CD has no setting for the address of these two (docs/rehearsal.md).
+    assert.deepEqual(listeners.filter((listener) => !isOnLoopback(listener)).map(({ pid, port }) => `${names.get(pid)}: ${port}`).sort(), [
+      `argocd/argocd-application-controller: ${ports["argocd/argocd-application-controller/metrics"]}`,
+      `argocd/argocd-notifications-controller: ${ports["argocd/argocd-notifications/metrics"]}`,
+    ]);
   });
 
   it("have the identity of their declared ServiceAccount, with its rights and no others", async () => {

@@ -19,7 +19,7 @@ const settings = {
   variables: { SYSTEM: "link" }, environmentVariables: { prod: { ARGOCD_SERVER: "argocd.linkapp.com" } },
   teams: { platform: "maintain", developers: "push" },
   labels: [{ name: "hotfix", color: "d73a4a", description: "goes to production directly" }],
-  webhooks: [{ url: "https://argocd.linkapp.com/api/webhook", secret: "hidden-3" }],
+  webhooks: [{ url: "https://argocd.linkapp.com/api/webhook", secret: "hidden-3-of-webhook" }],
   deployKeys: [{ title: "Argo CD", key: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKjzZ0Z0Z0Z0Z0Z0Z0Z0Z0Z0Z0Z0Z0Z0Z0Z0Z0Z0Z0Z0 argocd" }],
 };
 

@@ -46,7 +46,7 @@ describe("pipelines for the validation of Argo Workflows", function () {
       it(`transcripts in ${environment}, ${phase}`, async () => {
         const { objects } = await renderStack({
           stack: environment, system: "transcripts", directory: packageDirectory,
-          overrides: { phase, pipeline: JSON.stringify({ webhookSecret: "hidden", git: { token: "hidden" }, status: { token: "hidden" } }) },
+          overrides: { phase, pipeline: JSON.stringify({ webhookSecret: "hidden-webhook-secret", git: { token: "hidden-token" }, status: { token: "hidden-token" } }) },
         });
         const found = ours(objects);
         const kinds: string[] = environment !== "dev" || phase === Phase.Manual ? [] : phase === Phase.Full ? ["CronWorkflow", "WorkflowEventBinding", "WorkflowTemplate"] : ["WorkflowTemplate"];

@@ -118,12 +118,12 @@ describe("the image registry", function () {
 
   it("asks for passwords from the update on that sets them, and not for another one on every update", async () => {
     assert.equal(await answers(), 200);
-    const settings = { users: users("first"), garbageCollection };
+    const settings = { users: users("first one"), garbageCollection };
     await up(settings);
     await running();
-    assert.deepEqual([await answers(), await answers("builder:wrong"), await answers("nobody:first"), await answers("builder:first"), await answers("nodes:pull only")], [401, 401, 401, 200, 200]);
+    assert.deepEqual([await answers(), await answers("builder:wrong"), await answers("nobody:first"), await answers("builder:first one"), await answers("nodes:pull only")], [401, 401, 401, 200, 200]);
     await assert.rejects(client().push("team/app", "2"), (error: RegistryError) => error.status === 401);
-    assert.deepEqual(await client("builder:first").pull("team/app", "1"), kept);
+    assert.deepEqual(await client("builder:first one").pull("team/app", "1"), kept);
     const file = await passwordFile();
     assert.match(file, /^builder:\$2b\$10\$\S{53}\nnodes:\$2b\$10\$\S{53}\n$/);
     assert.equal((await up(settings)).result.changed, false);
@@ -131,9 +131,9 @@ describe("the image registry", function () {
   });
 
   it("takes a new password by a new start, and shows neither password nor hash in the declaration and in the state", async () => {
-    await up({ users: users("second"), garbageCollection });
-    await eventually("the new password counts", async () => status()?.state === "running" && (await answers("builder:second")) === 200);
-    assert.equal(await answers("builder:first"), 401);
+    await up({ users: users("second one"), garbageCollection });
+    await eventually("the new password counts", async () => status()?.state === "running" && (await answers("builder:second one")) === 200);
+    assert.equal(await answers("builder:first one"), 401);
     const deployment = JSON.stringify(await read("apps/v1", "Deployment", "docker-registry"));
     const hashes = (await passwordFile()).trim().split("\n").map((line) => line.split(":")[1] ?? "?");
     for (const hash of hashes) assert.ok(!deployment.includes(hash));
@@ -148,7 +148,7 @@ describe("the image registry", function () {
   describe("while garbage is collected", () => {
     let declared: DeclaredJob;
     let garbage: PushedImage;
-    const admin = () => client("builder:second");
+    const admin = () => client("builder:second one");
 
     before(async () => {
       garbage = await admin().push("team/app", "old");
@@ -165,7 +165,7 @@ describe("the image registry", function () {
       await eventually("it is read-only", async () => status()?.state === "running" && (await admin().request("POST", "/v2/team/app/blobs/uploads/")).status === 405);
       await assert.rejects(admin().push("team/app", "2"), (error: RegistryError) => error.status === 405 && /Method not allowed/.test(error.message));
       assert.deepEqual(await admin().pull("team/app", kept.digest), kept);
-      assert.equal((await up({ users: users("second"), garbageCollection })).result.changed, false);
+      assert.equal((await up({ users: users("second one"), garbageCollection })).result.changed, false);
       assert.ok((await environment())?.includes("REGISTRY_STORAGE_MAINTENANCE_READONLY"));
     });
 
@@ -230,7 +230,7 @@ describe("the image registry", function () {
   // After the others, which mocha would otherwise run later.
   describe("when the stack is destroyed", () => {
     it("is gone with its data", async () => {
-      const { stack } = await up({ users: users("second"), garbageCollection });
+      const { stack } = await up({ users: users("second one"), garbageCollection });
       const data = layout(stateDirectory).claims(namespace, "docker-registry");
       assert.ok(existsSync(data));
       await stack.destroy();

@@ -1,5 +1,7 @@
 import { deepEqual, doesNotThrow, equal, match, rejects, throws } from "node:assert/strict";
 import { upstreamManifest } from "../../releases/load";
+import { parseManifest } from "../../releases/parse";
+import { readPinnedFile, sha256 } from "../../releases/pinned-file";
 import { upstreamComponents } from "../../releases/types";
 import { assertSupportedVersion, defaultVersions, knownVersions, pinnedManifest } from "../../releases/versions";
 
@@ -48,6 +50,15 @@ describe("assertSupportedVersion of Argo Workflows", () => {
 });
 
 describe("the table of manifests", () => {
+  for (const component of upstreamComponents) {
+    it(`vouches for what is made of the default version of ${component}`, async function () {
+      this.timeout(60_000);
+      const file = pinnedManifest(component, defaultVersions[component]);
+      const { objects, crds } = await parseManifest((await readPinnedFile(file)).toString("utf8"), file.title);
+      equal(file.parsedSha256, sha256(JSON.stringify({ objects, crds: crds.map(({ name, group, kind }) => ({ name, group, kind })) })));
+    });
+  }
+
   for (const component of upstreamComponents) {
     it(`pins only supported versions of ${component}, the default among them`, () => {
       const versions = knownVersions(component);

@@ -7,12 +7,12 @@ import { objectSchemas } from "./schemas";
 const directory = resolve(__dirname, "../..");
 const certificate = "-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n";
 const key = "-----BEGIN PRIVATE KEY-----\nMII\n-----END PRIVATE KEY-----\n";
-const hidden = ["hunter2", "swordfish", "0123456789abcdef", "dop_v1_hidden"];
+const hidden = ["hunter-2", "swordfish", "0123456789abcdef", "dop_v1_hidden"];
 
 /** Settings of a stack, and the kinds with names that they add or take away. */
 const variants: Record<string, { settings: Record<string, unknown>; present: string[]; absent?: string[] }> = {
   "passwords and garbage collection": {
-    settings: { registry: { users: [{ name: "builder", password: "hunter2" }], garbageCollection: { schedule: "0 3 * * 0", timeZone: "Europe/Berlin", deleteUntagged: true } } },
+    settings: { registry: { users: [{ name: "builder", password: "hunter-2" }], garbageCollection: { schedule: "0 3 * * 0", timeZone: "Europe/Berlin", deleteUntagged: true } } },
     present: [
       "Secret/docker-registry-passwords", "CronJob/docker-registry-garbage-collection", "CronJob/docker-registry-writable",
       "Role/docker-registry-garbage-collection", "RoleBinding/docker-registry-garbage-collection", "ServiceAccount/docker-registry-garbage-collection",
@@ -25,7 +25,7 @@ const variants: Record<string, { settings: Record<string, unknown>; present: str
   "an object store behind an ingress": {
     settings: {
       registry: {
-        objectStore: { bucket: "images", region: "eu-1", httpSecret: "0123456789abcdef", credentials: { accessKey: "id", secretKey: "swordfish" } },
+        objectStore: { bucket: "images", region: "eu-1", httpSecret: "0123456789abcdef", credentials: { accessKey: "key-id", secretKey: "swordfish" } },
         exposure: { mode: "ingress", host: "registry.example.com", tlsSecretName: "registry-tls" },
         garbageCollection: { schedule: "0 3 * * 0" },
       },

@@ -2,6 +2,7 @@ import { deepEqual, equal, match, rejects } from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import type { UserError } from "../../foundation/errors";
+import { packageDirectory } from "../../foundation/paths";
 import { layoutFiles, renderStack } from "../../render";
 import { withDirectory } from "../releases/support";
 
@@ -145,6 +146,12 @@ describe("renderStack refuses", () => {
 
   it("an error inside apply, which registers nothing and would hang", () =>
     rejects(render({ case: "apply" }), { name: "Error", message: 'error serializing property "data": broken in apply' }));
+
+  it("a secret that is too short, which is known in apply only", () =>
+    rejects(
+      renderStack({ stack: "dev", system: "transcripts", directory: packageDirectory, overrides: { pullSecrets: JSON.stringify({ name: "s", registries: [{ host: "ghcr.io", username: "u", password: "tiny" }] }) } }),
+      { name: "UserError", message: 'invalid PullSecrets "dev-pull-secrets"\n  registries[0].password: must have at least 8 characters, got 4: shorter ones are guessed' },
+    ));
 
   it("an error of the program itself, with its stack trace", () =>
     rejects(render({ case: "bug" }), { name: "TypeError", message: "a bug", stack: /fixtures\/sample\/index\.ts:\d+/ }));

@@ -1,6 +1,7 @@
 import { deepEqual, equal, rejects } from "node:assert/strict";
-import { chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdir, readdir, readFile, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { UserError } from "../../foundation/errors";
 import { writeRenderedFiles } from "../../render";
 import { withDirectory } from "../releases/support";
 
@@ -121,4 +122,49 @@ describe("writeRenderedFiles", () => {
       });
       equal(await readFile(join(parent, "precious.txt"), "utf8"), "precious");
     }));
+
+  describe("into a directory that somebody prepared", () => {
+    const listing = (...paths: string[]) => `# stack dev; written by \`gitops render\`\n${paths.join("\n")}\n`;
+
+    it("deletes and writes nothing through a symbolic link", () =>
+      withDirectory(async (parent) => {
+        const [directory, outside] = [join(parent, "out"), join(parent, "outside")];
+        await mkdir(directory);
+        await mkdir(outside);
+        await writeFile(join(outside, "mine.yaml"), "mine");
+        await symlink(outside, join(directory, "link"));
+        await symlink(join(outside, "mine.yaml"), join(directory, "file.yaml"));
+        for (const [listed, files] of [["link/mine.yaml", { "a.yaml": "1" }], ["file.yaml", { "a.yaml": "1" }], ["a.yaml", { "link/mine.yaml": "1" }], ["file.yaml", { "file.yaml": "1" }]] as const) {
+          await writeFile(join(directory, ".rendered"), listing(listed));
+          await rejects(write(directory, files), (error: UserError) => error instanceof UserError && /(link|file\.yaml) is a symbolic link$/.test(error.message));
+          deepEqual([await readFile(join(outside, "mine.yaml"), "utf8"), (await readdir(directory)).sort()], ["mine", [".rendered", "file.yaml", "link"]]);
+        }
+        await rm(join(directory, ".rendered"));
+        await symlink(join(outside, "mine.yaml"), join(directory, ".rendered"));
+        await rejects(write(directory, {}), /\.rendered is a symbolic link$/);
+      }));
+
+    for (const path of ["../outside.yaml", "/etc/hostname", "a/../../b", ".git/config", "a/.git/hooks/pre-commit", "..", ".", "a\0b", "a\\b"]) {
+      it(`takes no listing with ${JSON.stringify(path)}`, () =>
+        withDirectory(async (directory) => {
+          await mkdir(join(directory, ".git"));
+          await writeFile(join(directory, ".git", "config"), "mine");
+          await writeFile(join(directory, ".rendered"), listing("a.yaml", path));
+          await rejects(write(directory, { "a.yaml": "1" }), (error: UserError) => error instanceof UserError && error.message === `${join(directory, ".rendered")} is damaged: it lists "${path}"`);
+          equal(await readFile(join(directory, ".git", "config"), "utf8"), "mine");
+        }));
+    }
+
+    it("says what lies in the way of a file, and changes nothing", () =>
+      withDirectory(async (directory) => {
+        await write(directory, { "a/b.yaml": "1", "c.yaml": "2" });
+        await rm(join(directory, "a"), { recursive: true });
+        await writeFile(join(directory, "a"), "mine");
+        await rejects(write(directory, { "a/b.yaml": "3", "c.yaml": "3" }), (error: UserError) => error instanceof UserError && error.message === `${join(directory, "a")} is no directory`);
+        await rm(join(directory, "a"));
+        await mkdir(join(directory, "a", "b.yaml"), { recursive: true });
+        await rejects(write(directory, { "a/b.yaml": "3", "c.yaml": "3" }), (error: UserError) => error instanceof UserError && error.message === `${join(directory, "a", "b.yaml")} is no file`);
+        deepEqual(await contents(directory), { "c.yaml": "2" });
+      }));
+  });
 });

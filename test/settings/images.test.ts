@@ -21,7 +21,7 @@ describe("the images of a stack", () => {
   ]));
 
   it("are built from the repository of the system, with their secrets as secrets", async () => {
-    const [image] = of("mirai", { "mirai-backend": { build: { context: "backend", revision, secrets: { npm: "hidden" }, login: { username: "bot", password: "hidden" } } } });
+    const [image] = of("mirai", { "mirai-backend": { build: { context: "backend", revision, secrets: { npm: "hidden-text" }, login: { username: "bot", password: "hidden-text" } } } });
     const { secrets, login, ...rest } = image?.args.build ?? assert.fail();
     assert.deepEqual(rest, { context: "backend", revision, source: "https://github.com/Sogos-LLC/mirai-app.git" });
     for (const value of [secrets?.npm, login?.password]) assert.ok(await pulumi.isSecret(value as pulumi.Output<string>));

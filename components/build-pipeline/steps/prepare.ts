@@ -1,22 +1,25 @@
+import { repositoryForm } from "./parameters";
 import { registryClient } from "./registry-client";
 
 /**
  * Refuses parameters that no later step could use, all at once, and asks the registry from which commit the newest image
  * of every service was built.
  *
- * Reads, beyond what `registryClient` reads, GIT_REPO, GIT_REVISION, IMAGE_TAG and SERVICES (lines of a service and the path
+ * Reads, beyond what `registryClient` reads, GIT_REPO, GIT_ORIGINS, GIT_REVISION, IMAGE_TAG and SERVICES (lines of a service and the path
  * of its image in the registry). Writes bases (lines of a service and a commit) into $WORKSPACE/outputs.
  */
 export const prepare = `${registryClient}
-const { GIT_REPO = "", GIT_REVISION = "", IMAGE_TAG = "", REGISTRY = "", SERVICES = "" } = process.env;
+const { GIT_REPO = "", GIT_ORIGINS = "", GIT_REVISION = "", IMAGE_TAG = "", REGISTRY = "", SERVICES = "" } = process.env;
 
 function problems() {
   const found = [];
   let url;
   try { url = new URL(GIT_REPO); } catch { /* judged below */ }
   if (url && (url.username || url.password)) found.push("git-repo must not hold a user or a password: credentials belong into the Secret");
-  else if (!url || !/^(https|http|file):$/.test(url.protocol) || /[\\s|'"\\\\]/.test(GIT_REPO)) {
+  else if (!url || !${String(repositoryForm)}.test(GIT_REPO)) {
     found.push('git-repo must be an address such as "https://git.example/team/app.git", got "' + GIT_REPO + '"');
+  } else if (url.protocol !== "https:" && !GIT_ORIGINS.split("\\n").includes(url.protocol + "//" + url.host)) {
+    found.push('git-repo must begin with "https://", got "' + GIT_REPO + '": anything else is for the addresses that the pipeline declares');
   }
   const branch = /^[A-Za-z0-9_][A-Za-z0-9_.\\/+-]*$/.test(GIT_REVISION) && !/\\.\\.|\\/\\/|\\/\\.|\\.lock(\\/|$)|[.\\/]$/.test(GIT_REVISION);
   if (!branch || GIT_REVISION.length > 200) found.push('git-revision must be a branch, a tag or a full commit id, got "' + GIT_REVISION + '"');

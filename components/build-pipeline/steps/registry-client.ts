@@ -2,7 +2,7 @@
  * A small client of the OCI distribution API (https://github.com/opencontainers/distribution-spec), for the steps that run
  * in a plain Node.js image: with a token service, with a password, and without either.
  *
- * Reads REGISTRY, PLAIN_HTTP (true or false) and DOCKER_CONFIG, a directory that may hold a `config.json`. Shows no
+ * Reads REGISTRY, PLAIN_HTTP (true or false, for DECLARED_REGISTRY only: a parameter may name another one) and DOCKER_CONFIG, a directory that may hold a `config.json`. Shows no
  * credential: errors have the method, the path and the status only.
  */
 export const registryClient = `
@@ -17,7 +17,8 @@ const manifestTypes = [
 const [host, ...prefix] = (process.env.REGISTRY || "").split("/");
 // docker.io is a web site: the API of Docker Hub and its logins have other names, and images without an owner are in library.
 const hub = ["docker.io", "index.docker.io", "registry-1.docker.io"].includes(host);
-const origin = (process.env.PLAIN_HTTP === "true" ? "http://" : "https://") + (hub ? "registry-1.docker.io" : host);
+const plainHttp = process.env.PLAIN_HTTP === "true" && process.env.REGISTRY === process.env.DECLARED_REGISTRY;
+const origin = (plainHttp ? "http://" : "https://") + (hub ? "registry-1.docker.io" : host);
 const within = (repository) => [...(hub && prefix.length === 0 && !repository.includes("/") ? ["library"] : prefix), repository].join("/");
 
 function password() {
@@ -33,6 +34,8 @@ const tokens = new Map();
 async function bearer(challenge, key) {
   const field = (name) => (new RegExp(name + '="([^"]*)"').exec(challenge) || [])[1];
   const url = new URL(field("realm"));
+  // A password goes over plain HTTP to nobody but the registry itself, where that was declared.
+  if (url.protocol !== "https:" && !(plainHttp && url.host === host)) throw new Error("the registry asks for its password over plain HTTP, at " + url.origin);
   for (const name of ["service", "scope"]) if (field(name)) url.searchParams.set(name, field(name));
   const basic = password();
   const response = await fetch(url, { headers: basic ? { authorization: "Basic " + basic } : {} });

@@ -1,11 +1,14 @@
+import { plainHttpOfDeclared } from "./parameters";
+
 /**
  * Scans an image with Trivy. It ends with 1 when the image has a vulnerability of one of the severities, which stops the
  * pipeline before the image gets its tag. The report is written in either case.
  *
- * Reads IMAGE (with its digest), SEVERITIES, IGNORE_UNFIXED and PLAIN_HTTP (true or false), DATABASE and JAVA_DATABASE (may be
+ * Reads IMAGE (with its digest), REGISTRY, DECLARED_REGISTRY, SEVERITIES, IGNORE_UNFIXED and PLAIN_HTTP (true or false), DATABASE and JAVA_DATABASE (may be
  * empty) and WORKSPACE.
  */
 export const scan = `set -eu
+${plainHttpOfDeclared}
 export HOME="$WORKSPACE"
 mkdir -p "$WORKSPACE/outputs"
 set -- --cache-dir "$WORKSPACE/cache" image --image-src remote --no-progress --scanners vuln --severity "$SEVERITIES" --ignore-unfixed="$IGNORE_UNFIXED" --insecure="$PLAIN_HTTP"

@@ -69,6 +69,7 @@ AWK
 attempt=1
 while :; do
   if [ ! -f "$KUSTOMIZATION" ]; then fail "there is no $KUSTOMIZATION on the branch $GIT_REVISION"; fi
+  if ! inside "$KUSTOMIZATION" .; then fail "$KUSTOMIZATION on the branch $GIT_REVISION is a symbolic link that leads out of the checkout"; fi
   printf '%s\\n' "$IMAGES" > "$WORKSPACE/images"
   while read -r changed service image; do
     if [ "$changed" != true ]; then continue; fi

@@ -1,14 +1,18 @@
 import * as assert from "node:assert/strict";
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { execFileSync, spawn } from "node:child_process";
+import { lstat, mkdtemp, open, readdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { rotationLines } from "../../../cli/token";
 import { durationSeconds } from "../../../cli/token/duration";
 import { planRotation, rotateToken, RotateJob } from "../../../cli/token/rotate";
-import { openSecretFile } from "../../../cli/token/secret-file";
+import { openSecretFile, SecretFile } from "../../../cli/token/secret-file";
 import { tokensOf } from "../../../cli/token/tokens";
 import { ArgoCdClient } from "../../../clients/argo-cd/client";
 import { UserError } from "../../../foundation/errors";
+import { packageDirectory } from "../../../foundation/paths";
+import { waitUntil } from "../../../foundation/wait";
 import { FakeAnswer, FakeArgoCd, SeenRequest } from "../support/fake-argo-cd";
 
 interface Token { iat: number; exp?: number; id?: string }
@@ -251,6 +255,53 @@ describe("openSecretFile", () => {
   it("leaves nothing when it is not written", async () => {
     await (await openSecretFile(join(directory, "token"))).discard();
     assert.deepEqual(await readdir(directory), []);
+  });
+
+  it("writes to a pipe, and leaves it a pipe", async () => {
+    const path = join(directory, "pipe");
+    execFileSync("mkfifo", [path]);
+    await assert.rejects(openSecretFile(path), { message: `--out: cannot write "${path}": nobody reads from this pipe`, hint: "nothing was issued or revoked" });
+    const reader = spawn("cat", [path], { stdio: ["ignore", "pipe", "inherit"] });
+    const read = text(reader.stdout);
+    let file: SecretFile | undefined;
+    await waitUntil(async () => (file = await openSecretFile(path).catch(() => undefined)) !== undefined, { interval: 20 });
+    await file?.write("new");
+    await file?.discard();
+    assert.equal(await read, "new\n");
+    assert.ok((await lstat(path)).isFIFO());
+  });
+
+  it("writes to a device, and says when it takes nothing", async () => {
+    // By its descriptor, so that a mistake replaces no device of this machine.
+    const full = await open("/dev/full", "w");
+    try {
+      const file = await openSecretFile(`/proc/self/fd/${full.fd}`);
+      await assert.rejects(file.write("new"), { code: "ENOSPC" });
+      await file.discard();
+    } finally {
+      await full.close();
+    }
+  });
+
+  it("writes to standard output, wherever that leads", async () => {
+    // As /dev/stdout, which a mistake would replace on this machine.
+    const script = `require("./cli/token/secret-file").openSecretFile("/proc/self/fd/1").then((file) => file.write("new"))`;
+    const run = (to: string) => execFileSync("sh", ["-c", `"$0" -r ts-node/register/transpile-only -e '${script}' ${to}`, process.execPath], { cwd: packageDirectory, encoding: "utf8" });
+    assert.equal(run("| cat"), "new\n");
+    await writeFile(join(directory, "log"), "before\n");
+    run(`>> ${join(directory, "log")}`);
+    assert.equal(await readFile(join(directory, "log"), "utf8"), "before\nnew\n");
+  });
+
+  it("follows no symbolic link to a file, and writes no directory", async () => {
+    await writeFile(join(directory, "mine"), "mine");
+    await symlink("mine", join(directory, "link"));
+    await symlink("nowhere", join(directory, "dangling"));
+    for (const name of ["link", "dangling"]) {
+      await assert.rejects(openSecretFile(join(directory, name)), { message: `--out: cannot write "${join(directory, name)}": it is a symbolic link; name the file that it leads to` });
+    }
+    await assert.rejects(openSecretFile(directory), { message: `--out: cannot write "${directory}": it is a directory` });
+    assert.deepEqual([(await readdir(directory)).sort(), await readFile(join(directory, "mine"), "utf8")], [["dangling", "link", "mine"], "mine"]);
   });
 
   it("says that a directory cannot be written, before any token is issued", () => assert.rejects(openSecretFile(join(directory, "no", "token")), /--out: cannot write .*ENOENT/));

@@ -161,7 +161,7 @@ describe("ArgoCd", () => {
 
   it("logs people in with GitHub and keeps the client secret in a Secret of its own", async () => {
     const registered = await install({
-      singleSignOn: { url: "https://argocd.example.com", clientId: "abc", clientSecret: "hidden", organizations: [{ name: "acme", teams: ["sre"] }] },
+      singleSignOn: { url: "https://argocd.example.com", clientId: "abc", clientSecret: "hidden-text", organizations: [{ name: "acme", teams: ["sre"] }] },
     });
     const { data } = find(registered, "ConfigMap", "argocd-cm").inputs;
     assert.equal(data.url, "https://argocd.example.com");
@@ -176,15 +176,17 @@ describe("ArgoCd", () => {
     });
     const secret = find(registered, "Secret", "argocd-sso").inputs;
     assert.equal(secret.metadata.labels["app.kubernetes.io/part-of"], "argocd");
-    assert.deepEqual(unsealed(secret.stringData), { "github.clientSecret": "hidden" });
+    assert.deepEqual(unsealed(secret.stringData), { "github.clientSecret": "hidden-text" });
   });
 
   it("registers other clusters by Secrets whose credentials are secret", async () => {
+    const certificatePem = "-----BEGIN CERTIFICATE-----\n";
+    const keyPem = "-----BEGIN PRIVATE KEY-----\n";
     const registered = await install({
       clusters: [
-        { name: "staging-cluster", server: "https://staging.example:6443", certificateAuthority: "CA", bearerToken: "hidden", namespaces: ["shop", "web"] },
+        { name: "staging-cluster", server: "https://staging.example:6443", certificateAuthority: "CA", bearerToken: "hidden-text", namespaces: ["shop", "web"] },
         { name: "production", server: "https://production.example", aws: { clusterName: "production", roleArn: "arn:aws:iam::1:role/argocd" } },
-        { name: "edge", server: "https://edge.example", clientCertificate: { certificate: "CERT", key: "hidden" } },
+        { name: "edge", server: "https://edge.example", clientCertificate: { certificate: certificatePem, key: keyPem } },
         { name: "gke", server: "https://gke.example", exec: { command: "argocd-k8s-auth", args: ["gcp"] } },
       ],
     });
@@ -194,16 +196,16 @@ describe("ArgoCd", () => {
     assert.ok(secrets.every(({ stringData }) => stringData[secretMark] !== undefined || stringData.config[secretMark] !== undefined));
     const contents = secrets.map(({ stringData }) => unsealed(stringData));
     assert.deepEqual(contents.map(({ config }) => JSON.parse(String(config))), [
-      { bearerToken: "hidden", tlsClientConfig: { insecure: false, caData: "Q0E=" } },
+      { bearerToken: "hidden-text", tlsClientConfig: { insecure: false, caData: "Q0E=" } },
       { awsAuthConfig: { clusterName: "production", roleARN: "arn:aws:iam::1:role/argocd" }, tlsClientConfig: { insecure: false } },
-      { tlsClientConfig: { insecure: false, certData: "Q0VSVA==", keyData: "aGlkZGVu" } },
+      { tlsClientConfig: { insecure: false, certData: Buffer.from(certificatePem).toString("base64"), keyData: Buffer.from(keyPem).toString("base64") } },
       { execProviderConfig: { apiVersion: "client.authentication.k8s.io/v1", command: "argocd-k8s-auth", args: ["gcp"] }, tlsClientConfig: { insecure: false } },
     ]);
     assert.deepEqual([contents[0]?.name, contents[0]?.server, contents[0]?.namespaces], ["staging-cluster", "https://staging.example:6443", "shop,web"]);
   });
 
   it("runs a controller for each share of the clusters", async () => {
-    const registered = await install({ controllers: 2, clusters: [{ name: "b", server: "https://b", bearerToken: "t" }] });
+    const registered = await install({ controllers: 2, clusters: [{ name: "b", server: "https://b", bearerToken: "token-of-it" }] });
     const { spec } = find(registered, "StatefulSet", "argocd-application-controller").inputs;
     assert.equal(spec.replicas, 2);
     assert.deepEqual(spec.template.spec.containers[0].env, [{ name: "ARGOCD_CONTROLLER_REPLICAS", value: "2" }]);
@@ -228,20 +230,20 @@ describe("ArgoCd", () => {
     ["high availability with the manifest of one replica", { highAvailability: { nodes: 3 } },
       [["manifest", "must be of argo-cd-ha with highAvailability, got argo-cd"]]],
     ["several replicas that nobody asked for", { manifest: highlyAvailable }, [["manifest", "must be of argo-cd without highAvailability, got argo-cd-ha"]]],
-    ["more controllers than clusters", { controllers: 3, clusters: [{ name: "b", server: "https://b", bearerToken: "t" }] },
+    ["more controllers than clusters", { controllers: 3, clusters: [{ name: "b", server: "https://b", bearerToken: "token-of-it" }] },
       [["controllers", "must be at most 2, the number of clusters, got 3: a cluster has one controller, so others would have nothing to do"]]],
     ["half a controller", { controllers: 0.5 }, [["controllers", "must be a whole number, 1 or more, got 0.5"]]],
-    ["its own cluster as another one", { clusters: [{ name: "in-cluster", server: "https://x", bearerToken: "t" }] },
+    ["its own cluster as another one", { clusters: [{ name: "in-cluster", server: "https://x", bearerToken: "token-of-it" }] },
       [["clusters[0]", "must be another cluster than the one Argo CD runs in, which it knows by itself"]]],
     ["a cluster by plain HTTP, twice, without credentials or with two", {
-      clusters: [{ name: "b", server: "http://b" }, { name: "b", server: "https://c", bearerToken: "t", exec: { command: "x" } }],
+      clusters: [{ name: "b", server: "http://b" }, { name: "b", server: "https://c", bearerToken: "token-of-it", exec: { command: "x" } }],
     }, [
       ["clusters[0].server", 'must be an address that begins with https://, got "http://b"'],
       ["clusters[0]", "must have exactly one of bearerToken, clientCertificate, aws, exec, got none"],
       ["clusters[1]", "must have exactly one of bearerToken, clientCertificate, aws, exec, got bearerToken and exec"],
       ["clusters[1].name", '"b" is already the name of clusters[0]'],
     ]],
-    ["a login for everybody on GitHub", { singleSignOn: { url: "argocd.example.com", clientId: "", clientSecret: "x", organizations: [] } }, [
+    ["a login for everybody on GitHub", { singleSignOn: { url: "argocd.example.com", clientId: "", clientSecret: "client-secret", organizations: [] } }, [
       ["singleSignOn.url", 'must be an address that begins with https://, got "argocd.example.com"'],
       ["singleSignOn.clientId", "must be the client ID of a GitHub OAuth App, got nothing"],
       ["singleSignOn.organizations", "must name an organization, got none: without one everybody with a GitHub account could log in"],

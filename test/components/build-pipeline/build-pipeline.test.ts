@@ -59,6 +59,20 @@ describe("BuildPipeline", () => {
     ]);
   });
 
+  it("declares the hosts that get the Git credentials, whatever a parameter names", async () => {
+    const origins = async (args: BuildPipelineArgs) => {
+      const { spec } = find(await install(args), "WorkflowTemplate");
+      const declared = spec.templates.flatMap(({ name, container, initContainers = [] }: any) => [container, ...initContainers].filter(Boolean).flatMap((one: any) => {
+        const { GIT_ORIGINS, GIT_REVISION, GIT_REPO } = variables(one);
+        return GIT_REPO === undefined || (GIT_REVISION === undefined && name === "build") ? [] : [GIT_ORIGINS];
+      }));
+      ok(declared.length >= 3, String(declared.length));
+      return [...new Set(declared)];
+    };
+    deepEqual(await origins({ ...smallest, repositoryUrl: "https://Git.example:443/team/app.git" }), ["https://git.example"]);
+    deepEqual(await origins({ ...largest, tagCommit: { kustomization: "k.yaml", repositoryUrl: "http://git.shop.svc.cluster.local:3000/x.git" } }), ["https://git.example\nhttp://git.shop.svc.cluster.local:3000"]);
+  });
+
   it("runs prepare, checkout, tests, images, tags and health in that order", async () => {
     const workflow = find(await install(largest), "WorkflowTemplate");
     const order = (name: string) => template(workflow, name).dag.tasks.map(({ name: task, depends }: any) => [task, depends]);
@@ -155,7 +169,7 @@ describe("BuildPipeline", () => {
     const registered = await install(largest);
     const secrets = registered.filter(({ inputs }) => inputs.kind === "Secret" && inputs.stringData).map(({ inputs }) => [inputs.metadata.name, inputs.type, plain(inputs)]);
     deepEqual(secrets, [
-      ["argo-workflows-webhook-clients", "Opaque", { "transcripts-ci-trigger": 'type: github\nsecret: "hidden-webhook"\n' }],
+      ["argo-workflows-webhook-clients", "Opaque", { "transcripts-ci-trigger": 'type: github\nsecret: "hidden-webhook-1"\n' }],
       ["transcripts-ci-git", "kubernetes.io/basic-auth", { username: "bot", password: "hidden-git" }],
       ["transcripts-ci-status", "Opaque", { token: "hidden-status" }],
     ]);
@@ -216,14 +230,14 @@ describe("BuildPipeline", () => {
 
   it("keeps them in a store of its own, which its pods may reach (T10)", async () => {
     const store = { endpoint: "minio.infrastructure.svc.cluster.local:9000", bucket: "builds", createBucket: true, insecure: true };
-    const registered = await install({ ...smallest, artifacts: { store: { ...store, accessKey: "a", secretKey: "b" } } });
+    const registered = await install({ ...smallest, artifacts: { store: { ...store, accessKey: "key-id", secretKey: "hidden-text" } } });
     const { spec } = find(registered, "WorkflowTemplate");
     deepEqual([spec.archiveLogs, spec.artifactRepositoryRef], [true, { configMap: "transcripts-ci-artifacts", key: "store" }]);
     const credentials = { accessKeySecret: { name: "transcripts-ci-artifacts", key: "accessKey" }, secretKeySecret: { name: "transcripts-ci-artifacts", key: "secretKey" } };
     deepEqual(parse(find(registered, "ConfigMap", "transcripts-ci-artifacts").data.store), {
       s3: { endpoint: store.endpoint, bucket: "builds", createBucketIfNotPresent: { objectLocking: false }, insecure: true, keyFormat: "{{workflow.namespace}}/{{workflow.name}}/{{pod.name}}", ...credentials },
     });
-    deepEqual(plain(find(registered, "Secret", "transcripts-ci-artifacts")), { accessKey: "a", secretKey: "b" });
+    deepEqual(plain(find(registered, "Secret", "transcripts-ci-artifacts")), { accessKey: "key-id", secretKey: "hidden-text" });
     const reached = { to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "infrastructure" } } }], ports: [{ protocol: "TCP", port: 9000 }] };
     deepEqual(find(registered, "NetworkPolicy").spec.egress.at(-1), reached);
     const own = await install({ ...smallest, artifacts: { store: { ...store, secretName: "minio" } } });
@@ -241,7 +255,7 @@ describe("BuildPipeline", () => {
       ["artifacts.store.bucket", 'must have 3 to 63 of a-z, 0-9, "." and "-" and begin and end with a letter or digit, got "My"'],
       ["artifacts.store", "must have either secretName, or accessKey and secretKey, got none of them"],
     ]);
-    await assertRejected(() => new BuildPipeline("pipeline", { ...smallest, artifacts: { store: { endpoint: "minio", bucket: "builds", accessKey: "a", secretName: "b" } } }), 'invalid BuildPipeline "pipeline"', [
+    await assertRejected(() => new BuildPipeline("pipeline", { ...smallest, artifacts: { store: { endpoint: "minio", bucket: "builds", accessKey: "key-id", secretName: "b" } } }), 'invalid BuildPipeline "pipeline"', [
       ["artifacts.store", "must have either secretName, or accessKey and secretKey, got secretName and accessKey"],
     ]);
   });
@@ -257,8 +271,8 @@ describe("BuildPipeline", () => {
   });
 
   it("writes the buildkit configuration as TOML and the webhook client as YAML, whatever the secret holds", async () => {
-    const registered = await install({ ...largest, webhook: { repository: "team/app", secret: 'a"b: #c\n' } });
-    deepEqual(parse(plain(find(registered, "Secret", "argo-workflows-webhook-clients"))["transcripts-ci-trigger"]), { type: "github", secret: 'a"b: #c\n' });
+    const registered = await install({ ...largest, webhook: { repository: "team/app", secret: 'a"b: #c, and 8 more\n' } });
+    deepEqual(parse(plain(find(registered, "Secret", "argo-workflows-webhook-clients"))["transcripts-ci-trigger"]), { type: "github", secret: 'a"b: #c, and 8 more\n' });
   });
 });
 
@@ -285,6 +299,15 @@ describe("BuildPipeline refuses", () => {
       'must have at most 128 letters, digits, "_", "." or "-" and not begin with "." or "-", got "{{workflow.creationTimestamp}}"; it becomes a time with ":", take "{{workflow.creationTimestamp.s}}" or leave it out for the commit']]],
     ["a branch that is an option", { branch: "--force" }, [["branch", 'must be a branch such as "main" or "feature/search", got "--force"']]],
     ["a password in the address", { repositoryUrl: "https://bot:hunter-2@git.example/x.git" }, [["repositoryUrl", "must not hold a user or a password; credentials belong into a Secret"]]],
+    ["a repository over plain HTTP", { repositoryUrl: "http://git.example/x.git" }, [["repositoryUrl", 'must begin with "https://", got "http://git.example/x.git": plain HTTP is only for names of the cluster\'s own DNS and for 127.0.0.1']]],
+    ["tags over plain HTTP", { gitCredentials: { secretName: "git" }, tagCommit: { kustomization: "k.yaml", repositoryUrl: "http://127.0.0.1.nip.io/x.git" } },
+      [["tagCommit.repositoryUrl", 'must begin with "https://", got "http://127.0.0.1.nip.io/x.git": plain HTTP is only for names of the cluster\'s own DNS and for 127.0.0.1']]],
+    ["a host that is written in disguise", { repositoryUrl: "https://git.example%2f.evil.example/x.git" },
+      [["repositoryUrl", 'must be an address such as "https://git.example/team/app.git", got "https://git.example%2f.evil.example/x.git"']]],
+    ["a status over plain HTTP", { commitStatus: { repository: "team/app", secretName: "status", apiUrl: "http://api.example" } },
+      [["commitStatus.apiUrl", 'must begin with "https://", got "http://api.example": plain HTTP is only for names of the cluster\'s own DNS and for 127.0.0.1']]],
+    ["the password of a registry over plain HTTP", { registry: "registry.example", plainHttp: true, registrySecretName: "login" },
+      [["plainHttp", 'must be false where registrySecretName is given, got true for "registry.example": a password goes over plain HTTP only to names of the cluster\'s own DNS and to 127.0.0.1']]],
     ["a registry with a scheme", { registry: "https://registry" }, [["registry", 'must be a host such as "registry.example:5000", without "https://", got "https://registry"']]],
     ["a cron line with six fields", { schedule: { cron: "0 0 2 * * *" } }, [["schedule.cron", 'must be five cron fields (minute, hour, day of month, month, day of week), got "0 0 2 * * *"']]],
     ["a day that never comes", { schedule: { cron: "0 2 31 2 *" } }, [["schedule.cron", 'never happens: "0 2 31 2 *"']]],
@@ -292,9 +315,9 @@ describe("BuildPipeline refuses", () => {
     ["a severity that is none", { scan: { severities: ["SEVERE" as "HIGH"] } }, [["scan.severities[0]", 'must be "UNKNOWN", "LOW", "MEDIUM", "HIGH" or "CRITICAL", got "SEVERE"']]],
     ["a gate that stops nothing", { scan: { severities: [] } }, [["scan.severities", "must name at least one severity, got none: an image would never be stopped"]]],
     ["commits without credentials", { tagCommit: { kustomization: "k.yaml" } }, [["gitCredentials", "must be given with tagCommit, got nothing: nobody pushes without credentials"]]],
-    ["two kinds of credentials", { gitCredentials: { secretName: "s", token: "hidden" } }, [["gitCredentials", "must have either secretName or token, got both"]]],
+    ["two kinds of credentials", { gitCredentials: { secretName: "s", token: "hidden-git" } }, [["gitCredentials", "must have either secretName or token, got both"]]],
     ["a status without a token", { commitStatus: { repository: "team/app" } }, [["commitStatus", "must have either secretName or token, got neither"]]],
-    ["a GitHub repository that is an address", { webhook: { repository: "https://github.com/team/app", secret: "x" } }, [["webhook.repository", 'must be owner and name such as "team/app", got "https://github.com/team/app"']]],
+    ["a GitHub repository that is an address", { webhook: { repository: "https://github.com/team/app", secret: "0123456789abcdef" } }, [["webhook.repository", 'must be owner and name such as "team/app", got "https://github.com/team/app"']]],
     ["a health check of nothing", { deployment: { applications: [] } }, [["deployment.applications", "must name at least one Application, got none"]]],
     ["numbers out of range", { parallelBuilds: 0, timeoutSeconds: 1.5 }, [["parallelBuilds", "must be a whole number from 1 to 50, got 0"], ["timeoutSeconds", "must be a whole number from 60 to 86400, got 1.5"]]],
     ["sizes that are none", { resources: { cpu: "much", memory: "2", disk: "-1Gi" } }, [

@@ -1,9 +1,12 @@
 import { deepEqual, equal, match, ok } from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { existsSync } from "node:fs";
+import { createServer, Server } from "node:http";
 import { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { checkout } from "../../../components/build-pipeline/steps/checkout";
+import { fetchSource } from "../../../components/build-pipeline/steps/fetch";
 import { Origin } from "./support/origin";
 import { write, Workspaces } from "./support/steps";
 
@@ -99,26 +102,93 @@ describe("the step checkout", function () {
     });
   }
 
-  it("gives Git the password when it asks, and shows it nowhere", async () => {
-    const credentials = workspaces.directory("credentials");
-    write(credentials, { username: "bot\n", password: "hunter-2\n" });
-    const workspace = workspaces.directory();
-    const asked: string[] = [];
-    const server = createServer((request, response) => {
-      asked.push(request.headers.authorization ?? "");
-      response.writeHead(401, { "www-authenticate": 'Basic realm="git"' }).end();
-    }).listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const { port } = server.address() as AddressInfo;
-    try {
-      const { exitCode, stdout, stderr } = await run({ GIT_REPO: `http://127.0.0.1:${port}/app.git`, CREDENTIALS: credentials, WORKSPACE: workspace });
+  describe("with credentials", () => {
+    const servers: Server[] = [];
+    afterEach(() => servers.splice(0).forEach((server) => server.close()));
+
+    /** A Git server that wants a password, and remembers which it got; or one that sends to another. */
+    const gitServer = async (redirectTo?: string): Promise<{ url: string; asked: string[] }> => {
+      const asked: string[] = [];
+      const server = createServer(({ url, headers }, response) => {
+        asked.push(headers.authorization ?? "");
+        if (redirectTo === undefined) response.writeHead(401, { "www-authenticate": 'Basic realm="git"' }).end();
+        else response.writeHead(301, { location: `${redirectTo}${url}` }).end();
+      }).listen(0, "127.0.0.1");
+      servers.push(server);
+      await once(server, "listening");
+      return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+    };
+    const basic = `Basic ${Buffer.from("bot:hunter-2").toString("base64")}`;
+    const withCredentials = async (variables: Record<string, string>) => {
+      const credentials = workspaces.directory("credentials");
+      write(credentials, { username: "bot\n", password: "hunter-2\n" });
+      const workspace = workspaces.directory();
+      const result = await run({ CREDENTIALS: credentials, WORKSPACE: workspace, ...variables });
+      ok(!/hunter-2/.test(result.stdout + result.stderr));
+      equal(spawnSync("grep", ["-r", "hunter-2", workspace], { encoding: "utf8" }).stdout, "");
+      return result;
+    };
+
+    it("gives Git the password when a declared host asks, and shows it nowhere", async () => {
+      const { url, asked } = await gitServer();
+      const { exitCode, stderr } = await withCredentials({ GIT_REPO: `${url}/app.git`, GIT_ORIGINS: `https://git.example\n${url}` });
       equal(exitCode, 1);
-      ok(asked.includes(`Basic ${Buffer.from("bot:hunter-2").toString("base64")}`));
-      ok(!/hunter-2/.test(stdout + stderr));
+      ok(asked.includes(basic), asked.join());
       match(stderr, /Authentication failed for 'git-repo\/?'$/m);
-    } finally {
-      server.close();
-    }
-    equal(spawnSync("grep", ["-r", "hunter-2", workspace], { encoding: "utf8" }).stdout, "");
+    });
+
+    it("gives it to no host that only the parameter names, and says so", async () => {
+      const declared = await gitServer();
+      const named = await gitServer();
+      const { exitCode, stderr } = await withCredentials({ GIT_REPO: `${named.url}/app.git`, GIT_ORIGINS: declared.url });
+      deepEqual([exitCode, named.asked], [1, []]);
+      equal(stderr, `error: git-repo must begin with "https://", got "${named.url}/app.git": anything else is for the addresses that the pipeline declares\n`);
+    });
+
+    it("gives it to no host that a declared one leads to", async () => {
+      const other = await gitServer();
+      const declared = await gitServer(other.url);
+      const { exitCode, stderr } = await withCredentials({ GIT_REPO: `${declared.url}/app.git`, GIT_ORIGINS: `${declared.url}\nhttps://git.example` });
+      equal(exitCode, 1);
+      ok(other.asked.length > 0, "was asked");
+      deepEqual([...new Set([...other.asked, ...declared.asked])], [""]);
+      match(stderr, new RegExp(`: ${other.url} wants credentials, and those of the pipeline are for ${declared.url} https://git\\.example only$`, "m"));
+    });
+
+    it("compares hosts as they are, not as they are written", async () => {
+      const answer = async (protocol: string, host: string, origins: string) => {
+        const workspace = workspaces.directory();
+        const credentials = workspaces.directory("credentials");
+        write(credentials, { username: "bot", password: "hunter-2" });
+        await workspaces.run("sh", fetchSource, { WORKSPACE: workspace, GIT_REPO: origin.url, GIT_REVISION: "main", GIT_ORIGINS: "file://" });
+        return spawnSync(join(workspace, "credential"), ["get"], {
+          encoding: "utf8", input: `protocol=${protocol}\nhost=${host}\n`, env: { PATH: process.env.PATH, WORKSPACE: workspace, CREDENTIALS: credentials, GIT_ORIGINS: origins },
+        }).stdout;
+      };
+      const given = "username=bot\npassword=hunter-2\n";
+      equal(await answer("https", "GIT.example:443", "https://git.example"), given);
+      equal(await answer("https", "git.example:8443", "https://git.example:8443"), given);
+      for (const [protocol, host] of [["http", "git.example"], ["https", "git.example:8443"], ["https", "git.example.evil.example"], ["https", "gitXexample"], ["https", ""], ["", "git.example"]] as const) {
+        equal(await answer(protocol, host, "https://git.example"), "", `${protocol} ${host}`);
+      }
+    });
   });
+
+  for (const [title, variables] of Object.entries<Record<string, string>>({
+    "an option as a repository": { GIT_REPO: "--upload-pack=touch /tmp/x" },
+    "a command as a repository": { GIT_REPO: "ext::sh -c reboot" },
+    "another protocol": { GIT_REPO: "ssh://git.example/app.git" },
+    "another file": { GIT_REPO: "file:///credentials", GIT_ORIGINS: "https://git.example" },
+    "a password in the address": { GIT_REPO: "https://bot:token@git.example/app.git" },
+    "an option as a revision": { GIT_REVISION: "--upload-pack=x" },
+    "a second line in the revision": { GIT_REVISION: `${"a".repeat(40)}\n--upload-pack=x` },
+    "a refspec as a revision": { GIT_REVISION: "main:refs/heads/other" },
+  })) {
+    it(`refuses ${title} before Git runs, whatever was checked before`, async () => {
+      const workspace = workspaces.directory();
+      const { exitCode, stderr } = await run({ ...variables, WORKSPACE: workspace });
+      deepEqual([exitCode, existsSync(join(workspace, "source"))], [1, false]);
+      match(stderr, /^error: git-(repo|revision) must be/);
+    });
+  }
 });

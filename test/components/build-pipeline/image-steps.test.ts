@@ -1,5 +1,5 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import { chmodSync, readFileSync } from "node:fs";
+import { chmodSync, existsSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "../../../components/build-pipeline/steps/build";
 import { scan } from "../../../components/build-pipeline/steps/scan";
@@ -25,9 +25,9 @@ describe("the steps around BuildKit and Trivy", function () {
 
   describe("build", () => {
     const metadata = `while [ "$1" != --metadata-file ]; do shift; done; printf '{\\n "containerimage.config.digest": "sha256:0",\\n "containerimage.digest": "${digest}"\\n}' > "$2"`;
-    const run = (tool: { directory: string }, workspace: string) => workspaces.run("sh", build, {
+    const run = (tool: { directory: string }, workspace: string, variables: Record<string, string> = {}) => workspaces.run("sh", build, {
       PATH: `${tool.directory}:${process.env.PATH}`, WORKSPACE: workspace, CONTEXT: "services/api", DOCKERFILE: "docker/api.Dockerfile",
-      IMAGE: "registry.example/transcripts/api", PLAIN_HTTP: "true", COMMIT: "abc", GIT_REPO: "https://git.example/app.git", IMAGE_TAG: "v1",
+      IMAGE: "registry.example/transcripts/api", REGISTRY: "registry.example", DECLARED_REGISTRY: "registry.example", PLAIN_HTTP: "true", COMMIT: "abc", GIT_REPO: "https://git.example/app.git", IMAGE_TAG: "v1", ...variables,
     });
     const source = (files: Record<string, string>) => {
       const workspace = workspaces.directory();
@@ -56,6 +56,44 @@ describe("the steps around BuildKit and Trivy", function () {
       deepEqual([noFile.exitCode, noFile.stderr], [1, "error: there is no docker/api.Dockerfile in this commit\n"]);
     });
 
+    it("never builds what lies outside of the checkout, wherever a link of the repository leads", async () => {
+      const files = { "source/services/api/main": "", "source/docker/api.Dockerfile": "", "source/.git/config": "", "docker/config.json": "" };
+      const links: [link: string, target: string, found: RegExp][] = [
+        ["source/services/api", "../..", /^error: services\/api is a symbolic link that leads out of the checkout/],
+        ["source/services/api", "/", /^error: services\/api is a symbolic link/],
+        ["source/services/api", "../.git", /^error: services\/api is a symbolic link/],
+        ["source/services", "../docker", /^error: (there is no directory services\/api|services\/api is a symbolic link)/],
+        ["source/docker/api.Dockerfile", "../../docker/config.json", /^error: docker\/api\.Dockerfile is a symbolic link/],
+        ["source/docker", "../docker", /^error: there is no docker\/api\.Dockerfile/],
+      ];
+      for (const [link, target, found] of links) {
+        const tool = standIn("buildctl-daemonless.sh", metadata);
+        const workspace = source(files);
+        rmSync(join(workspace, link), { recursive: true });
+        symlinkSync(target, join(workspace, link));
+        const { exitCode, stderr, outputs } = await run(tool, workspace);
+        deepEqual([exitCode, outputs, existsSync(join(tool.directory, "calls"))], [1, {}, false], link);
+        match(stderr, found);
+      }
+    });
+
+    it("takes a link that stays in the checkout", async () => {
+      const tool = standIn("buildctl-daemonless.sh", metadata);
+      const workspace = source({ "source/services/one/main": "", "source/docker/shared.Dockerfile": "" });
+      symlinkSync("one", join(workspace, "source/services/api"));
+      symlinkSync("shared.Dockerfile", join(workspace, "source/docker/api.Dockerfile"));
+      equal((await run(tool, workspace)).exitCode, 0);
+      const [call] = tool.calls();
+      deepEqual([after_(call, "--local"), after_(call, "--opt")[0]], [[`context=${workspace}/source/services/one`, `dockerfile=${workspace}/source/docker`], "filename=shared.Dockerfile"]);
+    });
+
+    it("speaks plain HTTP to no registry but the declared one", async () => {
+      const tool = standIn("buildctl-daemonless.sh", metadata);
+      await run(tool, source({ "source/services/api/main": "", "source/docker/api.Dockerfile": "" }), { REGISTRY: "registry.other", IMAGE: "registry.other/api" });
+      match(tool.calls()[0]?.join(" ") ?? "", /registry\.insecure=false/);
+      match(tool.calls()[0]?.join(" ") ?? "", /^(?!.*registry\.insecure=true)/);
+    });
+
     it("fails when BuildKit fails, and hands nothing on", async () => {
       const { exitCode, outputs } = await run(standIn("buildctl-daemonless.sh", "exit 7"), source({ "source/services/api/main": "", "source/docker/api.Dockerfile": "" }));
       deepEqual([exitCode, outputs], [7, {}]);
@@ -64,7 +102,7 @@ describe("the steps around BuildKit and Trivy", function () {
 
   describe("scan", () => {
     const run = (tool: { directory: string }, variables: Record<string, string> = {}) => workspaces.run("sh", scan, {
-      PATH: `${tool.directory}:${process.env.PATH}`, IMAGE: `registry.example/api@${digest}`, SEVERITIES: "HIGH,CRITICAL", IGNORE_UNFIXED: "true", PLAIN_HTTP: "false", DATABASE: "", JAVA_DATABASE: "", ...variables,
+      PATH: `${tool.directory}:${process.env.PATH}`, IMAGE: `registry.example/api@${digest}`, REGISTRY: "registry.example", DECLARED_REGISTRY: "registry.example", SEVERITIES: "HIGH,CRITICAL", IGNORE_UNFIXED: "true", PLAIN_HTTP: "false", DATABASE: "", JAVA_DATABASE: "", ...variables,
     });
     const writesReport = 'for word in "$@"; do if [ "$previous" = --output ]; then echo "{}" > "$word"; fi; previous="$word"; done';
 
@@ -82,6 +120,14 @@ describe("the steps around BuildKit and Trivy", function () {
       await run(tool, { DATABASE: "registry.example/trivy-db:2", JAVA_DATABASE: "registry.example/trivy-java-db:1" });
       const [call] = tool.calls();
       deepEqual([after_(call, "--db-repository"), after_(call, "--java-db-repository")], [["registry.example/trivy-db:2"], ["registry.example/trivy-java-db:1"]]);
+    });
+
+    it("speaks plain HTTP to no registry but the declared one", async () => {
+      for (const [declared, insecure] of [["registry.example", "true"], ["registry.other", "false"]] as const) {
+        const tool = standIn("trivy", writesReport);
+        await run(tool, { PLAIN_HTTP: "true", DECLARED_REGISTRY: declared });
+        equal(tool.calls()[0]?.includes(`--insecure=${insecure}`), true, declared);
+      }
     });
 
     it("is a gate: it fails when Trivy does, and still shows the report", async () => {

@@ -17,7 +17,7 @@ describe("the steps that talk to the registry", function () {
   afterEach(() => registry.stop());
   after(() => workspaces.remove());
 
-  const base = (): Record<string, string> => ({ REGISTRY: registry.address, PLAIN_HTTP: "true", GIT_REVISION: "main", IMAGE_TAG: "" });
+  const base = (): Record<string, string> => ({ REGISTRY: registry.address, DECLARED_REGISTRY: registry.address, PLAIN_HTTP: "true", GIT_REVISION: "main", IMAGE_TAG: "" });
   const prepared = (variables: Record<string, string> = {}) => workspaces.run("node", prepare, {
     ...base(), GIT_REPO: "https://git.example/app.git", SERVICES: `api ${repository}\nweb transcripts/web`, ...variables,
   });
@@ -50,6 +50,9 @@ describe("the steps that talk to the registry", function () {
       ["an option as a revision", { GIT_REVISION: "--upload-pack=x" }, 'git-revision must be a branch, a tag or a full commit id, got "--upload-pack=x"'],
       ["a shell command as a revision", { GIT_REVISION: "main;reboot" }, 'git-revision must be a branch, a tag or a full commit id, got "main;reboot"'],
       ["a path as a repository", { GIT_REPO: "../app" }, 'git-repo must be an address such as "https://git.example/team/app.git", got "../app"'],
+      ["another repository over plain HTTP", { GIT_REPO: "http://git.example/app.git" }, 'git-repo must begin with "https://", got "http://git.example/app.git": anything else is for the addresses that the pipeline declares'],
+      ["a file of its own pod", { GIT_REPO: "file:///credentials", GIT_ORIGINS: "https://git.example" }, 'git-repo must begin with "https://", got "file:///credentials": anything else is for the addresses that the pipeline declares'],
+      ["another host in disguise", { GIT_REPO: "https://git.example%2f.evil.example/app.git" }, 'git-repo must be an address such as "https://git.example/team/app.git", got "https://git.example%2f.evil.example/app.git"'],
       ["a registry with a scheme", { REGISTRY: "http://registry" }, 'registry must be a host such as "registry.example:5000", got "http://registry"'],
     ];
     for (const [title, variables, message] of refused) {
@@ -59,6 +62,10 @@ describe("the steps that talk to the registry", function () {
       });
     }
 
+    it("takes plain HTTP for a repository that the pipeline declares", async () => {
+      equal((await prepared({ GIT_REPO: "http://git.shop.svc.cluster.local/app.git", GIT_ORIGINS: "https://git.example\nhttp://git.shop.svc.cluster.local" })).exitCode, 0);
+    });
+
     it("refuses a password in the address, without showing it, and names all problems at once", async () => {
       const { stderr } = await prepared({ GIT_REPO: "https://bot:hunter-2@git.example/app.git", IMAGE_TAG: "-x" });
       equal(stderr.trim().split("\n").length, 2);
@@ -67,7 +74,7 @@ describe("the steps that talk to the registry", function () {
     });
 
     it("fails when the registry does not answer, and says so", async () => {
-      const { exitCode, stderr } = await prepared({ REGISTRY: "127.0.0.1:9" });
+      const { exitCode, stderr } = await prepared({ REGISTRY: "127.0.0.1:9", DECLARED_REGISTRY: "127.0.0.1:9" });
       equal(exitCode, 1);
       match(stderr, /^error: fetch failed: (ECONNREFUSED|bad port)/m);
     });
@@ -129,6 +136,19 @@ describe("the steps that talk to the registry", function () {
 
   describe("with a password", () => {
     const basic = Buffer.from("bot:hunter-2").toString("base64");
+
+    it("which goes over plain HTTP to no registry but the declared one", async () => {
+      const guarded = await LocalRegistry.start({ basic });
+      try {
+        const configuration = workspaces.directory("docker");
+        write(configuration, { "config.json": JSON.stringify({ auths: { [guarded.address]: { auth: basic } } }) });
+        const { exitCode, stderr } = await published(guarded.image(repository, commit, "new"), { REGISTRY: guarded.address, DOCKER_CONFIG: configuration });
+        deepEqual([exitCode, guarded.requests], [1, []], stderr);
+      } finally {
+        guarded.stop();
+      }
+    });
+
     for (const [title, login] of [["asked for directly", { basic }], ["exchanged for a token", { basic, token: "short-lived" }]] as [string, RegistryLogin][]) {
       it(`which is ${title}, and shown nowhere`, async () => {
         const guarded = await LocalRegistry.start(login);
@@ -136,7 +156,7 @@ describe("the steps that talk to the registry", function () {
           const configuration = workspaces.directory("docker");
           write(configuration, { "config.json": JSON.stringify({ auths: { [guarded.address]: { auth: basic } } }) });
           const digest = guarded.image(repository, commit, "new");
-          const variables = { REGISTRY: guarded.address, DOCKER_CONFIG: configuration };
+          const variables = { REGISTRY: guarded.address, DECLARED_REGISTRY: guarded.address, DOCKER_CONFIG: configuration };
           const good = await published(digest, variables);
           deepEqual([good.exitCode, guarded.tags(repository)], [0, { v1: digest }]);
           const bad = await published(digest, { ...variables, DOCKER_CONFIG: "/nowhere" });

@@ -73,6 +73,13 @@ describe("the steps that show the result", function () {
       ok(!/hunter-2/.test(stdout + stderr));
     });
 
+    it("sends the token over plain HTTP to nobody outside of the cluster", async () => {
+      for (const api of ["http://api.github.example", "http://127.0.0.1.nip.io", "http://127.evil.example"]) {
+        const { exitCode, stderr } = await run("Succeeded", { API: api });
+        deepEqual([exitCode, stderr], [1, "error: the token goes over plain HTTP to nobody outside of the cluster: the address of the API must begin with https://\n"], api);
+      }
+    });
+
     it("tries again when GitHub is away for a moment", async () => {
       answer = () => [received.length < 3 ? 502 : 201, {}];
       deepEqual([(await run("Succeeded")).exitCode, received.length], [0, 3]);

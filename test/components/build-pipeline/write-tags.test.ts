@@ -1,6 +1,6 @@
 import { deepEqual, equal, match } from "node:assert/strict";
-import { chmodSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { writeTags } from "../../../components/build-pipeline/steps/write-tags";
 import { Origin } from "./support/origin";
 import { write, Workspaces } from "./support/steps";
@@ -55,6 +55,17 @@ describe("the step write-tags", function () {
       const { exitCode, stderr } = await run(origin, added ? { IMAGES: "true web web" } : {});
       equal(exitCode, 0, stderr);
       equal(origin.file(file), added ? `${text}\n  newTag: "abc123"` : text.replace("0123456 ", '"abc123" '));
+    }
+  });
+
+  it("writes through no link that leads out of the checkout", async () => {
+    const origin = new Origin(workspaces);
+    const outside = join(workspaces.directory("outside"), "kustomization.yaml");
+    for (const target of [outside, "../../.git/config"]) {
+      write(dirname(outside), { "kustomization.yaml": kustomization });
+      origin.link(file, target);
+      const { exitCode, stderr } = await run(origin);
+      deepEqual([exitCode, stderr, readFileSync(outside, "utf8")], [1, `error: ${file} on the branch main is a symbolic link that leads out of the checkout\n`, kustomization]);
     }
   });
 

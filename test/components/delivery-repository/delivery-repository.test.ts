@@ -22,12 +22,12 @@ const of = (registered: readonly Registered[], type: string) => lines(registered
 const link: DeliveryRepositoryArgs = {
   owner: "link-social",
   branches: [{ branch: "develop", approvals: 0, codeOwners: false, writer: { gitHubApp: 4711 } }, { branch: "main", checks: ["ci"], writer: { gitHubApp: 4711 } }],
-  environments: [{ name: "dev", branches: ["develop"] }, { name: "prod", branches: ["main"], reviewers: { users: ["ann"], teams: ["sre"] }, secrets: { ARGOCD_TOKEN: "hidden" }, variables: { ARGOCD_SERVER: "argocd.linkapp.com" } }],
-  secrets: { SLACK_WEBHOOK_URL: pulumi.secret("hidden"), GITOPS_TOKEN: "hidden" },
+  environments: [{ name: "dev", branches: ["develop"] }, { name: "prod", branches: ["main"], reviewers: { users: ["ann"], teams: ["sre"] }, secrets: { ARGOCD_TOKEN: "hidden-from-them" }, variables: { ARGOCD_SERVER: "argocd.linkapp.com" } }],
+  secrets: { SLACK_WEBHOOK_URL: pulumi.secret("hidden-from-them"), GITOPS_TOKEN: "hidden-from-them" },
   variables: { SYSTEM: "link" },
   teams: { platform: "maintain", developers: "push" },
   labels: [{ name: "hotfix", color: "d73a4a", description: "goes to production directly" }],
-  webhooks: [{ url: "https://argocd.linkapp.com/api/webhook", secret: "hidden" }],
+  webhooks: [{ url: "https://argocd.linkapp.com/api/webhook", secret: "hidden-from-them" }],
   deployKeys: [{ title: "Argo CD", key }],
 };
 
@@ -96,15 +96,15 @@ describe("DeliveryRepository", () => {
   it("gives workflows their secrets, as secrets, and their variables (L5)", async () => {
     const registered = await make(link);
     deepEqual(of(registered, "ActionsSecret").map(([, inputs]) => inputs), [
-      { repository: "gitops", secretName: "GITOPS_TOKEN", value: { secret: "hidden" } }, { repository: "gitops", secretName: "SLACK_WEBHOOK_URL", value: { secret: "hidden" } },
+      { repository: "gitops", secretName: "GITOPS_TOKEN", value: { secret: "hidden-from-them" } }, { repository: "gitops", secretName: "SLACK_WEBHOOK_URL", value: { secret: "hidden-from-them" } },
     ]);
-    deepEqual(of(registered, "ActionsEnvironmentSecret").map(([, inputs]) => inputs), [{ repository: "gitops", environment: "prod", secretName: "ARGOCD_TOKEN", value: { secret: "hidden" } }]);
+    deepEqual(of(registered, "ActionsEnvironmentSecret").map(([, inputs]) => inputs), [{ repository: "gitops", environment: "prod", secretName: "ARGOCD_TOKEN", value: { secret: "hidden-from-them" } }]);
     deepEqual(of(registered, "ActionsVariable").map(([, inputs]) => inputs).slice(1), [{ repository: "gitops", variableName: "SYSTEM", value: "link" }]);
     deepEqual(of(registered, "ActionsEnvironmentVariable").map(([, inputs]) => inputs), [{ repository: "gitops", environment: "prod", variableName: "ARGOCD_SERVER", value: "argocd.linkapp.com" }]);
     deepEqual(of(registered, "RepositoryWebhook"), [["gitops-webhook-argocd.linkapp.com/api/webhook", {
-      repository: "gitops", events: ["push"], active: true, configuration: { secret: { url: "https://argocd.linkapp.com/api/webhook", secret: "hidden", contentType: "json", insecureSsl: false } },
+      repository: "gitops", events: ["push"], active: true, configuration: { secret: { url: "https://argocd.linkapp.com/api/webhook", secret: "hidden-from-them", contentType: "json", insecureSsl: false } },
     }]]);
-    ok(!JSON.stringify(registered.find(({ type }) => type.startsWith("gitops-platform:"))?.inputs).includes("hidden"));
+    ok(!JSON.stringify(registered.find(({ type }) => type.startsWith("gitops-platform:"))?.inputs).includes("hidden-from-them"));
   });
 
   it("declares teams and labels (L9)", async () => {
@@ -149,16 +149,16 @@ describe("DeliveryRepository", () => {
       ["branches[2].writer", "must be one of gitHubApp and deployKey, got neither"],
       ["branches[3].checks[0]", "must be the name of a check, got nothing"],
       ["branches[3].branch", 'the branch "a" is also that of branches[2].branch'],
-      ["deployKeys[1].key", "must be a public key as in a .pub file, got a private one"],
       ["deployKeys[1].title", 'the title "a" is also that of deployKeys[0].title'],
       ["branches[3].writer.deployKey", "must go with exactly one deploy key that may write, got 2: GitHub lets every such key pass; let the others read only"],
+      ["deployKeys[1].key", "must be a public key as in a .pub file, got a private one"],
     ]],
-    ["what goes to anybody", { webhooks: [{ url: "http://a.example", secret: "" }, { url: "https://a.example", secret: "x", events: ["Push"] }], labels: [{ name: "a", color: "#fff" }], topics: ["My Topic"] }, [
+    ["what goes to anybody", { webhooks: [{ url: "http://a.example", secret: "" }, { url: "https://a.example", secret: "0123456789abcdef", events: ["Push"] }], labels: [{ name: "a", color: "#fff" }], topics: ["My Topic"] }, [
       ["topics[0]", 'must consist of at most 50 lower-case letters, digits and "-", got "My Topic"'],
       ["labels[0].color", 'must be six hexadecimal digits without "#", such as "d73a4a", got "#fff"'],
       ["webhooks[0].url", 'must be an https address such as "https://argocd.example.com/api/webhook", got "http://a.example"'],
-      ["webhooks[0].secret", "must not be empty: whoever gets a request could not tell who sent it"],
       ["webhooks[1].events[0]", 'must be the name of an event such as "push", got "Push"'],
+      ["webhooks[0].secret", "must not be empty"],
     ]],
     ["settings of a repository whose settings are left alone", { existing: true, description: "x", visibility: "public" }, [
       ["description", "must not be given for a repository that is there already: its settings are left alone"],

@@ -250,7 +250,7 @@ describe("ImageUpdaterController", () => {
   });
 
   it("makes a Secret of credentials, and puts them nowhere else", async () => {
-    const own = { prefix: registry, apiUrl: `https://${registry}`, credentials: { username: "reader", password: "s3cret" }, certificateAuthority: "-----BEGIN CERTIFICATE-----\n" };
+    const own = { prefix: registry, apiUrl: `https://${registry}`, credentials: { username: "reader", password: "s3cret-text" }, certificateAuthority: "-----BEGIN CERTIFICATE-----\n" };
     const registered = await install({ registries: [own] });
     const secretName = "argocd-image-updater-docker-registry-infrastructure-svc-cluster-local-5000";
     const secret = registered.find(({ inputs }) => inputs.kind === "Secret");
@@ -259,7 +259,7 @@ describe("ImageUpdaterController", () => {
     const { [secretMark]: mark, value: content } = secret?.inputs.stringData;
     assert.equal(typeof mark, "string");
     assert.deepEqual(JSON.parse(content[".dockerconfigjson"]).auths, {
-      [registry]: { username: "reader", password: "s3cret", auth: Buffer.from("reader:s3cret").toString("base64") },
+      [registry]: { username: "reader", password: "s3cret-text", auth: Buffer.from("reader:s3cret-text").toString("base64") },
     });
     const { data } = registered.find(({ inputs }) => inputs.kind === "ConfigMap")!.inputs;
     assert.deepEqual(parse(data["registries.conf"]).registries, [
@@ -267,11 +267,11 @@ describe("ImageUpdaterController", () => {
     ]);
     assert.ok(registered.at(-1)?.dependsOn.includes(secret!.name));
     const others = registered.filter((resource) => resource !== secret);
-    assert.ok(!JSON.stringify(others.map(({ inputs }) => inputs)).includes("s3cret"));
+    assert.ok(!JSON.stringify(others.map(({ inputs }) => inputs)).includes("s3cret-text"));
   });
 
   it("asks the API of Docker Hub, and finds its login under the name that it looks for", async () => {
-    const registered = await install({ registries: [{ prefix: "docker.io", credentials: { username: "bot", password: "x" } }] });
+    const registered = await install({ registries: [{ prefix: "docker.io", credentials: { username: "bot", password: "password-of-it" } }] });
     const content = registered.find(({ inputs }) => inputs.kind === "Secret")?.inputs.stringData.value[".dockerconfigjson"];
     assert.deepEqual(Object.keys(JSON.parse(content).auths), ["registry-1.docker.io"]);
     const { data } = registered.find(({ inputs }) => inputs.kind === "ConfigMap")!.inputs;
@@ -291,8 +291,8 @@ describe("ImageUpdaterController", () => {
     await assertRejected(() => new ImageUpdaterController("updater", old), 'invalid ImageUpdaterController "updater"', [
       ["registries[0].credentials", "must not be given together with pullSecretName"],
       ["registries[0].credentials.username", 'must be a name without colon, got "a:b"'],
-      ["registries[0].credentials.password", "must not be empty"],
       ["registries[0].certificateAuthority", "must not be given for the Image Updater 1.2.2, which knows no certificate authority of a registry; install 1.3.0 or later"],
+      ["registries[0].credentials.password", "must not be empty"],
     ]);
     const wrong = { manifest, cluster: {}, intervalSeconds: 1, registries: [{ prefix: "https://ghcr.io", apiUrl: "ghcr.io" }] };
     await assertRejected(() => new ImageUpdaterController("updater", wrong), 'invalid ImageUpdaterController "updater"', [

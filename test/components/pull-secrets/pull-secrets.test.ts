@@ -6,7 +6,7 @@ import { record, Registered } from "../../support/record";
 import { assertRejected } from "../../support/rejects";
 
 const registries = [
-  { host: "ghcr.io", username: "bot", password: pulumi.secret("hunter2") },
+  { host: "ghcr.io", username: "bot", password: pulumi.secret("hunter-2") },
   { host: "docker.io", username: "bot", password: "swordfish" },
 ];
 const args: PullSecretsArgs = { name: "ai-incident-assistant", namespaces: ["shop", "shop-data"], registries };
@@ -36,11 +36,11 @@ describe("PullSecrets", () => {
     const auth = (text: string) => Buffer.from(text).toString("base64");
     assert.deepEqual(configurationOf(registered[1]), {
       auths: {
-        "ghcr.io": { username: "bot", password: "hunter2", auth: auth("bot:hunter2") },
+        "ghcr.io": { username: "bot", password: "hunter-2", auth: auth("bot:hunter-2") },
         "https://index.docker.io/v1/": { username: "bot", password: "swordfish", auth: auth("bot:swordfish") },
       },
     });
-    assert.doesNotMatch(JSON.stringify(registered[0]), /hunter2|swordfish/);
+    assert.doesNotMatch(JSON.stringify(registered[0]), /hunter-2|swordfish/);
   });
 
   it("gives it to the default ServiceAccounts when asked to", async () => {
@@ -65,7 +65,7 @@ describe("PullSecrets", () => {
     const component = registered.find(({ name }) => name === "dev-pull-secrets");
     assert.deepEqual(component?.dependsOn, ["dev-namespace-shop", "dev-namespace-shop-data"]);
     assert.ok(registered.find(({ name }) => name === "dev-root")?.dependsOn.includes("dev-pull-secrets"));
-    assert.doesNotMatch(JSON.stringify(registered.filter(({ type }) => type !== "kubernetes:core/v1:Secret")), /hunter2|swordfish/);
+    assert.doesNotMatch(JSON.stringify(registered.filter(({ type }) => type !== "kubernetes:core/v1:Secret")), /hunter-2|swordfish/);
   });
 
   const host = (found: string) => `must be a host such as "ghcr.io" or "registry.example.com:5000", got "${found}"`;
@@ -77,13 +77,14 @@ describe("PullSecrets", () => {
     ]],
     ["no registry", { registries: [] }, [["registries", "must name a registry, got none"]]],
     ["registries that cannot be", {
-      registries: [{ host: "https://ghcr.io/team", username: "a:b", password: "" }, { host: "ghcr.io", username: "", password: "p" }, { host: "ghcr.io", username: "a", password: "p" }],
+      registries: [{ host: "https://ghcr.io/team", username: "a:b", password: "" }, { host: "ghcr.io", username: "", password: "p" }, { host: "ghcr.io", username: "a", password: "password" }],
     }, [
       ["registries[0].host", `${host("https://ghcr.io/team")}; did you mean "ghcr.io"?`],
       ["registries[0].username", 'must be a name without colon, got "a:b"'],
-      ["registries[0].password", "must not be empty"],
       ["registries[1].username", 'must be a name without colon, got ""'],
       ["registries[2].host", '"ghcr.io" is already the host of registries[1]'],
+      ["registries[0].password", "must not be empty"],
+      ["registries[1].password", "must have at least 8 characters, got 1: shorter ones are guessed"],
     ]],
   ];
   for (const [title, more, problems] of rejected) {

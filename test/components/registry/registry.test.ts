@@ -16,7 +16,7 @@ const revealed = (secret: { "4dabf18193072939515e22adb298388d": string; value: s
   return secret.value;
 };
 const line = "nodes:$2b$10$bZng1AsJ2/eBDExbeoanJueYNTZIKZVyOp2Dp0D35NsqsgWM9yj5a";
-const users = [{ name: "builder", password: "hunter2" }, { name: "nodes", password: "swordfish" }];
+const users = [{ name: "builder", password: "hunter-2" }, { name: "nodes", password: "swordfish" }];
 const objectStore = { bucket: "images", region: "eu-1", httpSecret: "0123456789abcdef" };
 const garbageCollection = { schedule: "30 3 * * SUN" };
 const certificate = "-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n";
@@ -109,7 +109,7 @@ describe("Registry", () => {
     it("salts by project, stack, namespace and name, and never by the password", async () => {
       const salt = (text: string, index = 0) => text.split("\n")[index]?.split(":")[1]?.slice(0, 29);
       const first = await file({ users });
-      assert.equal(salt(await file({ users: [{ name: "builder", password: "another" }] })), salt(first));
+      assert.equal(salt(await file({ users: [{ name: "builder", password: "another-one" }] })), salt(first));
       const others = [salt(first, 1), salt(await file({ users }, "prod")), salt(await file({ users, namespace: "images" }))];
       assert.equal(new Set([salt(first), ...others]).size, 4);
     });
@@ -121,13 +121,13 @@ describe("Registry", () => {
       assert.deepEqual(spec.volumes[2], { name: "passwords", secret: { secretName: "docker-registry-passwords" } });
       assert.match(named(registered, "ConfigMap").data["config.yml"], /auth:\n {2}htpasswd:\n {4}realm: registry\n {4}path: \/etc\/registry-passwords\/htpasswd/);
       const rest = JSON.stringify(registered.filter(({ name }) => name !== "registry-passwords"));
-      assert.doesNotMatch(rest, /hunter2|swordfish|\$2b\$/);
+      assert.doesNotMatch(rest, /hunter-2|swordfish|\$2b\$/);
     });
 
     it("takes a ready file, and one that becomes known later", async () => {
       assert.equal(await file({ htpasswd: `${line}\n` }), `${line}\n`);
-      await assert.rejects(install({ htpasswd: pulumi.output("nodes:{SHA}x") }), /invalid passwords of the registry/);
-      await assert.rejects(install({ users: [{ name: "nodes", password: pulumi.secret("x".repeat(73)) }] }), /invalid password of the registry/);
+      await assert.rejects(install({ htpasswd: pulumi.output("nodes:{SHA}x") }), /htpasswd: line 1 is not NAME:HASH/);
+      await assert.rejects(install({ users: [{ name: "nodes", password: pulumi.secret("x".repeat(73)) }] }), /users\[0\]\.password: must have at most 72 bytes/);
     });
   });
 
@@ -169,7 +169,7 @@ describe("Registry", () => {
     });
 
     it("has no volume, two replicas that are rolled, and its credentials in a Secret only", async () => {
-      const registered = await install({ objectStore: { ...objectStore, endpoint: "http://minio.storage:9000", credentials: { accessKey: "id", secretKey: "hidden" } } });
+      const registered = await install({ objectStore: { ...objectStore, endpoint: "http://minio.storage:9000", credentials: { accessKey: "key-id", secretKey: "hidden-text" } } });
       assert.equal(named(registered, "PersistentVolumeClaim"), undefined);
       const { spec } = named(registered, "Deployment");
       assert.deepEqual([spec.replicas, spec.strategy], [2, { type: "RollingUpdate" }]);
@@ -181,7 +181,7 @@ describe("Registry", () => {
         reference("REGISTRY_STORAGE_S3_SECRETKEY", "secretKey"),
       ]);
       const secret = registered.find(({ name }) => name === "registry-object-store");
-      assert.deepEqual(revealed(secret?.inputs.stringData), { httpSecret: "0123456789abcdef", accessKey: "id", secretKey: "hidden" });
+      assert.deepEqual(revealed(secret?.inputs.stringData), { httpSecret: "0123456789abcdef", accessKey: "key-id", secretKey: "hidden-text" });
       const configuration = named(registered, "ConfigMap").data["config.yml"];
       assert.match(configuration, /s3:\n {4}bucket: images\n {4}region: eu-1\n {4}regionendpoint: http:\/\/minio.storage:9000\n {4}secure: false\n {4}forcepathstyle: true\n/);
       assert.match(configuration, /redirect:\n {4}disable: true/);
@@ -291,11 +291,11 @@ describe("Registry", () => {
     ["an invalid namespace", { namespace: "infra_structure" },
       [["namespace", 'must consist of a-z, 0-9 and "-" and begin and end with a letter or digit, got "infra_structure"; did you mean "infra-structure"?']]],
     ["no users", { users: [] }, [["users", "must name at least one user; leave it out for a registry without passwords"]]],
-    ["users that cannot be", { users: [{ name: "a:b", password: "" }, { name: "c", password: "ä".repeat(37) }, { name: "c", password: "x\ny" }] }, [
+    ["users that cannot be", { users: [{ name: "a:b", password: "" }, { name: "c", password: "ä".repeat(37) }, { name: "c", password: "x\ny to 8" }] }, [
       ["users[0].name", 'must be a name without colon and space, got "a:b"'],
+      ["users[2].name", '"c" is already the name of users[1]'],
       ["users[0].password", "must not be empty"],
       ["users[1].password", "must have at most 72 bytes, got 74"],
-      ["users[2].name", '"c" is already the name of users[1]'],
       ["users[2].password", "must not contain a line break"],
     ]],
     ["users and a file", { users, htpasswd: line }, [["htpasswd", "must not be given together with users"]]],
@@ -314,9 +314,9 @@ describe("Registry", () => {
       ["objectStore.bucket", 'must be the name of a bucket, got "B"'],
       ["objectStore.region", "must not be empty"],
       ["objectStore.endpoint", 'must be an address such as "https://minio.example.com", got "minio:9000"'],
-      ["objectStore.httpSecret", "must have at least 16 characters"],
       ["objectStore.replicas", "must be a whole number from 1, got 0"],
       ["storageClassName", "does not apply where images lie in an object store"],
+      ["objectStore.httpSecret", "must have at least 16 characters, got 5: a shorter one is found from one message that it signed"],
     ]],
     ["a collection that cannot be", { garbageCollection: { schedule: "0 3 * * 7", timeZone: "Us/Eastern", timeLimitMinutes: 60, kubectlImage: "kubectl" } }, [
       ["garbageCollection.schedule", 'has a day of week outside 0-6: "7"; Sunday is 0'],

@@ -33,8 +33,8 @@ describe("ServiceImage", () => {
 
   it("takes everything that a build may need, with its secrets as secrets", async () => {
     const inputs = await inputsOf({
-      dockerfile: join(context, "Dockerfile"), target: "release", arguments: { VERSION: "1" }, secrets: { npm: "hidden" }, platforms: ["linux/amd64", "linux/arm64"], cache: "registry",
-      labels: { "org.opencontainers.image.title": "api" }, login: { username: "bot", password: "hidden" }, onPreview: true,
+      dockerfile: join(context, "Dockerfile"), target: "release", arguments: { VERSION: "1" }, secrets: { npm: "hidden-text" }, platforms: ["linux/amd64", "linux/arm64"], cache: "registry",
+      labels: { "org.opencontainers.image.title": "api" }, login: { username: "bot", password: "hidden-text" }, onPreview: true,
     });
     deepEqual([inputs.dockerfile, inputs.target, inputs.buildArgs, inputs.platforms, inputs.buildOnPreview], [{ location: join(context, "Dockerfile") }, "release", { VERSION: "1" }, ["linux/amd64", "linux/arm64"], true]);
     deepEqual([inputs.cacheFrom, inputs.cacheTo], [[{ registry: { ref: "ghcr.io/team/api:cache" } }], [{ registry: { ref: "ghcr.io/team/api:cache", mode: "max", imageManifest: true, ociMediaTypes: true } }]]);

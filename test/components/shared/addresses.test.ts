@@ -18,7 +18,7 @@ const application = { name: "app", source, destination };
 const updates = { ...base, writer: "image-updater", applications: [application], updates: [] } as const;
 const cluster = {};
 const build = { system: "shop", repositoryUrl, branch: "main", registry: "ghcr.io/team", services: [{ name: "api", context: "." }] };
-const commitStatus = { repository: "team/app", token: "t" };
+const commitStatus = { repository: "team/app", token: "token-of-it" };
 const organizations = [{ name: "o" }];
 
 /** Every argument that is an address, with a password in it; a number in the place tells apart what takes the same args. */
@@ -26,7 +26,7 @@ const all: Record<string, (opts: pulumi.ComponentResourceOptions) => unknown> = 
   "ApplicationSourceArgs.repositoryUrl": (o) => new Environment("x", { ...base, applications: [{ name: "app", source: { path: "a", repositoryUrl: address, targetRevision: "main" }, destination }] }, o),
   "ApplicationSourceArgs.repositoryUrl of an Application": (o) => new Application("x", { project: "shop", source: { repositoryUrl: address, path: "a", targetRevision: "main" }, destination }, o),
   "SourceHydratorArgs.repositoryUrl": (o) => new Application("x", { project: "shop", sourceHydrator: { repositoryUrl: address, drySource: { path: "a", targetRevision: "main" }, syncSource: { targetBranch: "live", path: "a" } }, destination }, o),
-  "DeliveryWebhookArgs.url": (o) => new DeliveryRepository("x", { owner: "team", webhooks: [{ url: address, secret: "s" }] }, o),
+  "DeliveryWebhookArgs.url": (o) => new DeliveryRepository("x", { owner: "team", webhooks: [{ url: address, secret: "0123456789abcdef" }] }, o),
   "ApplicationDestinationArgs.server": (o) => new Environment("x", { ...base, applications: [{ name: "app", source, destination: { namespace: "shop", server: address } }] }, o),
   "EnvironmentArgs.repositoryUrl": (o) => new Environment("x", { ...base, repositoryUrl: address, applications: [application] }, o),
   "ProjectRulesArgs.repositories": (o) => new Environment("x", { ...base, applications: [application], projectRules: { repositories: [repositoryUrl, address], destinations: [destination] } }, o),
@@ -34,12 +34,12 @@ const all: Record<string, (opts: pulumi.ComponentResourceOptions) => unknown> = 
   "ImageUpdatesArgs.repositoryUrl": (o) => new ImageUpdater("x", { ...updates, applications: [application], updates: [], imageWriters: new ImageWriters(), repositoryUrl: address }, o),
   "ImageUpdatesArgs.repositoryUrl of annotations": () => withImageUpdaterAnnotations({ ...updates, applications: [application], updates: [], repositoryUrl: address }),
   "ImageRegistryArgs.apiUrl": (o) => new ImageUpdaterController("x", { manifest: { ...smallManifest, component: "argocd-image-updater", objects: [] }, cluster, registries: [{ prefix: "ghcr.io", apiUrl: address }] }, o),
-  "ManagedClusterArgs.server": (o) => new ArgoCd("x", { manifest: smallManifest, cluster, clusters: [{ name: "edge", server: address, bearerToken: "t" }] }, o),
-  "SingleSignOnArgs.url": (o) => new ArgoCd("x", { manifest: smallManifest, cluster, singleSignOn: { url: address, clientId: "c", clientSecret: "s", organizations } }, o),
+  "ManagedClusterArgs.server": (o) => new ArgoCd("x", { manifest: smallManifest, cluster, clusters: [{ name: "edge", server: address, bearerToken: "token-of-it" }] }, o),
+  "SingleSignOnArgs.url": (o) => new ArgoCd("x", { manifest: smallManifest, cluster, singleSignOn: { url: address, clientId: "c", clientSecret: "client-secret", organizations } }, o),
   "TrustedRegistryArgs.endpoint": (o) => new NodeTrust("x", { registries: [{ address: "registry.example:5000", endpoint: address }] }, o),
   "ObjectStoreArgs.endpoint": (o) => new Registry("x", { exposure: { mode: "none" }, objectStore: { bucket: "images", region: "eu", endpoint: `https://user:${marker}@host.example`, httpSecret: "s".repeat(16) } }, o),
   "BuildPipelineArgs.repositoryUrl": (o) => new BuildPipeline("x", { ...build, repositoryUrl: address }, o),
-  "TagCommitArgs.repositoryUrl": (o) => new BuildPipeline("x", { ...build, gitCredentials: { token: "t" }, tagCommit: { kustomization: "k/kustomization.yaml", repositoryUrl: address } }, o),
+  "TagCommitArgs.repositoryUrl": (o) => new BuildPipeline("x", { ...build, gitCredentials: { token: "token-of-it" }, tagCommit: { kustomization: "k/kustomization.yaml", repositoryUrl: address } }, o),
   "CommitStatusArgs.apiUrl": (o) => new BuildPipeline("x", { ...build, commitStatus: { ...commitStatus, apiUrl: address } }, o),
   "CommitStatusArgs.workflowsUrl": (o) => new BuildPipeline("x", { ...build, commitStatus: { ...commitStatus, workflowsUrl: address } }, o),
 };

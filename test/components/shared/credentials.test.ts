@@ -1,4 +1,4 @@
-import { deepEqual, ok } from "node:assert/strict";
+import { deepEqual, match, ok } from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
@@ -17,10 +17,12 @@ const secretMark = "4dabf18193072939515e22adb298388d";
 const marker = "PLAIN-TEXT-";
 /** The credentials that the components below get, by their place. */
 const given = new Set<string>();
+/** What one of them is replaced by. */
+let replaced: { readonly place: string; readonly by: pulumi.Input<string> } | undefined;
 /** Plain text for an argument that takes an `Input`. */
-const plain = (place: string, text: (marked: string) => string = (marked) => marked) => {
+const plain = (place: string, text: (marked: string) => string = (marked) => marked): pulumi.Input<string> => {
   given.add(place);
-  return text(`${marker}${place}`);
+  return replaced?.place === place ? replaced.by : text(`${marker}${place}`);
 };
 const publicText = "-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----\n";
 /** A certificate is public; it is an `Input` because another resource may make it. */
@@ -28,7 +30,7 @@ const certificate = (place: string) => plain(place, () => publicText);
 const key = (place: string) => plain(place, (marked) => `-----BEGIN PRIVATE KEY-----\n${marked}\n-----END PRIVATE KEY-----\n`);
 const base = { system: "shop", environment: "dev", repositoryUrl: "https://git.example.com/shop/gitops.git", branch: "main" } as const;
 const applications = [{ name: "app", source: { path: "app" }, destination: { namespace: "shop" } }];
-const registries = [{ host: "ghcr.io", username: "u", password: plain("RegistryCredentialArgs.password") }];
+const registries = () => [{ host: "ghcr.io", username: "u", password: plain("RegistryCredentialArgs.password") }];
 
 type Make = (opts: pulumi.ComponentResourceOptions) => unknown;
 
@@ -54,7 +56,7 @@ const all: Record<string, Make> = {
     owner: "team", secrets: { TOKEN: plain("DeliveryRepositoryArgs.secrets") }, webhooks: [{ url: "https://a.example", secret: plain("DeliveryWebhookArgs.secret") }],
     environments: [{ name: "prod", branches: ["main"], secrets: { TOKEN: plain("DeliveryEnvironmentArgs.secrets") } }],
   }, o),
-  Environment: (o) => new components.Environment("x", { ...base, applications, pullSecrets: { name: "s", namespaces: [], registries } }, o),
+  Environment: (o) => new components.Environment("x", { ...base, applications, pullSecrets: { name: "s", namespaces: [], registries: registries() } }, o),
   ImageUpdater: (o) => new components.ImageUpdater("x", {
     ...base, imageWriters: new components.ImageWriters(), writer: "image-updater", applications,
     updates: [{ application: "app", target: "kustomization", images: [{ alias: "app", image: "ghcr.io/team/app", strategy: "semver" }] }],
@@ -64,7 +66,7 @@ const all: Record<string, Make> = {
   }, o),
   NodeTrust: (o) => new components.NodeTrust("x", { registries: [{ address: "registry.example:5000", endpoint: "https://127.0.0.1:30500", certificateAuthority: publicText }] }, o),
   Project: (o) => new components.Project("x", { projectName: "shop", description: "d", repositories: [base.repositoryUrl], destinations: [{ server: "https://kubernetes.default.svc", namespace: "shop" }] }, o),
-  PullSecrets: (o) => new components.PullSecrets("x", { name: "s", namespaces: ["a"], registries }, o),
+  PullSecrets: (o) => new components.PullSecrets("x", { name: "s", namespaces: ["a"], registries: registries() }, o),
   Registry: (o) => new components.Registry("x", {
     users: [{ name: "u", password: plain("RegistryUserArgs.password") }], tls: { certificate: certificate("RegistryTlsArgs.certificate"), key: key("RegistryTlsArgs.key") },
   }, o),
@@ -158,6 +160,53 @@ describe("credentials that are given as plain text", () => {
   it("are found in Base64, and where they are no secret", () => {
     for (const before of ["", "u", "u:", "user"]) deepEqual(inClear({ auth: Buffer.from(`${before}${marker}x`).toString("base64") }, "a"), ["a.auth"], before);
     deepEqual(inClear({ list: [{ key: `${marker}x` }] }, "a"), ["a.list.0.key"]);
+  });
+});
+
+describe("a secret that is none", () => {
+  /** Makes a component with one of its credentials replaced, and returns the error. */
+  const refusal = async (make: Make, place: string, by: pulumi.Input<string>): Promise<string> => {
+    replaced = { place, by };
+    try {
+      await record(make);
+      return "accepted";
+    } catch (error) {
+      if (pulumi.RunError.isInstance(error)) return error.message;
+      return (pulumi.InputPropertiesError.isInstance(error) ? [error.message, ...(error.errors ?? []).map(({ propertyPath, reason }) => `${propertyPath}: ${reason}`)] : [String(error)]).join("\n");
+    } finally {
+      replaced = undefined;
+    }
+  };
+  const placesOf = async (make: Make): Promise<string[]> => {
+    given.clear();
+    await record(make);
+    return [...given];
+  };
+  /** Of these nothing is known but that they are not empty. */
+  const free = ["ExecCredentialsArgs.args", "ExecCredentialsArgs.env", "DeliveryRepositoryArgs.secrets", "DeliveryEnvironmentArgs.secrets", "ImageBuildArgs.secrets"];
+
+  for (const [name, make] of Object.entries(all)) {
+    it(`is refused by ${name} in every argument: empty, blank, too short, also where it is known later only`, async () => {
+      for (const place of await placesOf(make)) {
+        const property = place.split(".")[1] ?? "";
+        for (const text of ["", " \n\t", ...(free.includes(place) ? [] : ["?x"])]) {
+          for (const [kind, by] of [["text", text], ...(text === "" ? [["a secret", pulumi.secret(text)], ["a promise", Promise.resolve(text)]] as const : [])] as const) {
+            const found = await refusal(make, place, by);
+            match(found, new RegExp(`(^|: )invalid ${name.split(" ")[0]}|invalid PullSecrets`), `${place} as ${kind}: ${JSON.stringify(text)}`);
+            ok(kind === "text" || !found.startsWith("Error:"), found);
+            match(found, new RegExp(`${property}(\\[0\\]|\\.\\w+)?: (must|line 1 is not)`), place);
+            ok(text !== "?x" || !found.includes(text), "and shown");
+          }
+        }
+      }
+    });
+  }
+
+  it("is tried for every component that takes one", async () => {
+    const taken: string[] = [];
+    for (const make of Object.values(all)) taken.push(...await placesOf(make));
+    ok(new Set(taken).size > 20, `${new Set(taken).size}`);
+    deepEqual(free.filter((place) => !taken.includes(place)), []);
   });
 });
 

@@ -30,10 +30,10 @@ describe("the registered inputs of a component that installs a release", () => {
     const args = {
       manifest: smallManifest,
       cluster: {},
-      singleSignOn: { url: "https://cd.example.com", clientId: "id", clientSecret: "s3cret", organizations: [{ name: "team" }] },
+      singleSignOn: { url: "https://cd.example.com", clientId: "id", clientSecret: "s3cret-text", organizations: [{ name: "team" }] },
       clusters: [
-        { name: "one", server: "https://one.example.com", bearerToken: "s3cret" },
-        { name: "two", server: "https://two.example.com", exec: { command: "login", env: { PASSWORD: "s3cret" } } },
+        { name: "one", server: "https://one.example.com", bearerToken: "s3cret-text" },
+        { name: "two", server: "https://two.example.com", exec: { command: "login", env: { PASSWORD: "s3cret-text" } } },
       ],
     };
     assert.deepEqual(await registeredInputs((opts) => new ArgoCd("argocd", args, opts), "ArgoCd"), {

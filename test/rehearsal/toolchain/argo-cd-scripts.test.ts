@@ -1,7 +1,9 @@
 import { equal, match, rejects } from "node:assert/strict";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { UserError } from "../../../foundation/errors";
 import { resolveArgoCdScripts } from "../../../rehearsal/toolchain/argo-cd-scripts";
+import { sha256 } from "../../../releases/pinned-file";
 import { filesBelow, script, serve, withLaboratory, withServer } from "./support";
 
 const names = ["git-verify-wrapper.sh", "gpg-wrapper.sh"];
@@ -11,8 +13,12 @@ describe("resolveArgoCdScripts", () => {
     withLaboratory(async ({ context, options, lines }) => {
       const directory = join(context.toolsDirectory, "argo-cd-scripts", "3.5.7");
       for (const name of names) await script(directory, name, "exit");
-      equal(await resolveArgoCdScripts(options), directory);
+      const checksum = sha256(await readFile(join(directory, names[0] ?? "")));
+      const checksums = Object.fromEntries(names.map((name) => [name, checksum]));
+      equal(await resolveArgoCdScripts(options, checksums), directory);
       equal(lines.length, 0);
+      await writeFile(join(directory, names[1] ?? ""), "#!/bin/sh\nrm -rf /\n");
+      await rejects(resolveArgoCdScripts(options, checksums), /^UserError: cannot get Argo CD 3\.5\.7 git-verify-wrapper\.sh/, "one that was changed is not taken");
     }));
 
   it("keeps nothing that has another checksum, and names every place that was tried", () =>

@@ -1,7 +1,7 @@
 import { deepEqual, equal, match, ok, rejects } from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { UserError } from "../../../foundation/errors";
 import { bornOf } from "../../../rehearsal/process-identity";
@@ -53,11 +53,31 @@ describe("resolveTools: the order of looking", () => {
         deepEqual(requests, [statedAt(file), file.path]);
         deepEqual(lines, ["not on PATH and not in the cache: kubectl", `downloading kubectl from ${kubernetes}${file.path}`]);
         const origin = JSON.parse(await readFile(join(dirname(kubectl.path), "origin.json"), "utf8"));
-        deepEqual(origin, { kind: "release", version: "1.36.3", from: kubernetes + file.path, sha256: sha256("the program") });
+        const { program, ...rest } = origin;
+        deepEqual(rest, { kind: "release", version: "1.36.3", from: kubernetes + file.path, sha256: sha256("the program") });
+        deepEqual(program, { size: 11, modified: (await stat(kubectl.path)).mtimeMs, sha256: sha256("the program") });
 
         const again = await resolveTools(["kubectl"], withRelease);
         deepEqual(again.kubectl, { ...kubectl, source: "cache" });
         equal(requests.length, 2);
+      });
+    }));
+
+  it("takes no program of the cache that was changed, and a copy with another time", () =>
+    withLaboratory(async ({ context, options }) => {
+      const file = releaseFile("kubectl", context.platform)!;
+      const requests: string[] = [];
+      await withServer(serve({ [file.path]: "the program", [statedAt(file)]: sha256("the program") }, requests), async (kubernetes) => {
+        const withRelease = { ...options, baseUrls: { ...options.baseUrls, kubernetes } };
+        const { path } = (await resolveTools(["kubectl"], withRelease)).kubectl;
+        await utimes(path, 1, 1);
+        equal((await resolveTools(["kubectl"], withRelease)).kubectl.source, "cache");
+        for (const planted of ["other program", "the planted"]) {
+          await writeFile(path, planted);
+          equal((await resolveTools(["kubectl"], withRelease)).kubectl.source, "download");
+          equal(await readFile(path, "utf8"), "the program");
+        }
+        equal(requests.length, 6);
       });
     }));
 

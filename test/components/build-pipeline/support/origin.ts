@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { join } from "node:path";
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { write, Workspaces } from "./steps";
 
 /** A bare repository, as a Git server would have it, with a clone to commit from. */
@@ -30,6 +31,14 @@ export class Origin {
     this.git("commit", "--quiet", "-m", message);
     this.git("push", "--quiet", "origin", "HEAD");
     return this.git("rev-parse", "HEAD");
+  }
+
+  /** Commits a symbolic link and pushes it; returns the commit. */
+  link(path: string, target: string): string {
+    rmSync(join(this.clone, path), { force: true });
+    mkdirSync(dirname(join(this.clone, path)), { recursive: true });
+    symlinkSync(target, join(this.clone, path));
+    return this.commit({});
   }
 
   /** Commits a submodule and pushes it; nobody has its content. */

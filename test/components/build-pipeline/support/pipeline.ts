@@ -28,6 +28,6 @@ export const largest: BuildPipelineArgs = {
   deployment: { applications: ["transcripts-services"] },
   commitStatus: { repository: "team/app", token: "hidden-status", workflowsUrl: "https://workflows.example/" },
   schedule: {},
-  webhook: { repository: "team/app", secret: "hidden-webhook" },
+  webhook: { repository: "team/app", secret: "hidden-webhook-1" },
   artifacts: { key: "builds" },
 };

@@ -30,7 +30,7 @@ export class Workspaces {
   async run(interpreter: "sh" | "node", script: string, variables: Record<string, string>): Promise<StepResult> {
     const workspace = variables.WORKSPACE ?? this.directory();
     const [command, flag] = interpreter === "sh" ? ["sh", "-c"] : [process.execPath, "-e"];
-    const env = { PATH: process.env.PATH, CREDENTIALS: "/nowhere", ...variables, WORKSPACE: workspace };
+    const env = { PATH: process.env.PATH, CREDENTIALS: "/nowhere", GIT_ORIGINS: "file://", ...variables, WORKSPACE: workspace };
     return new Promise((resolve) => {
       execFile(command, [flag, script], { env, cwd: workspace }, (error, stdout, stderr) => {
         resolve({ exitCode: error ? Number(error.code) : 0, stdout, stderr, outputs: outputsOf(workspace) });
