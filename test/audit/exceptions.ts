@@ -1,0 +1,35 @@
+/** Something that a rule refuses and that is known. */
+export interface Exception {
+  /** Name of the rule. */
+  readonly rule: string;
+  /** The objects, by kind, namespace and name. */
+  readonly object: RegExp;
+  readonly why: string;
+  /** The last day. */
+  readonly until: string;
+}
+
+const soon = "2026-12-31";
+const later = "2027-06-30";
+
+/** Every exception of the rule set. One that has ended, or that excuses nothing, fails. */
+export const exceptions: readonly Exception[] = [
+  { rule: "pod-security-labels", object: /^Namespace /, why: "levels are declared for the namespaces of Argo Workflows, builds and node trust only", until: soon },
+  { rule: "default-deny", object: /^Namespace /, why: "only the namespace of builds denies what nobody allowed", until: soon },
+  { rule: "metadata-endpoint", object: / (argocd|argo-workflows|infrastructure|node-trust)\//, why: "no policy of these namespaces names what their pods may call", until: soon },
+  { rule: "open-ingress", object: /^NetworkPolicy (argocd\/argocd-server-network-policy|infrastructure\/docker-registry)$/, why: "upstream opens argocd-server to all, and the registry has a NodePort", until: soon },
+  { rule: "requests-and-limits", object: / (argocd|argo-workflows)\//, why: "upstream names no requests and no limits", until: soon },
+  { rule: "service-types", object: /^Service (argocd\/argocd-server|argo-workflows\/argo-server|infrastructure\/docker-registry)$/, why: "a NodePort is the default in every environment", until: soon },
+  { rule: "registry-authentication", object: /^ConfigMap infrastructure\/docker-registry$/, why: "the registry takes everybody's pushes unless users are named", until: soon },
+
+  { rule: "pod-security-privileged", object: /^Namespace [a-z-]+-builds$/, why: "BuildKit without root needs seccomp and AppArmor off; nothing else is in this namespace", until: later },
+  { rule: "pod-security-privileged", object: /^Namespace node-trust$/, why: "its one pod writes a directory of the node; nothing else is in this namespace", until: later },
+  { rule: "restricted-pods", object: /^WorkflowTemplate [a-z-]+-builds\/[a-z-]+ template build$/, why: "BuildKit without root needs seccomp and AppArmor off, and setuid programs for its user namespace", until: later },
+  { rule: "restricted-pods", object: /^DaemonSet node-trust\/node-trust$/, why: "it writes files of the node, which belong to root", until: later },
+  { rule: "read-only-root", object: /^WorkflowTemplate [a-z-]+-builds\//, why: "tools of builds write caches beside the workspace, and a pod lives for one step", until: later },
+  { rule: "images-by-digest", object: /./, why: "no lock file of digests yet: tags are fixed versions, and what they name is not checked", until: later },
+  { rule: "secrets-everywhere", object: /^ClusterRole argocd-application-controller$/, why: "it deploys whatever a project allows, Secrets too", until: later },
+  { rule: "secrets-everywhere", object: /^ClusterRole argocd-server$/, why: "it shows and deletes live objects for whoever a project's role lets; it never shows the data of Secrets", until: later },
+  { rule: "secrets-everywhere", object: /^ClusterRole argocd-applicationset-controller$/, why: "upstream's, for ApplicationSets in any namespace", until: later },
+  { rule: "secrets-everywhere", object: /^ClusterRole argo-server-cluster-role$/, why: "upstream's, for webhooks and single sign-on", until: soon },
+];
