@@ -27,15 +27,17 @@ export = program(async () => {
 
   const platform = installsPlatform
     ? {
-      registry: new Registry("registry", { ...settings.registry, protectData: settings.protectData }, { provider }),
+      registry: new Registry("registry", { ...settings.registry, podSecurity: settings.podSecurity.infrastructure, protectData: settings.protectData }, { provider }),
       argoCd: new ArgoCd("argocd", {
         ...settings.argoCd,
+        podSecurity: settings.podSecurity.argocd,
         manifest: await upstreamManifest(release.component, release),
         cluster,
         crdRetention: settings.crdRetention,
       }, { provider }),
       argoWorkflows: settings.argoWorkflows && new ArgoWorkflows("argo-workflows", {
         ...settings.argoWorkflows,
+        podSecurity: settings.podSecurity["argo-workflows"],
         manifest: await upstreamManifest(settings.argoWorkflows.release.component, settings.argoWorkflows.release),
         cluster,
         crdRetention: settings.crdRetention,
@@ -78,6 +80,7 @@ export = program(async () => {
     createNamespaces: installsPlatform || settings.pullSecrets !== undefined,
     pullSecrets: settings.pullSecrets,
     existingNamespaces: platform ? [platform.registry.namespace] : [],
+    podSecurity: settings.podSecurity,
     protectData: settings.protectData,
     projectName: settings.projectName,
     nameSuffix: settings.nameSuffix,

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { ClusterAccessArgs, CrdRetention, ManagedClusterArgs, PullSecretsArgs, RegistryArgs, SingleSignOnArgs } from "../components";
 import { isWithin } from "../foundation/versions";
 import { EnvironmentName } from "../model/environment";
+import { PodSecurityArgs } from "../model/pod-security";
 import { TeamsArgs } from "../model/teams";
 import { UpstreamComponent } from "../releases/types";
 import { System, systems } from "../systems";
@@ -11,6 +12,7 @@ import { checkDates, warnings } from "./dated";
 import { Delivery, deliveryOf } from "./delivery";
 import { ImageUpdaterSettings, imageUpdaterSettings } from "./image-updater";
 import { StackImage, stackImages } from "./images";
+import { looseningWarnings, namespaceLevels } from "./loosened";
 import { PhaseResult, resolvePhase } from "./phase";
 import { pipelineWarnings } from "./pipeline-warnings";
 import { describeProblems } from "./problems";
@@ -27,7 +29,7 @@ export interface Release {
 }
 
 /** What the program needs to know, checked and with every default in place. */
-export interface Settings extends Omit<StackSettings, "system" | "cluster" | "platform" | "repository" | "branch" | "teams" | "clusters" | "singleSignOn" | "argoCd" | "argoWorkflows" | "pipeline" | "imageUpdater" | "registry" | "pullSecrets" | "github" | "images"> {
+export interface Settings extends Omit<StackSettings, "system" | "cluster" | "platform" | "repository" | "branch" | "teams" | "clusters" | "singleSignOn" | "argoCd" | "argoWorkflows" | "pipeline" | "imageUpdater" | "registry" | "pullSecrets" | "github" | "images" | "loosened"> {
   readonly system: System;
   readonly cluster: Required<ClusterAccessArgs>;
   /** Whether this stack installs Argo CD and the registry. */
@@ -45,6 +47,8 @@ export interface Settings extends Omit<StackSettings, "system" | "cluster" | "pl
   readonly crdRetention: CrdRetention;
   /** Whether Pulumi refuses to delete what holds data. */
   readonly protectData: boolean;
+  /** Which pods each namespace takes. */
+  readonly podSecurity: Readonly<Record<string, PodSecurityArgs>>;
   readonly teams: TeamsArgs;
   /** The release manifest of Argo CD. */
   readonly release: Release & {
@@ -79,7 +83,7 @@ export function readSettings(now = new Date()): Settings {
   if (!parsed.success) {
     throw new pulumi.RunError(`invalid settings in ${origin}\n${describeProblems(parsed.error, schema, namespace, secretSettings)}`);
   }
-  const { system: systemName, cluster, platform, repository, branch, teams, clusters, singleSignOn, argoCd, argoWorkflows, registry, pullSecrets, github, images, ...settings } = parsed.data;
+  const { system: systemName, cluster, platform, repository, branch, teams, clusters, singleSignOn, argoCd, argoWorkflows, registry, pullSecrets, github, images, loosened, ...settings } = parsed.data;
   checkDates(settings, origin, now);
   const system = systems.get(systemName);
   if (system === undefined) throw new pulumi.RunError(`no system "${systemName}"`);
@@ -128,8 +132,9 @@ export function readSettings(now = new Date()): Settings {
     imageUpdater: imageUpdaterSettings({ ...settings, ...phase, system, rehearsal, installsPlatform, registry }, origin),
     crdRetention: rehearsal ? CrdRetention.Delete : CrdRetention.Keep,
     protectData: !rehearsal,
+    podSecurity: namespaceLevels(system, settings.environment, loosened, origin),
     teams: roles,
-    warnings: [...warnings(settings), ...pipelineWarnings(system, phase.pipeline, argoWorkflows.artifacts !== undefined)],
+    warnings: [...warnings(settings), ...looseningWarnings(loosened), ...pipelineWarnings(system, phase.pipeline, argoWorkflows.artifacts !== undefined)],
   };
 }
 

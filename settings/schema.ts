@@ -10,6 +10,7 @@ import { exposure, names, text } from "./common";
 import { deliverySchema } from "./delivery";
 import { imageUpdater } from "./image-updater";
 import { imagesSchema } from "./images";
+import { loosened } from "./loosened";
 import { pipelineSchema, secretPipelineSettings } from "./pipeline";
 import { nodeTrust, pullSecrets, registry, secretRegistrySettings } from "./registry";
 
@@ -134,6 +135,7 @@ export const schema = z.strictObject({
   }).prefault({}),
   argoWorkflows: argoWorkflows.prefault({}),
   registry,
+  loosened,
   nodeTrust: nodeTrust.optional(),
   pullSecrets: pullSecrets.optional(),
   imageUpdater: imageUpdater.prefault({}),

@@ -3,11 +3,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkName } from "../../foundation/names";
 import { checkMember, Problem } from "../../foundation/problems";
 import { alternatives } from "../../foundation/suggestions";
+import { checkPodSecurity, restrictedNamespace } from "../../model/pod-security";
 import { checkGroups } from "../../model/roles";
 import { CustomResourceDefinitions } from "../custom-resource-definitions/custom-resource-definitions";
 import { CrdRetention } from "../shared/crd-retention";
 import { checkExposure } from "../shared/exposure/check";
 import { KubernetesResource } from "../shared/kubernetes-resource";
+import { namespaceMetadata } from "../shared/namespace-metadata";
 import { readBack } from "../shared/project-spec";
 import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
@@ -33,10 +35,11 @@ export class ArgoCd extends pulumi.ComponentResource {
     const { manifest, cluster, namespace = "argocd", exposure = { mode: "node-port", nodePort: 30080 } } = args;
     const { adminEnabled = false, reconciliationSeconds = 120, syncTimeoutSeconds = 3600 } = args;
     const { singleSignOn, administrators = [], clusters = [], highAvailability, controllers = 1 } = args;
-    const { config = {}, parameters = {}, resources = {}, crdRetention = CrdRetention.Keep } = args;
+    const { config = {}, parameters = {}, resources = {}, crdRetention = CrdRetention.Keep, podSecurity = restrictedNamespace } = args;
     const workloads = manifest.objects.filter(isWorkload).map(({ metadata }) => metadata.name);
     rejectProblems(`ArgoCd "${name}"`, [
       ...checkName("namespace", namespace),
+      ...checkPodSecurity("podSecurity", podSecurity),
       ...checkExposure("exposure", exposure),
       ...checkSeconds("reconciliationSeconds", reconciliationSeconds, 1),
       ...checkSeconds("syncTimeoutSeconds", syncTimeoutSeconds, 0),
@@ -59,7 +62,7 @@ export class ArgoCd extends pulumi.ComponentResource {
     const home = new KubernetesResource(`${name}-namespace`, {
       apiVersion: "v1",
       kind: "Namespace",
-      metadata: { name: namespace, labels: { "app.kubernetes.io/part-of": "argocd" } },
+      metadata: namespaceMetadata(namespace, podSecurity, { "app.kubernetes.io/part-of": "argocd" }),
     } satisfies k8s.types.input.core.v1.Namespace, { parent: this });
     const crds = new CustomResourceDefinitions(`${name}-crds`, { manifest, cluster, retention: crdRetention }, { parent: this });
 

@@ -1,3 +1,4 @@
+import { PodSecurityArgs } from "../../model/pod-security";
 import { UpstreamManifest } from "../../releases";
 import { ClusterAccessArgs } from "../shared/cluster-access";
 import { ControllerResourcesArgs } from "../shared/controller-resources";
@@ -19,6 +20,8 @@ export interface ArgoCdArgs {
   cluster: ClusterAccessArgs;
   /** Namespace, created here. Default: `argocd`. */
   namespace?: string;
+  /** Which pods that namespace takes. Default: `restricted`. */
+  podSecurity?: PodSecurityArgs;
   /** How the web interface and the API are reached from outside. Default: NodePort 30080. */
   exposure?: ExposureArgs;
   /** Whether the built-in account `admin` may log in. Default: false. */

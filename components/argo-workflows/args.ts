@@ -1,3 +1,4 @@
+import { PodSecurityArgs } from "../../model/pod-security";
 import { UpstreamManifest } from "../../releases";
 import { ArtifactStoreArgs } from "../shared/artifact-store";
 import { ClusterAccessArgs } from "../shared/cluster-access";
@@ -81,6 +82,8 @@ export interface ArgoWorkflowsArgs {
   cluster: ClusterAccessArgs;
   /** Namespace, created here. Default: `argo-workflows`. */
   namespace?: string;
+  /** Which pods that namespace takes. Default: `restricted`, and `baseline` where `restricted` is false. */
+  podSecurity?: PodSecurityArgs;
   /** How the web interface and the API are reached from outside. Default: NodePort 30746. */
   exposure?: ExposureArgs;
   /** Whose rights a request has. Default: client. */

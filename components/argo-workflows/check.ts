@@ -1,6 +1,7 @@
 import { checkImage } from "../../foundation/check-image";
 import { checkName } from "../../foundation/names";
 import { checkMember, Problem } from "../../foundation/problems";
+import { checkPodSecurity, PodSecurityArgs } from "../../model/pod-security";
 import { checkArtifactStore } from "../shared/artifact-store";
 import { ExposureArgs, ExposureMode } from "../shared/exposure/args";
 import { checkExposure } from "../shared/exposure/check";
@@ -11,6 +12,7 @@ import { controllerName, serverName } from "./objects";
 interface CheckedArgs {
   readonly manifest: { readonly component: string };
   readonly namespace: string;
+  readonly podSecurity: PodSecurityArgs;
   readonly exposure: ExposureArgs;
   readonly authMode: WorkflowAuthMode;
   readonly tls: ServerTlsArgs;
@@ -44,6 +46,7 @@ export function checkArgoWorkflows(args: CheckedArgs): Problem[] {
     ...checkExposure("exposure", args.exposure),
     ...checkMember("authMode", args.authMode, Object.values(WorkflowAuthMode)),
     ...checkAccess(args),
+    ...checkPodSecurity("podSecurity", args.podSecurity),
     ...checkWhole("serverReplicas", args.serverReplicas, 1),
     ...(managedNamespace === undefined ? [] : checkName("managedNamespace", managedNamespace)),
     ...executorNamespaces.flatMap((name, index) => [...checkName(`executorNamespaces[${index}]`, name), ...checkManaged(index, name, args)]),

@@ -1,5 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import { KubernetesObject } from "../../foundation/kubernetes-object";
+import { PodSecurityLevel } from "../../model/pod-security";
+import { namespaceMetadata } from "../shared/namespace-metadata";
 import { configurationChecksum } from "../shared/release-objects";
 import { NodeTrustArgs, TrustedRegistryArgs } from "./args";
 import { marker, script } from "./script";
@@ -18,7 +20,7 @@ export function nodeTrustObjects({ registries, namespace, directory, image }: Re
     {
       apiVersion: "v1",
       kind: "Namespace",
-      metadata: { name: namespace, labels: { "pod-security.kubernetes.io/enforce": "privileged" } },
+      metadata: namespaceMetadata(namespace, { level: PodSecurityLevel.Privileged, reason: "its one pod writes a directory of its node" }),
     } satisfies k8s.types.input.core.v1.Namespace,
     { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace, labels }, data } satisfies k8s.types.input.core.v1.ConfigMap,
     {

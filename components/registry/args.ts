@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { PodSecurityArgs } from "../../model/pod-security";
 import { ExposureArgs } from "../shared/exposure/args";
 
 /** Somebody who may push and pull. */
@@ -67,6 +68,8 @@ export interface GarbageCollectionArgs {
 export interface RegistryArgs {
   /** Namespace, created here. Default: `infrastructure`. */
   namespace?: string;
+  /** Which pods that namespace takes. Default: `restricted`. */
+  podSecurity?: PodSecurityArgs;
   /** Image of CNCF distribution, 3.1.1 or later. Default: `docker.io/library/registry:3.1.2`. */
   image?: string;
   /** Size of the volume, a Kubernetes quantity. Default: `20Gi`. */

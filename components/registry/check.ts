@@ -5,6 +5,7 @@ import { splitImage } from "../../foundation/image-reference";
 import { checkName } from "../../foundation/names";
 import { Problem } from "../../foundation/problems";
 import { isOlderTag } from "../../foundation/versions";
+import { checkPodSecurity } from "../../model/pod-security";
 import { checkCron, checkTimeZone } from "../../model/windows/check-cron";
 import { checkExposure } from "../shared/exposure/check";
 import { RegistryArgs, GarbageCollectionArgs, ObjectStoreArgs, RegistryTlsArgs, RegistryUserArgs } from "./args";
@@ -18,6 +19,7 @@ export function checkRegistry(args: Required<Pick<RegistryArgs, "namespace" | "i
   const { namespace, image, storage, exposure, users, htpasswd, tls, objectStore, garbageCollection, monitoringNamespace, nodeCidrs } = args;
   const problems = [
     ...checkName("namespace", namespace),
+    ...checkPodSecurity("podSecurity", args.podSecurity),
     ...checkVersion("image", image),
     ...(quantity.test(storage) ? [] : [{ propertyPath: "storage", reason: `must be a quantity such as "20Gi", got "${storage}"` }]),
     ...checkExposure("exposure", exposure),

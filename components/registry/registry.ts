@@ -1,7 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { restrictedNamespace } from "../../model/pod-security";
 import { ExposureMode } from "../shared/exposure/args";
 import { KubernetesResource } from "../shared/kubernetes-resource";
+import { namespaceMetadata } from "../shared/namespace-metadata";
 import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
 import { RegistryArgs } from "./args";
@@ -29,7 +31,7 @@ export class Registry extends pulumi.ComponentResource {
   constructor(name: string, args: RegistryArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     const { namespace = "infrastructure", image = "docker.io/library/registry:3.1.2", storage = defaultStorage, storageClassName } = args;
     const { exposure = { mode: ExposureMode.NodePort, nodePort: 30500 }, protectData = true, objectStore, garbageCollection } = args;
-    const { users, htpasswd, tls, monitoringNamespace, nodeCidrs } = args;
+    const { users, htpasswd, tls, monitoringNamespace, nodeCidrs, podSecurity = restrictedNamespace } = args;
     rejectProblems(`Registry "${name}"`, checkRegistry({ ...args, namespace, image, storage, exposure }));
     super("gitops-platform:index:Registry", name, registeredArgs(args, {
       "users[].password": "left out",
@@ -48,7 +50,7 @@ export class Registry extends pulumi.ComponentResource {
     const home = new KubernetesResource(`${name}-namespace`, {
       apiVersion: "v1",
       kind: "Namespace",
-      metadata: { name: namespace },
+      metadata: namespaceMetadata(namespace, podSecurity),
     } satisfies k8s.types.input.core.v1.Namespace, { parent: this, protect: protectData });
     const secrets = registrySecrets({ namespace, users, htpasswd, tls, objectStore })
       .map(({ noun, args: secret }) => ({ noun, secret: new k8s.core.v1.Secret(`${name}-${noun}`, secret, { parent: this, dependsOn: [home] }) }));

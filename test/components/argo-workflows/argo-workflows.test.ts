@@ -57,7 +57,8 @@ describe("ArgoWorkflows", () => {
   it("has a namespace that admits what runs there, and pods that it admits", async () => {
     const registered = await install();
     assert.deepEqual(find(registered, "Namespace", "argo-workflows").inputs.metadata.labels, {
-      "app.kubernetes.io/part-of": "argo-workflows", "pod-security.kubernetes.io/enforce": "restricted",
+      "app.kubernetes.io/part-of": "argo-workflows", "pod-security.kubernetes.io/enforce": "restricted", "pod-security.kubernetes.io/audit": "restricted",
+      "pod-security.kubernetes.io/warn": "restricted",
     });
     for (const name of ["workflow-controller", "argo-server"]) {
       assert.deepEqual(find(registered, "Deployment", name).inputs.spec.template.spec.securityContext, { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } });

@@ -23,7 +23,11 @@ describe("NodeTrust", () => {
       ["kubernetes:core/v1:ConfigMap", "trust-configmap", "trust"],
       ["kubernetes:apps/v1:DaemonSet", "trust-daemonset", "trust"],
     ]);
-    assert.deepEqual(registered[1]?.inputs.metadata, { name: "node-trust", labels: { "pod-security.kubernetes.io/enforce": "privileged" } });
+    assert.deepEqual(registered[1]?.inputs.metadata, {
+      name: "node-trust",
+      labels: { "pod-security.kubernetes.io/enforce": "privileged", "pod-security.kubernetes.io/audit": "restricted", "pod-security.kubernetes.io/warn": "restricted" },
+      annotations: { "gitops.platform/pod-security": "its one pod writes a directory of its node" },
+    });
   });
 
   it("is root with one directory of the node, and no more than that", async () => {
