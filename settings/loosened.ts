@@ -9,12 +9,21 @@ import { text } from "./common";
 /** What a stack allows that is refused otherwise, each with its reason. docs/settings.md explains each. */
 export const loosened = z.strictObject({
   podSecurity: z.record(z.string(), z.strictObject({ level: z.enum(Object.values(PodSecurityLevel)), reason: text })).default({}),
+  anonymousRegistry: text.optional(),
+  plainHttp: text.optional(),
+  nodePorts: text.optional(),
 }).prefault({});
 export type LoosenedSettings = z.infer<typeof loosened>;
 
 /** What everybody who looks at a preview must see. */
-export function looseningWarnings({ podSecurity }: LoosenedSettings): string[] {
-  return Object.entries(podSecurity).map(([namespace, { level, reason }]) => `LOOSENED: namespace ${namespace} takes pods of the level ${level}: ${reason}`);
+export function looseningWarnings({ podSecurity, anonymousRegistry, plainHttp, nodePorts }: LoosenedSettings): string[] {
+  const loose = (what: string, reason: string | undefined) => (reason === undefined ? [] : [`LOOSENED: ${what}: ${reason}`]);
+  return [
+    ...loose("whoever reaches the registry may push and pull", anonymousRegistry),
+    ...loose("passwords and images may go over plain HTTP", plainHttp),
+    ...loose("ports may be open on every node", nodePorts),
+    ...Object.entries(podSecurity).flatMap(([namespace, { level, reason }]) => loose(`namespace ${namespace} takes pods of the level ${level}`, reason)),
+  ];
 }
 
 /** Namespaces of the platform. */

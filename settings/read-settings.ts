@@ -10,6 +10,7 @@ import { System, systems } from "../systems";
 import { clusterAccess, rehearsalCluster } from "./cluster";
 import { checkDates, warnings } from "./dated";
 import { Delivery, deliveryOf } from "./delivery";
+import { guardedExposure, guardedRegistry, guardProblems, guardWarnings } from "./guarded";
 import { ImageUpdaterSettings, imageUpdaterSettings } from "./image-updater";
 import { StackImage, stackImages } from "./images";
 import { looseningWarnings, namespaceLevels } from "./loosened";
@@ -95,19 +96,23 @@ export function readSettings(now = new Date()): Settings {
   // Two environments in one Argo CD would otherwise have Applications of the same names.
   const nameSuffix = settings.nameSuffix ?? (installsPlatform || ofSystem.distinctNames ? undefined : settings.environment);
   const [repositoryUrl, ownBranch] = [repository ?? system.repositoryUrl, branch ?? ofSystem.branch];
+  const guarded = { ...parsed.data, system, rehearsal, installsPlatform };
+  const refused = guardProblems(guarded);
+  if (refused.length > 0) throw new pulumi.RunError(`settings in ${origin} are refused\n  ${refused.join("\n  ")}`);
   const phase = resolvePhase({ ...settings, system, repositoryUrl, branch: ownBranch, nameSuffix }, origin);
   return {
     ...settings,
     ...phase,
     argoCd: {
       ...argoCdSettings,
+      ...guardedExposure(guarded, argoCd.exposure),
       // Nobody but the person at this machine reaches the rehearsal cluster.
       adminEnabled: argoCd.adminEnabled ?? rehearsal,
       administrators,
       clusters: clusters.map(withSecrets),
       singleSignOn: singleSignOn && { ...singleSignOn, clientSecret: pulumi.secret(singleSignOn.clientSecret) },
     },
-    registry: registryArgs(registry),
+    registry: { ...registryArgs(registry), ...guardedRegistry(guarded), ...guardedExposure(guarded, registry.exposure) },
     pullSecrets: pullSecrets && pullSecretsArgs(pullSecrets),
     release: {
       component: argoCd.highAvailability ? "argo-cd-ha" : "argo-cd",
@@ -115,7 +120,7 @@ export function readSettings(now = new Date()): Settings {
       file: manifest === undefined ? undefined : resolve(manifest),
       upgradeFrom,
     },
-    argoWorkflows: workflowSettings(argoWorkflows, phase.pipeline !== undefined, installsPlatform, origin),
+    argoWorkflows: workflowSettings({ ...argoWorkflows, ...guardedExposure(guarded, argoWorkflows.exposure) }, phase.pipeline !== undefined, installsPlatform, origin),
     knowsOverrun: isWithin(version, ">=3.5"),
     childRevision: settings.childRevision ?? ofSystem.childRevision,
     windows: settings.windows ?? ofSystem.windows,
@@ -134,7 +139,7 @@ export function readSettings(now = new Date()): Settings {
     protectData: !rehearsal,
     podSecurity: namespaceLevels(system, settings.environment, loosened, origin),
     teams: roles,
-    warnings: [...warnings(settings), ...looseningWarnings(loosened), ...pipelineWarnings(system, phase.pipeline, argoWorkflows.artifacts !== undefined)],
+    warnings: [...warnings(settings), ...looseningWarnings(loosened), ...guardWarnings(guarded), ...pipelineWarnings(system, phase.pipeline, argoWorkflows.artifacts !== undefined)],
   };
 }
 

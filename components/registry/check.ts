@@ -29,6 +29,7 @@ export function checkRegistry(args: Required<Pick<RegistryArgs, "namespace" | "i
     ...(objectStore ? checkObjectStore(objectStore) : []),
     ...(garbageCollection ? checkCollection(garbageCollection) : []),
     ...(monitoringNamespace === undefined ? [] : checkName("monitoringNamespace", monitoringNamespace)),
+    ...(args.clientNamespaces ?? []).flatMap((name, index) => checkName(`clientNamespaces[${index}]`, name)),
     ...(nodeCidrs ?? []).flatMap((range, index) =>
       isAddressRange(range) ? [] : [{ propertyPath: `nodeCidrs[${index}]`, reason: `must be an address range such as "10.0.0.0/16", got "${range}"` }]),
   ];

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { rejectProblems } from "../shared/reject-problems";
 import { RegistryUserArgs } from "./args";
-import { checkPassword, htpasswdLine, saltOf } from "./passwords";
+import { checkHtpasswd, checkPassword, htpasswdLine, saltOf } from "./passwords";
 
 /**
  * The content of the htpasswd file of these users.
@@ -15,4 +15,12 @@ export function htpasswdOf(users: readonly RegistryUserArgs[], owner: readonly s
       return htpasswdLine(name, text, saltOf(...owner, name));
     }));
   return pulumi.all(lines).apply((all) => `${all.join("\n")}\n`);
+}
+
+/** A file that another resource gives is checked when it is known. */
+export function checkedHtpasswd(htpasswd: pulumi.Input<string>): pulumi.Output<string> {
+  return pulumi.output(htpasswd).apply((text) => {
+    rejectProblems("passwords of the registry", checkHtpasswd("htpasswd", text));
+    return text;
+  });
 }

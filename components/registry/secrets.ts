@@ -1,10 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { types } from "@pulumi/kubernetes";
 import { yamlScalar } from "../../foundation/yaml";
-import { rejectProblems } from "../shared/reject-problems";
 import { RegistryArgs } from "./args";
 import { htpasswdOf } from "./htpasswd";
-import { checkHtpasswd } from "./passwords";
 import { passwordsName, registryLabels, storeName, tlsName } from "./settings";
 
 /** A Secret of the registry; its process reads it only when it starts. */
@@ -22,7 +20,7 @@ export function registrySecrets(
     noun,
     args: { metadata: { name, namespace, labels: registryLabels }, type, stringData },
   });
-  const passwords = users ? htpasswdOf(users, [pulumi.getProject(), pulumi.getStack(), namespace]) : htpasswd && checked(htpasswd);
+  const passwords = users ? htpasswdOf(users, [pulumi.getProject(), pulumi.getStack(), namespace]) : htpasswd;
   return [
     ...(passwords ? [secret("passwords", passwordsName, { htpasswd: pulumi.secret(passwords) })] : []),
     ...(tls?.certificate !== undefined && tls.key !== undefined
@@ -45,12 +43,4 @@ export function registrySecrets(
  */
 function asVariable(value: pulumi.Input<string>): pulumi.Output<string> {
   return pulumi.secret(value).apply(yamlScalar);
-}
-
-/** A file that another resource gives is checked when it is known. */
-function checked(htpasswd: pulumi.Input<string>): pulumi.Output<string> {
-  return pulumi.output(htpasswd).apply((text) => {
-    rejectProblems("passwords of the registry", checkHtpasswd("htpasswd", text));
-    return text;
-  });
 }

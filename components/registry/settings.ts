@@ -30,6 +30,8 @@ export interface RegistrySettings {
   /** Secret with the registry's own certificate; undefined for plain HTTP. */
   readonly tlsSecretName: string | undefined;
   readonly monitoringNamespace: string | undefined;
+  readonly deletes: boolean;
+  readonly clientNamespaces: readonly string[] | undefined;
   readonly nodeCidrs: readonly string[] | undefined;
   readonly garbageCollection: GarbageCollectionArgs | undefined;
   /** Change with Secrets that the process reads only when it starts, and say nothing about them. */

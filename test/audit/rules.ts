@@ -63,6 +63,11 @@ export const rules: Readonly<Record<string, Rule>> = {
     const { auth, storage } = registryConfiguration(map) ?? { auth: {}, storage: {} };
     return [...(auth ? [] : [finding(map, "everybody may push")]), ...(storage?.delete?.enabled ? [finding(map, "images may be deleted")] : [])];
   }),
+  "platform-namespaces": ({ objects }) => {
+    const ofPlatform = of(objects, "Deployment").filter(({ metadata }) => ["docker-registry", "argocd-server", "workflow-controller"].includes(metadata.name)).map(({ metadata }) => metadata.namespace);
+    return of(objects, "AppProject").filter(({ spec }) => spec.namespaceResourceWhitelist?.some(({ kind }: any) => kind !== "Application"))
+      .flatMap((project) => (project.spec.destinations ?? []).filter(({ namespace }: any) => ofPlatform.includes(namespace)).map(({ namespace }: any) => finding(project, `may deploy beside the platform in ${namespace}`)));
+  },
   "images-by-digest": ({ objects }) => podsOf(objects).flatMap(({ owner, containers }) => containers
     .filter(({ image = "" }) => !image.includes("@sha256:")).map(({ name }) => ({ object: owner, found: `${name} is named by a tag` }))),
   "images-by-tag": ({ objects }) => podsOf(objects).flatMap(({ owner, containers }) => containers

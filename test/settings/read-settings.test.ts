@@ -296,7 +296,7 @@ describe("readSettings", () => {
     ["an unknown setting", { ...valid, clutser: "x" },
       '  gitops-platform:clutser: unknown setting; did you mean "cluster"?; allowed are ' + allowed],
     ["an unknown nested setting", { ...valid, registry: { storge: "1Gi" } },
-      '  gitops-platform:registry.storge: unknown setting; did you mean "storage"?; allowed are image, storage, storageClassName, exposure, users, htpasswd, tls, objectStore, garbageCollection, monitoringNamespace, nodeCidrs'],
+      '  gitops-platform:registry.storge: unknown setting; did you mean "storage"?; allowed are image, storage, storageClassName, exposure, users, htpasswd, tls, objectStore, garbageCollection, monitoringNamespace, deletes, clientNamespaces, nodeCidrs'],
     ["an unknown system", { ...valid, system: "lnk" }, `  gitops-platform:system: must be ${systemNames}, got "lnk"; did you mean "link"?`],
     ["a missing cluster", { system: "link" }, "  gitops-platform:cluster: must be a string, got nothing"],
     ["a wrong type", { ...valid, argoCd: { reconciliationSeconds: "often" } }, '  gitops-platform:argoCd.reconciliationSeconds: must be a number, got "often"'],

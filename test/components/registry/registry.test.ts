@@ -190,6 +190,19 @@ describe("Registry", () => {
     });
   });
 
+  it("lets nobody in where it is closed and has no users", async () => {
+    const registered = await install({ closed: true });
+    assert.deepEqual(revealed(registered.find(({ name }) => name === "registry-passwords")?.inputs.stringData), { htpasswd: "# nobody\n" });
+    assert.match(named(registered, "ConfigMap").data["config.yml"], /auth:\n {2}htpasswd:\n/);
+    const users = await install({ closed: true, users: [{ name: "builder", password: "hidden" }] });
+    assert.match(JSON.stringify(revealed(users.find(({ name }) => name === "registry-passwords")?.inputs.stringData)), /"builder:/);
+  });
+
+  it("deletes images unless it is told not to", async () => {
+    assert.match((await inputs("ConfigMap")).data["config.yml"], /delete:\n {4}enabled: true/);
+    assert.match((await inputs("ConfigMap", { deletes: false })).data["config.yml"], /delete:\n {4}enabled: false/);
+  });
+
   describe("its network policy", () => {
     const policy = async (args?: RegistryArgs) => (await inputs("NetworkPolicy", args)).spec;
     const port = (number: number) => [{ protocol: "TCP", port: number }];
@@ -202,6 +215,17 @@ describe("Registry", () => {
     it("restricts it to pods and to the nodes whose addresses are given", async () => {
       assert.deepEqual((await policy({ nodeCidrs: ["10.0.0.0/16"] })).ingress, [{ from: [{ namespaceSelector: {} }, { ipBlock: { cidr: "10.0.0.0/16" } }], ports: port(5000) }]);
       assert.deepEqual((await policy({ exposure: { mode: "none" } })).ingress, [{ from: [{ namespaceSelector: {} }], ports: port(5000) }]);
+    });
+
+    it("lets in the namespaces that are named, the controller of its ingress and the nodes, and nobody where none is named", async () => {
+      const from = async (args: RegistryArgs) => (await policy(args)).ingress?.[0].from;
+      const space = (name: string) => ({ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } } });
+      const none = await policy({ exposure: { mode: "none" }, clientNamespaces: [] });
+      assert.deepEqual([none.ingress, none.policyTypes], [undefined, ["Ingress", "Egress"]]);
+      assert.deepEqual(await from({ exposure: { mode: "none" }, clientNamespaces: ["builds"], nodeCidrs: ["10.0.0.0/16"] }), [space("builds"), { ipBlock: { cidr: "10.0.0.0/16" } }]);
+      assert.deepEqual(await from({ exposure: { mode: "ingress", host: "registry.example.com" }, clientNamespaces: ["builds"] }), [space("builds"), space("ingress-nginx")]);
+      assert.deepEqual(await from({ exposure: { mode: "ingress", host: "registry.example.com", controllerNamespace: "traefik" }, clientNamespaces: [] }), [space("traefik")]);
+      assert.equal(await from({ clientNamespaces: ["builds"] }), undefined, "a NodePort brings addresses that no policy knows");
     });
 
     it("shows metrics to one namespace, on a Service of their own", async () => {
