@@ -31,6 +31,7 @@ export = program(async () => {
       argoCd: new ArgoCd("argocd", {
         ...settings.argoCd,
         podSecurity: settings.podSecurity.argocd,
+        repositories: [repositoryUrl, ...(settings.argoCd.repositories ?? [])],
         manifest: await upstreamManifest(release.component, release),
         cluster,
         crdRetention: settings.crdRetention,
@@ -106,6 +107,7 @@ export = program(async () => {
       cluster,
       argoCdNamespace: platform.argoCd.namespace,
       registries: imageUpdater.registries,
+      repositories: [repositoryUrl],
       intervalSeconds: imageUpdater.intervalSeconds,
       crdRetention: settings.crdRetention,
     }, { provider, dependsOn: [platform.argoCd] })

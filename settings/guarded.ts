@@ -26,11 +26,15 @@ export function guardedExposure(question: GuardedQuestion, exposure: Exposure): 
   return exposure === undefined && isGuarded(question) ? { exposure: { mode: ExposureMode.None } } : {};
 }
 
-/** What a guarded registry does by itself. */
-export function guardedRegistry(question: GuardedQuestion): Pick<RegistryArgs, "closed" | "deletes" | "clientNamespaces"> {
+/**
+ * What a guarded registry does by itself.
+ *
+ * @param clients the namespaces of this stack whose pods use it.
+ */
+export function guardedRegistry(question: GuardedQuestion, clients: string[]): Pick<RegistryArgs, "closed" | "deletes" | "clientNamespaces"> {
   const { registry: { deletes, clientNamespaces }, loosened: { anonymousRegistry } } = question;
   if (!isGuarded(question)) return {};
-  return { deletes: deletes ?? false, clientNamespaces: clientNamespaces ?? [], ...(anonymousRegistry === undefined ? { closed: true } : {}) };
+  return { deletes: deletes ?? false, clientNamespaces: clientNamespaces ?? clients, ...(anonymousRegistry === undefined ? { closed: true } : {}) };
 }
 
 /** What a guarded stack refuses, each with the setting that loosens it. */

@@ -4,6 +4,7 @@ import { ClusterAccessArgs, CrdRetention, ManagedClusterArgs, PullSecretsArgs, R
 import { isWithin } from "../foundation/versions";
 import { EnvironmentName } from "../model/environment";
 import { PodSecurityArgs } from "../model/pod-security";
+import { ImageWriter } from "../model/image-writer";
 import { TeamsArgs } from "../model/teams";
 import { UpstreamComponent } from "../releases/types";
 import { System, systems } from "../systems";
@@ -112,7 +113,7 @@ export function readSettings(now = new Date()): Settings {
       clusters: clusters.map(withSecrets),
       singleSignOn: singleSignOn && { ...singleSignOn, clientSecret: pulumi.secret(singleSignOn.clientSecret) },
     },
-    registry: { ...registryArgs(registry), ...guardedRegistry(guarded), ...guardedExposure(guarded, registry.exposure) },
+    registry: { ...registryArgs(registry), ...guardedRegistry(guarded, registryClients(system, phase)), ...guardedExposure(guarded, registry.exposure) },
     pullSecrets: pullSecrets && pullSecretsArgs(pullSecrets),
     release: {
       component: argoCd.highAvailability ? "argo-cd-ha" : "argo-cd",
@@ -141,6 +142,11 @@ export function readSettings(now = new Date()): Settings {
     teams: roles,
     warnings: [...warnings(settings), ...looseningWarnings(loosened), ...guardWarnings(guarded), ...pipelineWarnings(system, phase.pipeline, argoWorkflows.artifacts !== undefined)],
   };
+}
+
+/** The namespaces of a stack whose pods use its registry: that of its builds, and that of the Image Updater. */
+function registryClients(system: System, { pipeline, imageWriter }: PhaseResult): string[] {
+  return [...(pipeline ? [pipeline.namespace ?? `${system.name}-builds`] : []), ...(imageWriter === ImageWriter.ImageUpdater ? ["argocd"] : [])];
 }
 
 /**

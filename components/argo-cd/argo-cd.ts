@@ -1,5 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { checkAddress } from "../../foundation/address";
 import { checkName } from "../../foundation/names";
 import { checkMember, Problem } from "../../foundation/problems";
 import { alternatives } from "../../foundation/suggestions";
@@ -35,12 +36,14 @@ export class ArgoCd extends pulumi.ComponentResource {
     const { manifest, cluster, namespace = "argocd", exposure = { mode: "node-port", nodePort: 30080 } } = args;
     const { adminEnabled = false, reconciliationSeconds = 120, syncTimeoutSeconds = 3600 } = args;
     const { singleSignOn, administrators = [], clusters = [], highAvailability, controllers = 1 } = args;
-    const { config = {}, parameters = {}, resources = {}, crdRetention = CrdRetention.Keep, podSecurity = restrictedNamespace } = args;
+    const { config = {}, parameters = {}, resources = {}, crdRetention = CrdRetention.Keep, podSecurity = restrictedNamespace, repositories = [], monitoringNamespace } = args;
     const workloads = manifest.objects.filter(isWorkload).map(({ metadata }) => metadata.name);
     rejectProblems(`ArgoCd "${name}"`, [
       ...checkName("namespace", namespace),
       ...checkPodSecurity("podSecurity", podSecurity),
       ...checkExposure("exposure", exposure),
+      ...(monitoringNamespace === undefined ? [] : checkName("monitoringNamespace", monitoringNamespace)),
+      ...repositories.flatMap((repository, index) => checkAddress(`repositories[${index}]`, repository)),
       ...checkSeconds("reconciliationSeconds", reconciliationSeconds, 1),
       ...checkSeconds("syncTimeoutSeconds", syncTimeoutSeconds, 0),
       ...checkSingleSignOn("singleSignOn", singleSignOn),
@@ -67,7 +70,7 @@ export class ArgoCd extends pulumi.ComponentResource {
     const crds = new CustomResourceDefinitions(`${name}-crds`, { manifest, cluster, retention: crdRetention }, { parent: this });
 
     const objects = configureArgoCd(manifest.objects, {
-      namespace, exposure, adminEnabled, singleSignOn, administrators, controllers, reconciliationSeconds, syncTimeoutSeconds, config, parameters, resources,
+      namespace, exposure, repositories, monitoringNamespace, clusters, adminEnabled, singleSignOn, administrators, controllers, reconciliationSeconds, syncTimeoutSeconds, config, parameters, resources,
     });
     const secrets = [...clusters.map((cluster) => clusterSecret(cluster, namespace)), ...(singleSignOn ? [loginSecret(singleSignOn, namespace)] : [])];
     const register = (object: (typeof objects)[number], dependsOn: pulumi.Resource[]) =>

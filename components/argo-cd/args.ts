@@ -40,6 +40,10 @@ export interface ArgoCdArgs {
   reconciliationSeconds?: number;
   /** After how many seconds a sync operation that still waits is given up; 0 is never. Default: 3600. */
   syncTimeoutSeconds?: number;
+  /** Addresses of Git servers and chart repositories, whose ports its NetworkPolicies open beside 22 and 443. Default: none. */
+  repositories?: string[];
+  /** Namespace that may read metrics. Default: no namespace. */
+  monitoringNamespace?: string;
   /** Further keys of ConfigMap `argocd-cm`. Default: none. */
   config?: Record<string, string>;
   /** Further keys of ConfigMap `argocd-cmd-params-cm`. Default: none. */

@@ -1,16 +1,15 @@
 import { KubernetesObject } from "../../foundation/kubernetes-object";
-import { ExposureArgs, ExposureMode } from "../shared/exposure/args";
+import { ExposureMode } from "../shared/exposure/args";
 import { ingressObjects, skipAwait } from "../shared/exposure/objects";
 import { projectSpec } from "../shared/project-spec";
 import { addData, configurationChecksum, exposeService, isWorkload, moveSubjects } from "../shared/release-objects";
 import { applicationHealthKey, applicationHealthScript } from "./application-health";
 import { loginConfiguration, rbacConfiguration } from "./login";
+import { ArgoCdConnections, narrowIngress, networkPolicies } from "./network-policies";
 import { SingleSignOnArgs } from "./single-sign-on";
 
 /** The typed settings of Argo CD, all resolved. */
-export interface ArgoCdSettings {
-  readonly namespace: string;
-  readonly exposure: ExposureArgs;
+export interface ArgoCdSettings extends ArgoCdConnections {
   readonly adminEnabled: boolean;
   readonly singleSignOn: SingleSignOnArgs | undefined;
   readonly administrators: readonly string[];
@@ -34,6 +33,7 @@ export function configureArgoCd(objects: readonly KubernetesObject[], settings: 
     if (object.kind === "ConfigMap" && object.metadata.name === "argocd-cm") addData(object, mainConfiguration(settings));
     if (object.kind === "ConfigMap" && object.metadata.name === "argocd-cmd-params-cm") addData(object, parameters(settings));
     if (object.kind === "ConfigMap" && object.metadata.name === "argocd-rbac-cm") addData(object, rbacConfiguration(settings.administrators));
+    if (object.kind === "NetworkPolicy") narrowIngress(object, settings);
     if (object.kind === "Service") object.metadata.annotations = { ...object.metadata.annotations, ...skipAwait };
     if (object.kind === "Service" && object.metadata.name === "argocd-server") exposeService(object, settings.exposure, "http");
     if (object.kind === "StatefulSet" && object.metadata.name === controllerName) setControllers(object, settings.controllers);
@@ -47,7 +47,7 @@ export function configureArgoCd(objects: readonly KubernetesObject[], settings: 
     port: 80,
     labels: { "app.kubernetes.io/name": "argocd-server", "app.kubernetes.io/part-of": "argocd" },
   });
-  return [...configured, ...ingress];
+  return [...configured, ...networkPolicies(settings), ...ingress];
 }
 
 /** The project `default`, which permits nothing, whoever wrote it first: no Application can be in it. */

@@ -13,7 +13,8 @@ import { isWorkload } from "../shared/release-objects";
 import { TemplateReferencing, WorkflowAuthMode, ArgoWorkflowsArgs } from "./args";
 import { checkArgoWorkflows } from "./check";
 import { executorObjects } from "./executor";
-import { configureArgoWorkflows, serverPort } from "./objects";
+import { serverPort } from "./names";
+import { configureArgoWorkflows } from "./objects";
 
 /**
  * Argo Workflows from its release manifest, every object registered by itself.
@@ -35,7 +36,7 @@ export class ArgoWorkflows extends pulumi.ComponentResource {
     const { authMode = WorkflowAuthMode.Client, serverReplicas = 1, managedNamespace, artifacts, retention = {} } = args;
     const { executorNamespaces = managedNamespace === undefined ? [] : [managedNamespace], parallelism = 20, namespaceParallelism = 0 } = args;
     const { templateReferencing = TemplateReferencing.Strict, restricted = true, images = {}, resources = {}, config = {} } = args;
-    const { crdRetention = CrdRetention.Keep, tls = {}, podSecurity = restricted ? restrictedNamespace : unrestrictedSteps } = args;
+    const { crdRetention = CrdRetention.Keep, tls = {}, podSecurity = restricted ? restrictedNamespace : unrestrictedSteps, monitoringNamespace } = args;
     rejectProblems(`ArgoWorkflows "${name}"`, checkArgoWorkflows({
       ...args, namespace, podSecurity, exposure, authMode, tls, serverReplicas, executorNamespaces, parallelism, namespaceParallelism, retention, templateReferencing, images, resources, config,
     }));
@@ -50,7 +51,7 @@ export class ArgoWorkflows extends pulumi.ComponentResource {
 
     const secure = tls.enabled ?? exposure.mode !== ExposureMode.Ingress;
     const objects = configureArgoWorkflows(manifest.objects, {
-      version: manifest.version, namespace, exposure, authMode, secure, tlsSecretName: tls.secretName, serverReplicas, managedNamespace,
+      version: manifest.version, namespace, exposure, monitoringNamespace, authMode, secure, tlsSecretName: tls.secretName, serverReplicas, managedNamespace,
       parallelism, namespaceParallelism, retention, artifacts, templateReferencing, restricted, images, resources, config,
     });
     const executors = [...new Set([namespace, ...executorNamespaces])].flatMap((home) => executorObjects(home));

@@ -86,6 +86,8 @@ export interface ArgoWorkflowsArgs {
   podSecurity?: PodSecurityArgs;
   /** How the web interface and the API are reached from outside. Default: NodePort 30746. */
   exposure?: ExposureArgs;
+  /** Namespace that may read the metrics of the controller. Default: no namespace. */
+  monitoringNamespace?: string;
   /** Whose rights a request has. Default: client. */
   authMode?: WorkflowAuthMode;
   /** TLS of argo-server. Default: a certificate that it signs for itself; none behind an ingress. */

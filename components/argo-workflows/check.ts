@@ -6,7 +6,7 @@ import { checkArtifactStore } from "../shared/artifact-store";
 import { ExposureArgs, ExposureMode } from "../shared/exposure/args";
 import { checkExposure } from "../shared/exposure/check";
 import { ArtifactRepositoryArgs, PodRetention, ServerTlsArgs, TemplateReferencing, WorkflowAuthMode, WorkflowImagesArgs, WorkflowRetentionArgs } from "./args";
-import { controllerName, serverName } from "./objects";
+import { controllerName, serverName } from "./names";
 
 /** The args of ArgoWorkflows with their defaults. */
 interface CheckedArgs {
@@ -17,6 +17,7 @@ interface CheckedArgs {
   readonly authMode: WorkflowAuthMode;
   readonly tls: ServerTlsArgs;
   readonly serverReplicas: number;
+  readonly monitoringNamespace?: string;
   readonly managedNamespace?: string;
   readonly executorNamespaces: readonly string[];
   readonly parallelism: number;
@@ -46,6 +47,7 @@ export function checkArgoWorkflows(args: CheckedArgs): Problem[] {
     ...checkExposure("exposure", args.exposure),
     ...checkMember("authMode", args.authMode, Object.values(WorkflowAuthMode)),
     ...checkAccess(args),
+    ...(args.monitoringNamespace === undefined ? [] : checkName("monitoringNamespace", args.monitoringNamespace)),
     ...checkPodSecurity("podSecurity", args.podSecurity),
     ...checkWhole("serverReplicas", args.serverReplicas, 1),
     ...(managedNamespace === undefined ? [] : checkName("managedNamespace", managedNamespace)),

@@ -4,16 +4,15 @@ import { ingressObjects, skipAwait } from "../shared/exposure/objects";
 import { addData, configurationChecksum, exposeService, isWorkload, moveSubjects } from "../shared/release-objects";
 import { WorkflowAuthMode, WorkflowImagesArgs } from "./args";
 import { controllerConfiguration, WorkflowControllerSettings } from "./configuration";
-
-export const serverPort = 2746;
-export const controllerName = "workflow-controller";
-export const serverName = "argo-server";
+import { controllerName, serverName, serverPort } from "./names";
+import { networkPolicies } from "./network-policies";
 
 /** The typed settings of Argo Workflows, all resolved. */
 export interface ArgoWorkflowsSettings extends WorkflowControllerSettings {
   readonly version: string;
   readonly namespace: string;
   readonly exposure: ExposureArgs;
+  readonly monitoringNamespace: string | undefined;
   readonly authMode: WorkflowAuthMode;
   /** Whether argo-server speaks TLS. */
   readonly secure: boolean;
@@ -60,7 +59,7 @@ export function configureArgoWorkflows(objects: readonly KubernetesObject[], set
     port: serverPort,
     labels: { "app.kubernetes.io/name": serverName, "app.kubernetes.io/part-of": "argo-workflows" },
   });
-  return [...configured, ...ingress];
+  return [...configured, ...networkPolicies(settings), ...ingress];
 }
 
 /** Rights in the whole cluster become rights in two namespaces, where Workflows run in one only. Roles that users' roles are made of stay. */

@@ -2,6 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import { KubernetesObject } from "../../foundation/kubernetes-object";
 import { PodSecurityLevel } from "../../model/pod-security";
 import { namespaceMetadata } from "../shared/namespace-metadata";
+import { denyAll, policyObject } from "../shared/network-peers";
 import { configurationChecksum } from "../shared/release-objects";
 import { NodeTrustArgs, TrustedRegistryArgs } from "./args";
 import { marker, script } from "./script";
@@ -23,6 +24,7 @@ export function nodeTrustObjects({ registries, namespace, directory, image }: Re
       metadata: namespaceMetadata(namespace, { level: PodSecurityLevel.Privileged, reason: "its one pod writes a directory of its node" }),
     } satisfies k8s.types.input.core.v1.Namespace,
     { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace, labels }, data } satisfies k8s.types.input.core.v1.ConfigMap,
+    policyObject({ name, namespace, labels }, denyAll),
     {
       apiVersion: "apps/v1",
       kind: "DaemonSet",

@@ -1,9 +1,10 @@
 import type * as k8s from "@pulumi/kubernetes";
+import { endpointOf } from "../../foundation/endpoint";
 import { KubernetesObject } from "../../foundation/kubernetes-object";
 import { ExposureMode } from "../shared/exposure/args";
 import { exposedTo } from "../shared/exposure/peers";
-import { inNamespace } from "../shared/network-peers";
-import { debugPort, registryLabels, registryName, registryPort, RegistrySettings } from "./settings";
+import { denyAll, inNamespace, policyObject, toEndpoints, toHttps, toNames, toPodIdentity } from "../shared/network-peers";
+import { collectionLabels, debugPort, registryLabels, registryName, registryPort, RegistrySettings } from "./settings";
 
 /**
  * Who reaches the registry: the pods of the namespaces that are named, and what comes from outside. Nodes pull through the
@@ -11,23 +12,33 @@ import { debugPort, registryLabels, registryName, registryPort, RegistrySettings
  * for one namespace. Nothing is called but an object store.
  */
 export function networkPolicy(settings: RegistrySettings): KubernetesObject {
-  const { namespace, monitoringNamespace, objectStore } = settings;
+  const { namespace, monitoringNamespace } = settings;
   const peers = clients(settings);
   const ingress: k8s.types.input.networking.v1.NetworkPolicyIngressRule[] = [
     ...(peers?.length === 0 ? [] : [{ ...(peers ? { from: peers } : {}), ports: [{ protocol: "TCP", port: registryPort }] }]),
     ...(monitoringNamespace ? [{ from: [inNamespace(monitoringNamespace)], ports: [{ protocol: "TCP", port: debugPort }] }] : []),
   ];
-  return {
-    apiVersion: "networking.k8s.io/v1",
-    kind: "NetworkPolicy",
-    metadata: { name: registryName, namespace, labels: registryLabels },
-    spec: {
-      podSelector: { matchLabels: registryLabels },
-      // Nothing is allowed where a type is named and no rule. An empty list of rules says the same, and the official provider drops it.
-      policyTypes: objectStore ? ["Ingress"] : ["Ingress", "Egress"],
-      ...(ingress.length > 0 ? { ingress } : {}),
-    },
-  } satisfies k8s.types.input.networking.v1.NetworkPolicy;
+  return policyObject({ name: registryName, namespace, labels: registryLabels }, { podSelector: { matchLabels: registryLabels }, ingress, egress: toStore(settings) });
+}
+
+/** Everything else in the namespace, which is denied, and the pods of a collection, which call the API server. */
+export function otherPolicies(settings: RegistrySettings): KubernetesObject[] {
+  const { namespace, garbageCollection } = settings;
+  return [
+    policyObject({ name: `${registryName}-default-deny`, namespace, labels: registryLabels }, denyAll),
+    ...(garbageCollection
+      ? [policyObject({ name: `${registryName}-garbage-collection`, namespace, labels: collectionLabels }, {
+        podSelector: { matchLabels: collectionLabels }, egress: [toNames, toHttps, ...toStore(settings).filter((rule) => rule !== toNames && rule !== toHttps)],
+      })]
+      : []),
+  ];
+}
+
+/** The object store, and who gives the pod its identity where it has no key. */
+function toStore({ objectStore }: RegistrySettings): k8s.types.input.networking.v1.NetworkPolicyEgressRule[] {
+  if (objectStore === undefined) return [];
+  const { endpoint, credentials } = objectStore;
+  return [toNames, toHttps, ...toEndpoints([endpoint === undefined ? undefined : endpointOf(endpoint)]), ...(credentials ? [] : [toPodIdentity])];
 }
 
 /** Who may call port 5000; undefined for everybody. */

@@ -7,6 +7,7 @@ export const registryPort = 5000;
 /** Metrics and profiles; never on the Service that nodes and pods use. */
 export const debugPort = 5001;
 export const registryLabels = { "app.kubernetes.io/name": registryName, "app.kubernetes.io/component": "registry" };
+export const collectionLabels = { "app.kubernetes.io/name": registryName, "app.kubernetes.io/component": "garbage-collection" };
 export const passwordsName = `${registryName}-passwords`;
 export const storeName = `${registryName}-object-store`;
 export const tlsName = `${registryName}-tls`;

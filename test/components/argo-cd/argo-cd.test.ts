@@ -37,6 +37,7 @@ describe("ArgoCd", () => {
       ["kubernetes:core/v1:ConfigMap", "argocd-configmap-argocd-rbac-cm"],
       ["kubernetes:argoproj.io/v1alpha1:AppProject", "argocd-appproject-default"],
       ["kubernetes:core/v1:Service", "argocd-service-argocd-server"],
+      ...["default-deny", "egress-names", "egress-each-other", "egress-https", "egress-repositories"].map((policy) => ["kubernetes:networking.k8s.io/v1:NetworkPolicy", `argocd-networkpolicy-argocd-${policy}`]),
       ["kubernetes:apps/v1:Deployment", "argocd-deployment-argocd-server"],
       ["kubernetes:apps/v1:StatefulSet", "argocd-statefulset-argocd-application-controller"],
     ].sort(byName));

@@ -34,6 +34,7 @@ describe("ArgoWorkflows", () => {
       ["kubernetes:scheduling.k8s.io/v1:PriorityClass", "workflows-priorityclass-workflow-controller"],
       ["kubernetes:core/v1:ConfigMap", "workflows-configmap-workflow-controller-configmap"],
       ["kubernetes:core/v1:Service", "workflows-service-argo-server"],
+      ...["default-deny", "egress", "argo-server", "workflow-controller"].map((policy) => ["kubernetes:networking.k8s.io/v1:NetworkPolicy", `workflows-networkpolicy-${policy}`]),
       ["kubernetes:apps/v1:Deployment", "workflows-deployment-workflow-controller"],
       ["kubernetes:apps/v1:Deployment", "workflows-deployment-argo-server"],
       [`${rbac}:ClusterRole`, "workflows-clusterrole-argo-aggregate-to-view"],

@@ -21,6 +21,7 @@ describe("NodeTrust", () => {
       ["gitops-platform:index:NodeTrust", "trust", undefined],
       ["kubernetes:core/v1:Namespace", "trust-namespace", "trust"],
       ["kubernetes:core/v1:ConfigMap", "trust-configmap", "trust"],
+      ["kubernetes:networking.k8s.io/v1:NetworkPolicy", "trust-networkpolicy", "trust"],
       ["kubernetes:apps/v1:DaemonSet", "trust-daemonset", "trust"],
     ]);
     assert.deepEqual(registered[1]?.inputs.metadata, {

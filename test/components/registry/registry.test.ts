@@ -30,12 +30,13 @@ describe("Registry", () => {
       ["gitops-platform:index:Registry", "registry", undefined],
       ["kubernetes:core/v1:Namespace", "registry-namespace", "registry"],
       ["kubernetes:core/v1:ConfigMap", "registry-configmap", "registry"],
+      ["kubernetes:networking.k8s.io/v1:NetworkPolicy", "registry-networkpolicy-default-deny", "registry"],
       ["kubernetes:core/v1:PersistentVolumeClaim", "registry-persistentvolumeclaim", "registry"],
       ["kubernetes:core/v1:Service", "registry-service", "registry"],
       ["kubernetes:networking.k8s.io/v1:NetworkPolicy", "registry-networkpolicy", "registry"],
       ["kubernetes:apps/v1:Deployment", "registry-deployment", "registry"],
     ]);
-    assert.ok(registered.slice(2).every((resource) => resource.inputs.metadata.namespace === "infrastructure" && resource.inputs.metadata.name === "docker-registry"));
+    assert.ok(registered.slice(2).every((resource) => resource.inputs.metadata.namespace === "infrastructure" && resource.inputs.metadata.name.startsWith("docker-registry")));
   });
 
   it("is known by its in-cluster name", () => record((opts) => {
@@ -186,7 +187,10 @@ describe("Registry", () => {
       assert.match(configuration, /s3:\n {4}bucket: images\n {4}region: eu-1\n {4}regionendpoint: http:\/\/minio.storage:9000\n {4}secure: false\n {4}forcepathstyle: true\n/);
       assert.match(configuration, /redirect:\n {4}disable: true/);
       assert.doesNotMatch(configuration, /filesystem|hidden/);
-      assert.equal(named(registered, "NetworkPolicy").spec.egress, undefined);
+      const { egress, policyTypes } = named(registered, "NetworkPolicy").spec;
+      assert.deepEqual(policyTypes, ["Ingress", "Egress"]);
+      assert.deepEqual(egress.map(({ ports }: { ports: { port: number }[] }) => ports.map(({ port }) => port)), [[53, 53], [443, 6443], [9000]]);
+      assert.equal(JSON.stringify(egress).includes("169.254.170.23"), false, "it has a key, and needs no identity of its pod");
     });
   });
 
@@ -291,7 +295,7 @@ describe("Registry", () => {
       ]);
       assert.deepEqual(named(registered, "RoleBinding", name).subjects, [{ kind: "ServiceAccount", name, namespace: "infrastructure" }]);
       assert.deepEqual(registered.map(({ name: pulumiName }) => pulumiName).filter((pulumiName) => /garbage|writable/.test(pulumiName)).sort(), [
-        "registry-cronjob-garbage-collection", "registry-cronjob-writable",
+        "registry-cronjob-garbage-collection", "registry-cronjob-writable", "registry-networkpolicy-garbage-collection",
         "registry-role-garbage-collection", "registry-rolebinding-garbage-collection", "registry-serviceaccount-garbage-collection",
       ]);
     });
