@@ -98,6 +98,7 @@ export = program(async () => {
   const pipeline = settings.pipeline && new BuildPipeline("pipeline", {
     ...settings.pipeline,
     imageWriters,
+    workflowsNamespace: platform?.argoWorkflows?.namespace,
     artifacts: settings.pipeline.artifacts ?? (settings.argoWorkflows?.artifacts && { endpoint: settings.argoWorkflows.artifacts.endpoint }),
   }, { provider, dependsOn: platform ? [platform.argoCd, ...(platform.argoWorkflows ? [platform.argoWorkflows] : [])] : [] });
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PodRetention, TemplateReferencing, WorkflowAuthMode } from "../components";
+import { ArgoCdSize, PodRetention, TemplateReferencing, WorkflowAuthMode } from "../components";
 import { EnvironmentName } from "../model/environment";
 import { ImageWriter } from "../model/image-writer";
 import { ChildRevision, SyncPolicy } from "../model/sync-policy";
@@ -134,6 +134,7 @@ export const schema = z.strictObject({
     monitoringNamespace: text.optional(),
     config: z.record(z.string(), z.string()).optional(),
     parameters: z.record(z.string(), z.string()).optional(),
+    size: z.enum(Object.values(ArgoCdSize)).optional(),
     resources: workloadResources.optional(),
   }).prefault({}),
   argoWorkflows: argoWorkflows.prefault({}),

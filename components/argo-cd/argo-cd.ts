@@ -19,6 +19,7 @@ import { isWorkload } from "../shared/release-objects";
 import { HighAvailabilityArgs, ArgoCdArgs } from "./args";
 import { checkClusters, clusterSecret } from "./cluster-secret";
 import { checkSingleSignOn, loginSecret } from "./login";
+import { ArgoCdSize } from "./sizes";
 import { configureArgoCd, lockedDefaultProject } from "./objects";
 
 /**
@@ -36,12 +37,13 @@ export class ArgoCd extends pulumi.ComponentResource {
     const { manifest, cluster, namespace = "argocd", exposure = { mode: "node-port", nodePort: 30080 } } = args;
     const { adminEnabled = false, reconciliationSeconds = 120, syncTimeoutSeconds = 3600 } = args;
     const { singleSignOn, administrators = [], clusters = [], highAvailability, controllers = 1 } = args;
-    const { config = {}, parameters = {}, resources = {}, crdRetention = CrdRetention.Keep, podSecurity = restrictedNamespace, repositories = [], monitoringNamespace } = args;
+    const { config = {}, parameters = {}, resources = {}, crdRetention = CrdRetention.Keep, podSecurity = restrictedNamespace, repositories = [], monitoringNamespace, size = ArgoCdSize.Small } = args;
     const workloads = manifest.objects.filter(isWorkload).map(({ metadata }) => metadata.name);
     rejectProblems(`ArgoCd "${name}"`, [
       ...checkName("namespace", namespace),
       ...checkPodSecurity("podSecurity", podSecurity),
       ...checkExposure("exposure", exposure),
+      ...checkMember("size", size, Object.values(ArgoCdSize)),
       ...(monitoringNamespace === undefined ? [] : checkName("monitoringNamespace", monitoringNamespace)),
       ...repositories.flatMap((repository, index) => checkAddress(`repositories[${index}]`, repository)),
       ...checkSeconds("reconciliationSeconds", reconciliationSeconds, 1),
@@ -70,7 +72,7 @@ export class ArgoCd extends pulumi.ComponentResource {
     const crds = new CustomResourceDefinitions(`${name}-crds`, { manifest, cluster, retention: crdRetention }, { parent: this });
 
     const objects = configureArgoCd(manifest.objects, {
-      namespace, exposure, repositories, monitoringNamespace, clusters, adminEnabled, singleSignOn, administrators, controllers, reconciliationSeconds, syncTimeoutSeconds, config, parameters, resources,
+      namespace, exposure, repositories, monitoringNamespace, clusters, size, adminEnabled, singleSignOn, administrators, controllers, reconciliationSeconds, syncTimeoutSeconds, config, parameters, resources,
     });
     const secrets = [...clusters.map((cluster) => clusterSecret(cluster, namespace)), ...(singleSignOn ? [loginSecret(singleSignOn, namespace)] : [])];
     const register = (object: (typeof objects)[number], dependsOn: pulumi.Resource[]) =>

@@ -5,6 +5,7 @@ import { ControllerResourcesArgs } from "../shared/controller-resources";
 import { CrdRetention } from "../shared/crd-retention";
 import { ExposureArgs } from "../shared/exposure/args";
 import { ManagedClusterArgs } from "./managed-cluster";
+import { ArgoCdSize } from "./sizes";
 import { SingleSignOnArgs } from "./single-sign-on";
 
 /** What several replicas of everything need of the cluster. */
@@ -48,7 +49,9 @@ export interface ArgoCdArgs {
   config?: Record<string, string>;
   /** Further keys of ConfigMap `argocd-cmd-params-cm`. Default: none. */
   parameters?: Record<string, string>;
-  /** CPU and memory by workload name, e.g. `argocd-repo-server`. Default: as upstream, none. */
+  /** How many Applications it is made for: requests and limits of every container. Default: small, 50 Applications. */
+  size?: ArgoCdSize;
+  /** CPU and memory by workload name, e.g. `argocd-repo-server`, in place of those of the size. Default: those of the size. */
   resources?: Record<string, ControllerResourcesArgs>;
   /** What happens to the CustomResourceDefinitions, and so to all Applications, on `pulumi destroy`. Default: keep. */
   crdRetention?: CrdRetention;

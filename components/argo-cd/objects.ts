@@ -7,12 +7,14 @@ import { applicationHealthKey, applicationHealthScript } from "./application-hea
 import { loginConfiguration, rbacConfiguration } from "./login";
 import { ArgoCdConnections, narrowIngress, networkPolicies } from "./network-policies";
 import { SingleSignOnArgs } from "./single-sign-on";
+import { ArgoCdSize, parametersOf, setSize } from "./sizes";
 
 /** The typed settings of Argo CD, all resolved. */
 export interface ArgoCdSettings extends ArgoCdConnections {
   readonly adminEnabled: boolean;
   readonly singleSignOn: SingleSignOnArgs | undefined;
   readonly administrators: readonly string[];
+  readonly size: ArgoCdSize;
   readonly controllers: number;
   readonly reconciliationSeconds: number;
   readonly syncTimeoutSeconds: number;
@@ -37,6 +39,7 @@ export function configureArgoCd(objects: readonly KubernetesObject[], settings: 
     if (object.kind === "Service") object.metadata.annotations = { ...object.metadata.annotations, ...skipAwait };
     if (object.kind === "Service" && object.metadata.name === "argocd-server") exposeService(object, settings.exposure, "http");
     if (object.kind === "StatefulSet" && object.metadata.name === controllerName) setControllers(object, settings.controllers);
+    if (isWorkload(object)) setSize(object, settings.size);
     if (isWorkload(object)) setResources(object, settings.resources[object.metadata.name]);
     if (isWorkload(object)) restartOn(object, `${settings.reconciliationSeconds} ${JSON.stringify(parameters(settings))}`);
     return object;
@@ -80,6 +83,7 @@ function parameters(settings: ArgoCdSettings): Record<string, string> {
     "controller.sync.timeout.seconds": String(settings.syncTimeoutSeconds),
     // The ingress ends TLS; argocd-server behind it must not redirect to its own.
     ...(settings.exposure.mode === ExposureMode.Ingress ? { "server.insecure": "true" } : {}),
+    ...parametersOf(settings.size),
     ...settings.parameters,
   };
 }

@@ -112,7 +112,7 @@ export interface ArgoWorkflowsArgs {
   restricted?: boolean;
   /** Images, for registries that mirror them. Default: upstream's, of the version of the manifest. */
   images?: WorkflowImagesArgs;
-  /** CPU and memory by workload name: `workflow-controller`, `argo-server`. Default: as upstream, none. */
+  /** CPU and memory by workload name: `workflow-controller`, `argo-server`. Default: 100m and 256Mi to 1Gi, and 50m and 128Mi to 512Mi. */
   resources?: Record<string, ControllerResourcesArgs>;
   /** Further keys of ConfigMap `workflow-controller-configmap`. Default: none. */
   config?: Record<string, string>;
