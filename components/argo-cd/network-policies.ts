@@ -1,7 +1,7 @@
 import { endpointOf } from "../../foundation/endpoint";
 import { KubernetesObject } from "../../foundation/kubernetes-object";
 import { ExposureArgs } from "../shared/exposure/args";
-import { exposedTo } from "../shared/exposure/peers";
+import { exposedTo, solverPolicies } from "../shared/exposure/peers";
 import { denyAll, fromPeers, inNamespace, policyObject, PolicyParts, toEndpoints, toHttps, toNames, toPodIdentity } from "../shared/network-peers";
 import { ManagedClusterArgs } from "./managed-cluster";
 
@@ -24,7 +24,7 @@ const [serverPort, serverMetricsPort] = [8080, 8083];
  * Who Argo CD calls. Everything is denied first. Its pods call each other, and upstream's policies say who takes whose call; all
  * but the replicas of Redis speak https, to the API server, to Git and to registries.
  */
-export function networkPolicies({ namespace, repositories, clusters }: ArgoCdConnections): KubernetesObject[] {
+export function networkPolicies({ namespace, exposure, repositories, clusters }: ArgoCdConnections): KubernetesObject[] {
   const addresses = clusters.map(({ server }) => endpointOf(server));
   const controllers = [...toEndpoints(addresses), ...(clusters.some(({ aws }) => aws !== undefined) ? [toPodIdentity] : [])];
   const policies: Record<string, PolicyParts> = {
@@ -34,6 +34,7 @@ export function networkPolicies({ namespace, repositories, clusters }: ArgoCdCon
     "egress-https": { podSelector: { matchExpressions: [{ key: nameLabel, operator: "NotIn", values: ["argocd-redis-ha"] }] }, egress: [toHttps] },
     "egress-repositories": { podSelector: named("argocd-repo-server", "argocd-applicationset-controller"), egress: toEndpoints(repositories.map(endpointOf), 22) },
     ...(controllers.length > 0 ? { "egress-clusters": { podSelector: named("argocd-application-controller", "argocd-server"), egress: controllers } } : {}),
+    ...solverPolicies(exposure),
   };
   return Object.entries(policies).map(([name, parts]) => policyObject({ name: `argocd-${name}`, namespace, labels: { "app.kubernetes.io/part-of": "argocd" } }, parts));
 }

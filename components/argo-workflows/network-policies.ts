@@ -1,7 +1,7 @@
 import { endpointOf } from "../../foundation/endpoint";
 import { KubernetesObject } from "../../foundation/kubernetes-object";
 import { ExposureArgs } from "../shared/exposure/args";
-import { exposedTo } from "../shared/exposure/peers";
+import { exposedTo, solverPolicies } from "../shared/exposure/peers";
 import { denyAll, fromPeers, inNamespace, policyObject, PolicyParts, toEndpoints, toHttps, toNames } from "../shared/network-peers";
 import { controllerName, serverName, serverPort } from "./names";
 
@@ -24,6 +24,7 @@ export function networkPolicies({ namespace, exposure, monitoringNamespace, arti
     "egress": { podSelector: {}, egress: [toNames, toHttps, ...toEndpoints([artifacts && endpointOf(artifacts.endpoint)])] },
     [serverName]: { podSelector: { matchLabels: { app: serverName } }, ingress: fromPeers(exposedTo(exposure), serverPort) },
     [controllerName]: { podSelector: { matchLabels: { app: controllerName } }, ingress: fromPeers(monitors, metricsPort) },
+    ...solverPolicies(exposure),
   };
   return Object.entries(policies).map(([name, parts]) => policyObject({ name, namespace, labels: { "app.kubernetes.io/part-of": "argo-workflows" } }, parts));
 }

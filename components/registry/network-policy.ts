@@ -2,7 +2,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import { endpointOf } from "../../foundation/endpoint";
 import { KubernetesObject } from "../../foundation/kubernetes-object";
 import { ExposureMode } from "../shared/exposure/args";
-import { exposedTo } from "../shared/exposure/peers";
+import { exposedTo, solverPolicies } from "../shared/exposure/peers";
 import { denyAll, inNamespace, policyObject, toEndpoints, toHttps, toNames, toPodIdentity } from "../shared/network-peers";
 import { collectionLabels, debugPort, registryLabels, registryName, registryPort, RegistrySettings } from "./settings";
 
@@ -23,7 +23,7 @@ export function networkPolicy(settings: RegistrySettings): KubernetesObject {
 
 /** Everything else in the namespace, which is denied, and the pods of a collection, which call the API server. */
 export function otherPolicies(settings: RegistrySettings): KubernetesObject[] {
-  const { namespace, garbageCollection } = settings;
+  const { namespace, garbageCollection, exposure } = settings;
   return [
     policyObject({ name: `${registryName}-default-deny`, namespace, labels: registryLabels }, denyAll),
     ...(garbageCollection
@@ -31,6 +31,7 @@ export function otherPolicies(settings: RegistrySettings): KubernetesObject[] {
         podSelector: { matchLabels: collectionLabels }, egress: [toNames, toHttps, ...toStore(settings).filter((rule) => rule !== toNames && rule !== toHttps)],
       })]
       : []),
+    ...Object.entries(solverPolicies(exposure)).map(([name, parts]) => policyObject({ name: `${registryName}-${name}`, namespace, labels: registryLabels }, parts)),
   ];
 }
 

@@ -36,6 +36,10 @@ class Network {
     return ports.filter((port) => isAllowed(this.policies, from, to, port));
   }
 
+  reaches(namespace: string, to: Named, port: number): boolean {
+    return isAllowed(this.policies, other("caller", namespace), to, port);
+  }
+
   pod(name: string): Named {
     const found = this.pods.find((pod) => pod.name === name);
     ok(found, `there is a pod ${name}`);
@@ -103,6 +107,8 @@ describe("the connections of the platform", function () {
     const byName = (name: string) => used.reached(strangers.find((stranger) => stranger.name === name)!);
     deepEqual(byName("ingress"), ["argocd-server:8080"]);
     deepEqual(used.reached(other("edge", "edge")), ["argo-server:2746"]);
+    const solver = (namespace: string) => other("solver", namespace, { "acme.cert-manager.io/http01-solver": "true" });
+    deepEqual([used.reaches("ingress-nginx", solver("argocd"), 8089), used.reaches("edge", solver("argo-workflows"), 8089), used.reaches("endpoints", solver("argocd"), 8089)], [true, true, false]);
     ok(byName("prometheus").includes("argocd-application-controller:8082") && byName("prometheus").includes("workflow-controller:9090") && byName("prometheus").includes("argocd-server:8083"));
     deepEqual([byName("builds"), byName("node"), byName("outside"), byName("service")], [["docker-registry:5000"], ["docker-registry:5000"], [], []]);
     deepEqual(used.open(used.pod("docker-registry-garbage-collection"), outside), [443, 6443]);
