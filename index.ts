@@ -27,15 +27,18 @@ export = program(async () => {
 
   const platform = installsPlatform
     ? {
-      registry: new Registry("registry", { ...settings.registry, protectData: settings.protectData }, { provider }),
+      registry: new Registry("registry", { ...settings.registry, podSecurity: settings.podSecurity.infrastructure, protectData: settings.protectData }, { provider }),
       argoCd: new ArgoCd("argocd", {
         ...settings.argoCd,
+        podSecurity: settings.podSecurity.argocd,
+        repositories: [repositoryUrl, ...(settings.argoCd.repositories ?? [])],
         manifest: await upstreamManifest(release.component, release),
         cluster,
         crdRetention: settings.crdRetention,
       }, { provider }),
       argoWorkflows: settings.argoWorkflows && new ArgoWorkflows("argo-workflows", {
         ...settings.argoWorkflows,
+        podSecurity: settings.podSecurity["argo-workflows"],
         manifest: await upstreamManifest(settings.argoWorkflows.release.component, settings.argoWorkflows.release),
         cluster,
         crdRetention: settings.crdRetention,
@@ -78,6 +81,7 @@ export = program(async () => {
     createNamespaces: installsPlatform || settings.pullSecrets !== undefined,
     pullSecrets: settings.pullSecrets,
     existingNamespaces: platform ? [platform.registry.namespace] : [],
+    podSecurity: settings.podSecurity,
     protectData: settings.protectData,
     projectName: settings.projectName,
     nameSuffix: settings.nameSuffix,
@@ -94,6 +98,7 @@ export = program(async () => {
   const pipeline = settings.pipeline && new BuildPipeline("pipeline", {
     ...settings.pipeline,
     imageWriters,
+    workflowsNamespace: platform?.argoWorkflows?.namespace,
     artifacts: settings.pipeline.artifacts ?? (settings.argoWorkflows?.artifacts && { endpoint: settings.argoWorkflows.artifacts.endpoint }),
   }, { provider, dependsOn: platform ? [platform.argoCd, ...(platform.argoWorkflows ? [platform.argoWorkflows] : [])] : [] });
 
@@ -103,6 +108,7 @@ export = program(async () => {
       cluster,
       argoCdNamespace: platform.argoCd.namespace,
       registries: imageUpdater.registries,
+      repositories: [repositoryUrl],
       intervalSeconds: imageUpdater.intervalSeconds,
       crdRetention: settings.crdRetention,
     }, { provider, dependsOn: [platform.argoCd] })

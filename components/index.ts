@@ -3,6 +3,7 @@ export type { ApplicationArgs } from "./application/args";
 export { ArgoCd } from "./argo-cd/argo-cd";
 export type { ArgoCdArgs, HighAvailabilityArgs } from "./argo-cd/args";
 export type { AwsCredentialsArgs, ClientCertificateArgs, ExecCredentialsArgs, ManagedClusterArgs } from "./argo-cd/managed-cluster";
+export { ArgoCdSize } from "./argo-cd/sizes";
 export type { GitHubOrganizationArgs, SingleSignOnArgs } from "./argo-cd/single-sign-on";
 export { ArgoWorkflows } from "./argo-workflows/argo-workflows";
 export {

@@ -7,6 +7,7 @@ export type {
 export { renderChildren, type ApplicationObject, type RootApplication } from "../model/children";
 export { EnvironmentName } from "../model/environment";
 export { ImageWriter } from "../model/image-writer";
+export { PodSecurityLevel, type PodSecurityArgs } from "../model/pod-security";
 export type { ProjectRulesArgs } from "../model/project";
 export { ChildRevision, defaultSyncPolicy, SyncPolicy, type PolicyExceptionArgs } from "../model/sync-policy";
 export { TeamName, type PermissionArgs, type ProjectRoleArgs, type TeamsArgs } from "../model/teams";

@@ -21,5 +21,6 @@ export const exposure = z.strictObject({
   nodePort: z.int().optional(),
   host: z.string().optional(),
   ingressClassName: z.string().optional(),
+  controllerNamespace: z.string().optional(),
   tlsSecretName: z.string().optional(),
 });

@@ -3,14 +3,18 @@ import { resolve } from "node:path";
 import { ClusterAccessArgs, CrdRetention, ManagedClusterArgs, PullSecretsArgs, RegistryArgs, SingleSignOnArgs } from "../components";
 import { isWithin } from "../foundation/versions";
 import { EnvironmentName } from "../model/environment";
+import { PodSecurityArgs } from "../model/pod-security";
+import { ImageWriter } from "../model/image-writer";
 import { TeamsArgs } from "../model/teams";
 import { UpstreamComponent } from "../releases/types";
 import { System, systems } from "../systems";
 import { clusterAccess, rehearsalCluster } from "./cluster";
 import { checkDates, warnings } from "./dated";
 import { Delivery, deliveryOf } from "./delivery";
+import { guardedExposure, guardedRegistry, guardProblems, guardWarnings } from "./guarded";
 import { ImageUpdaterSettings, imageUpdaterSettings } from "./image-updater";
 import { StackImage, stackImages } from "./images";
+import { looseningWarnings, namespaceLevels } from "./loosened";
 import { PhaseResult, resolvePhase } from "./phase";
 import { pipelineWarnings } from "./pipeline-warnings";
 import { describeProblems } from "./problems";
@@ -27,7 +31,7 @@ export interface Release {
 }
 
 /** What the program needs to know, checked and with every default in place. */
-export interface Settings extends Omit<StackSettings, "system" | "cluster" | "platform" | "repository" | "branch" | "teams" | "clusters" | "singleSignOn" | "argoCd" | "argoWorkflows" | "pipeline" | "imageUpdater" | "registry" | "pullSecrets" | "github" | "images"> {
+export interface Settings extends Omit<StackSettings, "system" | "cluster" | "platform" | "repository" | "branch" | "teams" | "clusters" | "singleSignOn" | "argoCd" | "argoWorkflows" | "pipeline" | "imageUpdater" | "registry" | "pullSecrets" | "github" | "images" | "loosened"> {
   readonly system: System;
   readonly cluster: Required<ClusterAccessArgs>;
   /** Whether this stack installs Argo CD and the registry. */
@@ -45,6 +49,8 @@ export interface Settings extends Omit<StackSettings, "system" | "cluster" | "pl
   readonly crdRetention: CrdRetention;
   /** Whether Pulumi refuses to delete what holds data. */
   readonly protectData: boolean;
+  /** Which pods each namespace takes. */
+  readonly podSecurity: Readonly<Record<string, PodSecurityArgs>>;
   readonly teams: TeamsArgs;
   /** The release manifest of Argo CD. */
   readonly release: Release & {
@@ -79,7 +85,7 @@ export function readSettings(now = new Date()): Settings {
   if (!parsed.success) {
     throw new pulumi.RunError(`invalid settings in ${origin}\n${describeProblems(parsed.error, schema, namespace, secretSettings)}`);
   }
-  const { system: systemName, cluster, platform, repository, branch, teams, clusters, singleSignOn, argoCd, argoWorkflows, registry, pullSecrets, github, images, ...settings } = parsed.data;
+  const { system: systemName, cluster, platform, repository, branch, teams, clusters, singleSignOn, argoCd, argoWorkflows, registry, pullSecrets, github, images, loosened, ...settings } = parsed.data;
   checkDates(settings, origin, now);
   const system = systems.get(systemName);
   if (system === undefined) throw new pulumi.RunError(`no system "${systemName}"`);
@@ -91,19 +97,23 @@ export function readSettings(now = new Date()): Settings {
   // Two environments in one Argo CD would otherwise have Applications of the same names.
   const nameSuffix = settings.nameSuffix ?? (installsPlatform || ofSystem.distinctNames ? undefined : settings.environment);
   const [repositoryUrl, ownBranch] = [repository ?? system.repositoryUrl, branch ?? ofSystem.branch];
+  const guarded = { ...parsed.data, system, rehearsal, installsPlatform };
+  const refused = guardProblems(guarded);
+  if (refused.length > 0) throw new pulumi.RunError(`settings in ${origin} are refused\n  ${refused.join("\n  ")}`);
   const phase = resolvePhase({ ...settings, system, repositoryUrl, branch: ownBranch, nameSuffix }, origin);
   return {
     ...settings,
     ...phase,
     argoCd: {
       ...argoCdSettings,
+      ...guardedExposure(guarded, argoCd.exposure),
       // Nobody but the person at this machine reaches the rehearsal cluster.
       adminEnabled: argoCd.adminEnabled ?? rehearsal,
       administrators,
       clusters: clusters.map(withSecrets),
       singleSignOn: singleSignOn && { ...singleSignOn, clientSecret: pulumi.secret(singleSignOn.clientSecret) },
     },
-    registry: registryArgs(registry),
+    registry: { ...registryArgs(registry), ...guardedRegistry(guarded, registryClients(system, phase)), ...guardedExposure(guarded, registry.exposure) },
     pullSecrets: pullSecrets && pullSecretsArgs(pullSecrets),
     release: {
       component: argoCd.highAvailability ? "argo-cd-ha" : "argo-cd",
@@ -111,7 +121,7 @@ export function readSettings(now = new Date()): Settings {
       file: manifest === undefined ? undefined : resolve(manifest),
       upgradeFrom,
     },
-    argoWorkflows: workflowSettings(argoWorkflows, phase.pipeline !== undefined, installsPlatform, origin),
+    argoWorkflows: workflowSettings({ ...argoWorkflows, ...guardedExposure(guarded, argoWorkflows.exposure) }, phase.pipeline !== undefined, installsPlatform, origin),
     knowsOverrun: isWithin(version, ">=3.5"),
     childRevision: settings.childRevision ?? ofSystem.childRevision,
     windows: settings.windows ?? ofSystem.windows,
@@ -128,9 +138,15 @@ export function readSettings(now = new Date()): Settings {
     imageUpdater: imageUpdaterSettings({ ...settings, ...phase, system, rehearsal, installsPlatform, registry }, origin),
     crdRetention: rehearsal ? CrdRetention.Delete : CrdRetention.Keep,
     protectData: !rehearsal,
+    podSecurity: namespaceLevels(system, settings.environment, loosened, origin),
     teams: roles,
-    warnings: [...warnings(settings), ...pipelineWarnings(system, phase.pipeline, argoWorkflows.artifacts !== undefined)],
+    warnings: [...warnings(settings), ...looseningWarnings(loosened), ...guardWarnings(guarded), ...pipelineWarnings(system, phase.pipeline, argoWorkflows.artifacts !== undefined)],
   };
+}
+
+/** The namespaces of a stack whose pods use its registry: that of its builds, and that of the Image Updater. */
+function registryClients(system: System, { pipeline, imageWriter }: PhaseResult): string[] {
+  return [...(pipeline ? [pipeline.namespace ?? `${system.name}-builds`] : []), ...(imageWriter === ImageWriter.ImageUpdater ? ["argocd"] : [])];
 }
 
 /**

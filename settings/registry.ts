@@ -40,6 +40,8 @@ export const registry = z.strictObject({
     kubectlImage: z.string().optional(),
   }).optional(),
   monitoringNamespace: z.string().optional(),
+  deletes: z.boolean().optional(),
+  clientNamespaces: names.optional(),
   nodeCidrs: names.optional(),
 }).prefault({});
 

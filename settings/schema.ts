@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PodRetention, TemplateReferencing, WorkflowAuthMode } from "../components";
+import { ArgoCdSize, PodRetention, TemplateReferencing, WorkflowAuthMode } from "../components";
 import { EnvironmentName } from "../model/environment";
 import { ImageWriter } from "../model/image-writer";
 import { ChildRevision, SyncPolicy } from "../model/sync-policy";
@@ -10,6 +10,7 @@ import { branchName, exposure, names, repositoryAddress, text } from "./common";
 import { deliverySchema } from "./delivery";
 import { imageUpdater } from "./image-updater";
 import { imagesSchema } from "./images";
+import { loosened } from "./loosened";
 import { pipelineSchema, secretPipelineSettings } from "./pipeline";
 import { nodeTrust, pullSecrets, registry, secretRegistrySettings } from "./registry";
 
@@ -31,6 +32,7 @@ const argoWorkflows = z.strictObject({
   manifest: z.string().optional(),
   fullCrds: z.boolean().default(false),
   exposure: exposure.optional(),
+  monitoringNamespace: text.optional(),
   authMode: z.enum(Object.values(WorkflowAuthMode)).optional(),
   tls: z.strictObject({ enabled: z.boolean().optional(), secretName: text.optional() }).optional(),
   serverReplicas: z.int().optional(),
@@ -128,12 +130,16 @@ export const schema = z.strictObject({
     controllers: z.int().optional(),
     reconciliationSeconds: z.int().optional(),
     syncTimeoutSeconds: z.int().optional(),
+    repositories: names.optional(),
+    monitoringNamespace: text.optional(),
     config: z.record(z.string(), z.string()).optional(),
     parameters: z.record(z.string(), z.string()).optional(),
+    size: z.enum(Object.values(ArgoCdSize)).optional(),
     resources: workloadResources.optional(),
   }).prefault({}),
   argoWorkflows: argoWorkflows.prefault({}),
   registry,
+  loosened,
   nodeTrust: nodeTrust.optional(),
   pullSecrets: pullSecrets.optional(),
   imageUpdater: imageUpdater.prefault({}),

@@ -9,6 +9,7 @@ export { type ExternalContentArgs, type EnvironmentSourcesArgs, type SystemAppli
 export { ClusterComponent } from "./cluster-component";
 export { applicationsOf } from "./declared";
 export { Phase } from "./phase";
+export { podSecurityOf } from "./pod-security";
 export { type System, type SystemEnvironment, type SystemPipeline } from "./system";
 
 /** Every system by its name. */

@@ -1,5 +1,6 @@
 import { ApplicationImagesArgs, ArtifactStoreArgs, BuildServiceArgs, WaveRangeArgs } from "../components";
 import { EnvironmentName } from "../model/environment";
+import { PodSecurityArgs } from "../model/pod-security";
 import { ChildRevision, SyncPolicy } from "../model/sync-policy";
 import { SyncWindowArgs } from "../model/windows/window";
 import { OwnersArgs } from "../workloads";
@@ -62,6 +63,8 @@ export interface System {
   readonly owners?: OwnersArgs;
   /** What its clusters bring along. Default: nothing, its Applications install all that it needs. */
   readonly clusterHas?: readonly ClusterComponent[];
+  /** Pod Security levels of namespaces with what others made, by namespace. Default: as it follows from what is deployed there. */
+  readonly podSecurity?: Readonly<Record<string, PodSecurityArgs>>;
   /** The images that the Image Updater keeps up to date, where it writes the tags. Default: none, another must write them. */
   readonly imageUpdates?: (environment: EnvironmentName) => ApplicationImagesArgs[];
   /** How its images are built inside the cluster, from the same repository. Default: they are built elsewhere. */

@@ -1,14 +1,17 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { checkAddress } from "../../foundation/address";
 import { checkName } from "../../foundation/names";
 import { checkMember, Problem } from "../../foundation/problems";
 import { checkCertificate, checkPrivateKey, checkSecretText, checkToken } from "../../foundation/secret-text";
 import { alternatives } from "../../foundation/suggestions";
+import { checkPodSecurity, restrictedNamespace } from "../../model/pod-security";
 import { checkGroups } from "../../model/roles";
 import { CustomResourceDefinitions } from "../custom-resource-definitions/custom-resource-definitions";
 import { CrdRetention } from "../shared/crd-retention";
 import { checkExposure } from "../shared/exposure/check";
 import { KubernetesResource } from "../shared/kubernetes-resource";
+import { namespaceMetadata } from "../shared/namespace-metadata";
 import { readBack } from "../shared/project-spec";
 import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
@@ -18,6 +21,7 @@ import { checkSecrets, guardedSecrets, SecretChecks } from "../shared/secret-inp
 import { HighAvailabilityArgs, ArgoCdArgs } from "./args";
 import { checkClusters, clusterSecret } from "./cluster-secret";
 import { checkSingleSignOn, loginSecret } from "./login";
+import { ArgoCdSize } from "./sizes";
 import { configureArgoCd, lockedDefaultProject } from "./objects";
 
 const secretChecks: SecretChecks<ArgoCdArgs> = {
@@ -45,11 +49,15 @@ export class ArgoCd extends pulumi.ComponentResource {
     const { manifest, cluster, namespace = "argocd", exposure = { mode: "node-port", nodePort: 30080 } } = args;
     const { adminEnabled = false, reconciliationSeconds = 120, syncTimeoutSeconds = 3600 } = args;
     const { singleSignOn, administrators = [], clusters = [], highAvailability, controllers = 1 } = args;
-    const { config = {}, parameters = {}, resources = {}, crdRetention = CrdRetention.Keep } = args;
+    const { config = {}, parameters = {}, resources = {}, crdRetention = CrdRetention.Keep, podSecurity = restrictedNamespace, repositories = [], monitoringNamespace, size = ArgoCdSize.Small } = args;
     const workloads = manifest.objects.filter(isWorkload).map(({ metadata }) => metadata.name);
     rejectProblems(`ArgoCd "${name}"`, [
       ...checkName("namespace", namespace),
+      ...checkPodSecurity("podSecurity", podSecurity),
       ...checkExposure("exposure", exposure),
+      ...checkMember("size", size, Object.values(ArgoCdSize)),
+      ...(monitoringNamespace === undefined ? [] : checkName("monitoringNamespace", monitoringNamespace)),
+      ...repositories.flatMap((repository, index) => checkAddress(`repositories[${index}]`, repository)),
       ...checkSeconds("reconciliationSeconds", reconciliationSeconds, 1),
       ...checkSeconds("syncTimeoutSeconds", syncTimeoutSeconds, 0),
       ...checkSingleSignOn("singleSignOn", singleSignOn),
@@ -65,12 +73,12 @@ export class ArgoCd extends pulumi.ComponentResource {
     const home = new KubernetesResource(`${name}-namespace`, {
       apiVersion: "v1",
       kind: "Namespace",
-      metadata: { name: namespace, labels: { "app.kubernetes.io/part-of": "argocd" } },
+      metadata: namespaceMetadata(namespace, podSecurity, { "app.kubernetes.io/part-of": "argocd" }),
     } satisfies k8s.types.input.core.v1.Namespace, { parent: this });
     const crds = new CustomResourceDefinitions(`${name}-crds`, { manifest, cluster, retention: crdRetention }, { parent: this });
 
     const objects = configureArgoCd(manifest.objects, {
-      namespace, exposure, adminEnabled, singleSignOn, administrators, controllers, reconciliationSeconds, syncTimeoutSeconds, config, parameters, resources,
+      namespace, exposure, repositories, monitoringNamespace, clusters, size, adminEnabled, singleSignOn, administrators, controllers, reconciliationSeconds, syncTimeoutSeconds, config, parameters, resources,
     });
     const secrets = [...clusters.map((cluster) => clusterSecret(cluster, namespace)), ...(singleSignOn ? [loginSecret(singleSignOn, namespace)] : [])];
     const register = (object: (typeof objects)[number], dependsOn: pulumi.Resource[]) =>

@@ -1,9 +1,11 @@
+import { PodSecurityArgs } from "../../model/pod-security";
 import { UpstreamManifest } from "../../releases";
 import { ClusterAccessArgs } from "../shared/cluster-access";
 import { ControllerResourcesArgs } from "../shared/controller-resources";
 import { CrdRetention } from "../shared/crd-retention";
 import { ExposureArgs } from "../shared/exposure/args";
 import { ManagedClusterArgs } from "./managed-cluster";
+import { ArgoCdSize } from "./sizes";
 import { SingleSignOnArgs } from "./single-sign-on";
 
 /** What several replicas of everything need of the cluster. */
@@ -19,6 +21,8 @@ export interface ArgoCdArgs {
   cluster: ClusterAccessArgs;
   /** Namespace, created here. Default: `argocd`. */
   namespace?: string;
+  /** Which pods that namespace takes. Default: `restricted`. */
+  podSecurity?: PodSecurityArgs;
   /** How the web interface and the API are reached from outside. Default: NodePort 30080. */
   exposure?: ExposureArgs;
   /** Whether the built-in account `admin` may log in. Default: false. */
@@ -37,11 +41,17 @@ export interface ArgoCdArgs {
   reconciliationSeconds?: number;
   /** After how many seconds a sync operation that still waits is given up; 0 is never. Default: 3600. */
   syncTimeoutSeconds?: number;
+  /** Addresses of Git servers and chart repositories, whose ports its NetworkPolicies open beside 22 and 443. Default: none. */
+  repositories?: string[];
+  /** Namespace that may read metrics. Default: no namespace. */
+  monitoringNamespace?: string;
   /** Further keys of ConfigMap `argocd-cm`. Default: none. */
   config?: Record<string, string>;
   /** Further keys of ConfigMap `argocd-cmd-params-cm`. Default: none. */
   parameters?: Record<string, string>;
-  /** CPU and memory by workload name, e.g. `argocd-repo-server`. Default: as upstream, none. */
+  /** How many Applications it is made for: requests and limits of every container. Default: small, 50 Applications. */
+  size?: ArgoCdSize;
+  /** CPU and memory by workload name, e.g. `argocd-repo-server`, in place of those of the size. Default: those of the size. */
   resources?: Record<string, ControllerResourcesArgs>;
   /** What happens to the CustomResourceDefinitions, and so to all Applications, on `pulumi destroy`. Default: keep. */
   crdRetention?: CrdRetention;

@@ -1,19 +1,20 @@
 import { KubernetesObject } from "../../foundation/kubernetes-object";
-import { ExposureArgs, ExposureMode } from "../shared/exposure/args";
+import { ExposureMode } from "../shared/exposure/args";
 import { ingressObjects, skipAwait } from "../shared/exposure/objects";
 import { projectSpec } from "../shared/project-spec";
 import { addData, configurationChecksum, exposeService, isWorkload, moveSubjects } from "../shared/release-objects";
 import { applicationHealthKey, applicationHealthScript } from "./application-health";
 import { loginConfiguration, rbacConfiguration } from "./login";
+import { ArgoCdConnections, narrowIngress, networkPolicies } from "./network-policies";
 import { SingleSignOnArgs } from "./single-sign-on";
+import { ArgoCdSize, parametersOf, setSize } from "./sizes";
 
 /** The typed settings of Argo CD, all resolved. */
-export interface ArgoCdSettings {
-  readonly namespace: string;
-  readonly exposure: ExposureArgs;
+export interface ArgoCdSettings extends ArgoCdConnections {
   readonly adminEnabled: boolean;
   readonly singleSignOn: SingleSignOnArgs | undefined;
   readonly administrators: readonly string[];
+  readonly size: ArgoCdSize;
   readonly controllers: number;
   readonly reconciliationSeconds: number;
   readonly syncTimeoutSeconds: number;
@@ -34,9 +35,11 @@ export function configureArgoCd(objects: readonly KubernetesObject[], settings: 
     if (object.kind === "ConfigMap" && object.metadata.name === "argocd-cm") addData(object, mainConfiguration(settings));
     if (object.kind === "ConfigMap" && object.metadata.name === "argocd-cmd-params-cm") addData(object, parameters(settings));
     if (object.kind === "ConfigMap" && object.metadata.name === "argocd-rbac-cm") addData(object, rbacConfiguration(settings.administrators));
+    if (object.kind === "NetworkPolicy") narrowIngress(object, settings);
     if (object.kind === "Service") object.metadata.annotations = { ...object.metadata.annotations, ...skipAwait };
     if (object.kind === "Service" && object.metadata.name === "argocd-server") exposeService(object, settings.exposure, "http");
     if (object.kind === "StatefulSet" && object.metadata.name === controllerName) setControllers(object, settings.controllers);
+    if (isWorkload(object)) setSize(object, settings.size);
     if (isWorkload(object)) setResources(object, settings.resources[object.metadata.name]);
     if (isWorkload(object)) restartOn(object, `${settings.reconciliationSeconds} ${JSON.stringify(parameters(settings))}`);
     return object;
@@ -47,7 +50,7 @@ export function configureArgoCd(objects: readonly KubernetesObject[], settings: 
     port: 80,
     labels: { "app.kubernetes.io/name": "argocd-server", "app.kubernetes.io/part-of": "argocd" },
   });
-  return [...configured, ...ingress];
+  return [...configured, ...networkPolicies(settings), ...ingress];
 }
 
 /** The project `default`, which permits nothing, whoever wrote it first: no Application can be in it. */
@@ -80,6 +83,7 @@ function parameters(settings: ArgoCdSettings): Record<string, string> {
     "controller.sync.timeout.seconds": String(settings.syncTimeoutSeconds),
     // The ingress ends TLS; argocd-server behind it must not redirect to its own.
     ...(settings.exposure.mode === ExposureMode.Ingress ? { "server.insecure": "true" } : {}),
+    ...parametersOf(settings.size),
     ...settings.parameters,
   };
 }

@@ -1,9 +1,11 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { PodSecurityArgs, PodSecurityLevel, restrictedNamespace } from "../../model/pod-security";
 import { CustomResourceDefinitions } from "../custom-resource-definitions/custom-resource-definitions";
 import { CrdRetention } from "../shared/crd-retention";
 import { ExposureMode } from "../shared/exposure/args";
 import { KubernetesResource } from "../shared/kubernetes-resource";
+import { namespaceMetadata } from "../shared/namespace-metadata";
 import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
 import { releaseInputs } from "../shared/release-inputs";
@@ -11,7 +13,8 @@ import { isWorkload } from "../shared/release-objects";
 import { TemplateReferencing, WorkflowAuthMode, ArgoWorkflowsArgs } from "./args";
 import { checkArgoWorkflows } from "./check";
 import { executorObjects } from "./executor";
-import { configureArgoWorkflows, serverPort } from "./objects";
+import { serverPort } from "./names";
+import { configureArgoWorkflows } from "./objects";
 
 /**
  * Argo Workflows from its release manifest, every object registered by itself.
@@ -33,25 +36,22 @@ export class ArgoWorkflows extends pulumi.ComponentResource {
     const { authMode = WorkflowAuthMode.Client, serverReplicas = 1, managedNamespace, artifacts, retention = {} } = args;
     const { executorNamespaces = managedNamespace === undefined ? [] : [managedNamespace], parallelism = 20, namespaceParallelism = 0 } = args;
     const { templateReferencing = TemplateReferencing.Strict, restricted = true, images = {}, resources = {}, config = {} } = args;
-    const { crdRetention = CrdRetention.Keep, tls = {} } = args;
+    const { crdRetention = CrdRetention.Keep, tls = {}, podSecurity = restricted ? restrictedNamespace : unrestrictedSteps, monitoringNamespace } = args;
     rejectProblems(`ArgoWorkflows "${name}"`, checkArgoWorkflows({
-      ...args, namespace, exposure, authMode, tls, serverReplicas, executorNamespaces, parallelism, namespaceParallelism, retention, templateReferencing, images, resources, config,
+      ...args, namespace, podSecurity, exposure, authMode, tls, serverReplicas, executorNamespaces, parallelism, namespaceParallelism, retention, templateReferencing, images, resources, config,
     }));
     super("gitops-platform:index:ArgoWorkflows", name, registeredArgs(releaseInputs(args), {}), opts);
 
     const home = new KubernetesResource(`${name}-namespace`, {
       apiVersion: "v1",
       kind: "Namespace",
-      metadata: {
-        name: namespace,
-        labels: { "app.kubernetes.io/part-of": "argo-workflows", "pod-security.kubernetes.io/enforce": restricted ? "restricted" : "baseline" },
-      },
+      metadata: namespaceMetadata(namespace, podSecurity, { "app.kubernetes.io/part-of": "argo-workflows" }),
     } satisfies k8s.types.input.core.v1.Namespace, { parent: this });
     const crds = new CustomResourceDefinitions(`${name}-crds`, { manifest, cluster, retention: crdRetention }, { parent: this });
 
     const secure = tls.enabled ?? exposure.mode !== ExposureMode.Ingress;
     const objects = configureArgoWorkflows(manifest.objects, {
-      version: manifest.version, namespace, exposure, authMode, secure, tlsSecretName: tls.secretName, serverReplicas, managedNamespace,
+      version: manifest.version, namespace, exposure, monitoringNamespace, authMode, secure, tlsSecretName: tls.secretName, serverReplicas, managedNamespace,
       parallelism, namespaceParallelism, retention, artifacts, templateReferencing, restricted, images, resources, config,
     });
     const executors = [...new Set([namespace, ...executorNamespaces])].flatMap((home) => executorObjects(home));
@@ -66,6 +66,8 @@ export class ArgoWorkflows extends pulumi.ComponentResource {
     this.registerOutputs({ namespace: this.namespace, version: this.version, serverUrl: this.serverUrl });
   }
 }
+
+const unrestrictedSteps: PodSecurityArgs = { level: PodSecurityLevel.Baseline, reason: "steps of Workflows need not run as restricted" };
 
 /** Objects of one kind and name may be in several namespaces. */
 function resourceName({ kind, metadata }: { kind: string; metadata: { name: string; namespace?: string } }, home: string): string {

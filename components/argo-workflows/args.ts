@@ -1,3 +1,4 @@
+import { PodSecurityArgs } from "../../model/pod-security";
 import { UpstreamManifest } from "../../releases";
 import { ArtifactStoreArgs } from "../shared/artifact-store";
 import { ClusterAccessArgs } from "../shared/cluster-access";
@@ -81,8 +82,12 @@ export interface ArgoWorkflowsArgs {
   cluster: ClusterAccessArgs;
   /** Namespace, created here. Default: `argo-workflows`. */
   namespace?: string;
+  /** Which pods that namespace takes. Default: `restricted`, and `baseline` where `restricted` is false. */
+  podSecurity?: PodSecurityArgs;
   /** How the web interface and the API are reached from outside. Default: NodePort 30746. */
   exposure?: ExposureArgs;
+  /** Namespace that may read the metrics of the controller. Default: no namespace. */
+  monitoringNamespace?: string;
   /** Whose rights a request has. Default: client. */
   authMode?: WorkflowAuthMode;
   /** TLS of argo-server. Default: a certificate that it signs for itself; none behind an ingress. */
@@ -107,7 +112,7 @@ export interface ArgoWorkflowsArgs {
   restricted?: boolean;
   /** Images, for registries that mirror them. Default: upstream's, of the version of the manifest. */
   images?: WorkflowImagesArgs;
-  /** CPU and memory by workload name: `workflow-controller`, `argo-server`. Default: as upstream, none. */
+  /** CPU and memory by workload name: `workflow-controller`, `argo-server`. Default: 100m and 256Mi to 1Gi, and 50m and 128Mi to 512Mi. */
   resources?: Record<string, ControllerResourcesArgs>;
   /** Further keys of ConfigMap `workflow-controller-configmap`. Default: none. */
   config?: Record<string, string>;

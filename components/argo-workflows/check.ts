@@ -1,20 +1,23 @@
 import { checkImage } from "../../foundation/check-image";
 import { checkName } from "../../foundation/names";
 import { checkMember, Problem } from "../../foundation/problems";
+import { checkPodSecurity, PodSecurityArgs } from "../../model/pod-security";
 import { checkArtifactStore } from "../shared/artifact-store";
 import { ExposureArgs, ExposureMode } from "../shared/exposure/args";
 import { checkExposure } from "../shared/exposure/check";
 import { ArtifactRepositoryArgs, PodRetention, ServerTlsArgs, TemplateReferencing, WorkflowAuthMode, WorkflowImagesArgs, WorkflowRetentionArgs } from "./args";
-import { controllerName, serverName } from "./objects";
+import { controllerName, serverName } from "./names";
 
 /** The args of ArgoWorkflows with their defaults. */
 interface CheckedArgs {
   readonly manifest: { readonly component: string };
   readonly namespace: string;
+  readonly podSecurity: PodSecurityArgs;
   readonly exposure: ExposureArgs;
   readonly authMode: WorkflowAuthMode;
   readonly tls: ServerTlsArgs;
   readonly serverReplicas: number;
+  readonly monitoringNamespace?: string;
   readonly managedNamespace?: string;
   readonly executorNamespaces: readonly string[];
   readonly parallelism: number;
@@ -44,6 +47,8 @@ export function checkArgoWorkflows(args: CheckedArgs): Problem[] {
     ...checkExposure("exposure", args.exposure),
     ...checkMember("authMode", args.authMode, Object.values(WorkflowAuthMode)),
     ...checkAccess(args),
+    ...(args.monitoringNamespace === undefined ? [] : checkName("monitoringNamespace", args.monitoringNamespace)),
+    ...checkPodSecurity("podSecurity", args.podSecurity),
     ...checkWhole("serverReplicas", args.serverReplicas, 1),
     ...(managedNamespace === undefined ? [] : checkName("managedNamespace", managedNamespace)),
     ...executorNamespaces.flatMap((name, index) => [...checkName(`executorNamespaces[${index}]`, name), ...checkManaged(index, name, args)]),

@@ -35,6 +35,9 @@ const restrictedContainer = {
   seccompProfile: { type: "RuntimeDefault" },
 };
 
+/** Of the containers that Argo Workflows puts beside a step: they copy its artifacts and its logs. */
+const executorResources = { requests: { cpu: "10m", memory: "64Mi" }, limits: { memory: "512Mi" } };
+
 /** The data of the ConfigMap: each key holds a value as YAML. */
 export function controllerConfiguration(settings: WorkflowControllerSettings): Record<string, string> {
   const { parallelism, namespaceParallelism, artifacts, restricted, config } = settings;
@@ -44,7 +47,8 @@ export function controllerConfiguration(settings: WorkflowControllerSettings): R
     ...(namespaceParallelism > 0 ? { namespaceParallelism: String(namespaceParallelism) } : {}),
     ...(templates ? { workflowRestrictions: toYaml({ templateReferencing: templates }) } : {}),
     ...(artifacts ? { artifactRepository: toYaml(artifactRepository(artifacts)) } : {}),
-    ...(restricted ? { executor: toYaml({ securityContext: restrictedContainer }), mainContainer: toYaml({ securityContext: restrictedContainer }) } : {}),
+    executor: toYaml({ ...(restricted ? { securityContext: restrictedContainer } : {}), resources: executorResources }),
+    ...(restricted ? { mainContainer: toYaml({ securityContext: restrictedContainer }) } : {}),
     workflowDefaults: toYaml({ spec: workflowDefaults(settings) }),
     ...config,
   };

@@ -4,16 +4,16 @@ import { ingressObjects, skipAwait } from "../shared/exposure/objects";
 import { addData, configurationChecksum, exposeService, isWorkload, moveSubjects } from "../shared/release-objects";
 import { WorkflowAuthMode, WorkflowImagesArgs } from "./args";
 import { controllerConfiguration, WorkflowControllerSettings } from "./configuration";
-
-export const serverPort = 2746;
-export const controllerName = "workflow-controller";
-export const serverName = "argo-server";
+import { controllerName, serverName, serverPort } from "./names";
+import { networkPolicies } from "./network-policies";
+import { certificateRole, withoutSecrets } from "./server-rights";
 
 /** The typed settings of Argo Workflows, all resolved. */
 export interface ArgoWorkflowsSettings extends WorkflowControllerSettings {
   readonly version: string;
   readonly namespace: string;
   readonly exposure: ExposureArgs;
+  readonly monitoringNamespace: string | undefined;
   readonly authMode: WorkflowAuthMode;
   /** Whether argo-server speaks TLS. */
   readonly secure: boolean;
@@ -40,6 +40,12 @@ interface WorkloadSpec {
   };
 }
 
+/** Upstream names none. They are for the 20 Workflows that run at a time; memory grows with the Workflows that are kept. */
+const usualResources: Readonly<Record<string, object>> = {
+  [controllerName]: { requests: { cpu: "100m", memory: "256Mi" }, limits: { memory: "1Gi" } },
+  [serverName]: { requests: { cpu: "50m", memory: "128Mi" }, limits: { memory: "512Mi" } },
+};
+
 const clusterKinds = ["ClusterRole", "ClusterRoleBinding", "PriorityClass"];
 
 /** The objects of the release manifest with the settings in place; the manifest itself stays as it is. */
@@ -48,6 +54,7 @@ export function configureArgoWorkflows(objects: readonly KubernetesObject[], set
   const configured = objects.flatMap((original) => narrow(structuredClone(original), settings)).map((object) => {
     if (!clusterKinds.includes(object.kind)) object.metadata.namespace ??= settings.namespace;
     if (object.kind.endsWith("Binding")) moveSubjects(object, settings.namespace);
+    withoutSecrets(object, settings.authMode === WorkflowAuthMode.Server ? settings.artifacts?.credentialsSecret : undefined);
     if (object.kind === "ConfigMap" && object.metadata.name === "workflow-controller-configmap") addData(object, data);
     if (object.kind === "Service") object.metadata.annotations = { ...object.metadata.annotations, ...skipAwait };
     if (object.kind === "Service" && object.metadata.name === serverName) exposeService(object, settings.exposure, "web");
@@ -60,7 +67,7 @@ export function configureArgoWorkflows(objects: readonly KubernetesObject[], set
     port: serverPort,
     labels: { "app.kubernetes.io/name": serverName, "app.kubernetes.io/part-of": "argo-workflows" },
   });
-  return [...configured, ...ingress];
+  return [...configured, ...networkPolicies(settings), ...certificateRole(settings.namespace, settings.tlsSecretName), ...ingress];
 }
 
 /** Rights in the whole cluster become rights in two namespaces, where Workflows run in one only. Roles that users' roles are made of stay. */
@@ -91,7 +98,7 @@ function configureWorkload(object: KubernetesObject, settings: ArgoWorkflowsSett
   template.metadata = { ...template.metadata, annotations: { ...template.metadata?.annotations, "gitops.platform/configuration": checksum } };
   const container = template.spec.containers.find((candidate) => candidate.name === name);
   if (container === undefined) return;
-  if (settings.resources[name]) container.resources = settings.resources[name];
+  container.resources = settings.resources[name] ?? usualResources[name];
   if (name === controllerName) {
     container.image = settings.images.controller ?? `quay.io/argoproj/workflow-controller:v${settings.version}`;
     container.args = [...(container.args ?? []), "--executor-image", executorImage(settings), ...namespaceFlags(settings)];

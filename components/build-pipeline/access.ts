@@ -31,6 +31,10 @@ export function accessObjects({ plan, names }: TemplateContext): KubernetesObjec
         { apiGroups: ["argoproj.io"], resources: ["workflowtemplates"], resourceNames: [plan.template], verbs: ["get"] },
         { apiGroups: ["argoproj.io"], resources: ["workflows"], verbs: ["create"] },
       ]),
+      // argo-server compares the signature, and then acts with the token.
+      ...roleObjects({ name: "argo-server", namespace, labels }, [
+        { apiGroups: [""], resources: ["secrets"], resourceNames: ["argo-workflows-webhook-clients", `${names.trigger}.service-account-token`], verbs: ["get"] },
+      ], plan.workflowsNamespace),
     ] : []),
   ];
 }

@@ -202,6 +202,8 @@ export interface BuildPipelineArgs {
   commitStatus?: CommitStatusArgs;
   /** When it runs by itself. Default: never. */
   schedule?: PipelineScheduleArgs;
+  /** Namespace of Argo Workflows, whose server reads the signature of the webhook, and no other Secret. Default: `argo-workflows`. */
+  workflowsNamespace?: string;
   /** The pushes that start it. Default: none. */
   webhook?: PipelineWebhookArgs;
   /** Where logs and scan reports are kept. Default: with the pods, a week, two after a failure. */

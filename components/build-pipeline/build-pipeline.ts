@@ -92,6 +92,7 @@ function withDefaults(args: Omit<BuildPipelineArgs, "imageWriters">): PipelinePl
     deployment: deployment && { applications: deployment.applications, argoCdNamespace: deployment.argoCdNamespace ?? "argocd", timeoutSeconds: deployment.timeoutSeconds ?? 900 },
     commitStatus: commitStatus && { ...commitStatus, apiUrl: commitStatus.apiUrl ?? "https://api.github.com", workflowsUrl: commitStatus.workflowsUrl ?? "" },
     schedule: schedule && { cron: schedule.cron ?? "0 2 * * *", timeZone: schedule.timeZone ?? "UTC" },
+    workflowsNamespace: args.workflowsNamespace ?? "argo-workflows",
     webhook: args.webhook,
     artifacts: artifacts && { ...artifacts, configMap: artifacts.configMap ?? "artifact-repositories" },
     images: {

@@ -16,6 +16,7 @@ export function checkPipeline(plan: PipelinePlan): Problem[] {
     // The longest name that is made of it is <system>-ci-executor.service-account-token.
     ...checkName("system", plan.system, 40),
     ...checkName("namespace", plan.namespace),
+    ...checkName("workflowsNamespace", plan.workflowsNamespace),
     ...checkRepository("repositoryUrl", plan.repositoryUrl),
     ...checkBranch("branch", plan.branch),
     ...checkRegistry(plan.registry),

@@ -1,7 +1,9 @@
 import type * as k8s from "@pulumi/kubernetes";
 import { KubernetesObject } from "../../foundation/kubernetes-object";
 import { toYaml } from "../../foundation/yaml";
+import { PodSecurityLevel } from "../../model/pod-security";
 import { artifactStore, defaultKeyFormat } from "../shared/artifact-store";
+import { namespaceMetadata } from "../shared/namespace-metadata";
 import { isClusterName, storeKey } from "./plan";
 import { TemplateContext } from "./pod";
 import { labelsOf } from "./workflow";
@@ -11,15 +13,7 @@ export function namespaceObject({ plan }: TemplateContext): KubernetesObject {
   return {
     apiVersion: "v1",
     kind: "Namespace",
-    metadata: {
-      name: plan.namespace,
-      labels: {
-        ...labelsOf(plan.system),
-        // BuildKit without root needs seccomp and AppArmor off, which "baseline" refuses.
-        "pod-security.kubernetes.io/enforce": "privileged",
-        "pod-security.kubernetes.io/warn": "privileged",
-      },
-    },
+    metadata: namespaceMetadata(plan.namespace, { level: PodSecurityLevel.Privileged, reason: 'BuildKit without root needs seccomp and AppArmor off, which "baseline" refuses' }, labelsOf(plan.system)),
   } satisfies k8s.types.input.core.v1.Namespace;
 }
 

@@ -27,6 +27,7 @@ export interface PipelinePlan {
   readonly deployment: Required<DeploymentCheckArgs> | undefined;
   readonly commitStatus: (CommitStatusArgs & { readonly apiUrl: string; readonly workflowsUrl: string }) | undefined;
   readonly schedule: Required<PipelineScheduleArgs> | undefined;
+  readonly workflowsNamespace: string;
   readonly webhook: PipelineWebhookArgs | undefined;
   readonly artifacts: (PipelineArtifactsArgs & { readonly configMap: string }) | undefined;
   readonly images: Readonly<Record<ToolName, string>>;

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ApplicationSpecArgs } from "../../model/application";
 import { EnvironmentName } from "../../model/environment";
+import { PodSecurityArgs } from "../../model/pod-security";
 import { ProjectRulesArgs } from "../../model/project";
 import { ChildRevision, PolicyExceptionArgs, SyncPolicy } from "../../model/sync-policy";
 import { TeamsArgs } from "../../model/teams";
@@ -62,6 +63,8 @@ export interface EnvironmentArgs {
   existingNamespaces?: string[];
   /** Whether destination namespaces on this cluster are created here; otherwise Argo CD creates them as it syncs. Default: true. */
   createNamespaces?: boolean;
+  /** Which pods the namespaces take that are created here, by their declared names. Default: `baseline`, since what is deployed there is not known here. */
+  podSecurity?: Record<string, PodSecurityArgs>;
   /** Whether Pulumi refuses to delete the namespaces, which hold the data of the Applications. Default: true. */
   protectData?: boolean;
   /** Appended to the names of Applications and of their namespaces, where several environments share a cluster. Default: none. */

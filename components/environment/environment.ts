@@ -5,12 +5,14 @@ import { ApplicationSpecArgs } from "../../model/application";
 import { declaredEnvironment, environmentType } from "../../model/declared-environment";
 import { hasUpdaterAnnotations } from "../../model/image-writer";
 import { inClusterServer } from "../../model/in-cluster";
+import { checkPodSecurity, PodSecurityArgs, PodSecurityLevel } from "../../model/pod-security";
 import { checkAddresses, rulesOf } from "../../model/project-rules";
 import { ChildRevision, defaultSyncPolicy } from "../../model/sync-policy";
 import { defaultSyncWindows } from "../../model/windows/default-windows";
 import { PullSecrets } from "../pull-secrets/pull-secrets";
 import { annotationsOf, ImageWriters } from "../shared/image-writers";
 import { KubernetesResource } from "../shared/kubernetes-resource";
+import { namespaceMetadata } from "../shared/namespace-metadata";
 import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
 import { checkSecrets, SecretChecks } from "../shared/secret-inputs";
@@ -52,7 +54,7 @@ export class Environment extends pulumi.ComponentResource {
     const { system, environment, waves = { first: -10, last: 10 } } = args;
     const { syncPolicy = defaultSyncPolicy[environment], childRevision = ChildRevision.Root, exception } = args;
     const { existingNamespaces = [], createNamespaces = true, protectData = true, destinationCluster, clusters, teams = {} } = args;
-    const { windows = defaultSyncWindows[environment] ?? [], emergencyOverride, knowsOverrun, pullSecrets, images = [], withoutAdmissionPolicy } = args;
+    const { windows = defaultSyncWindows[environment] ?? [], emergencyOverride, knowsOverrun, pullSecrets, images = [], withoutAdmissionPolicy, podSecurity = {} } = args;
     const { rootName: root, argoCdNamespace, repositoryUrl, branch, chartPath, applications } = declaredEnvironment(args);
     const { projectName = root, projectRules: rules = rulesOf(applications, repositoryUrl) } = args;
     const plan = checkEnvironment({
@@ -60,6 +62,7 @@ export class Environment extends pulumi.ComponentResource {
     });
     const open = environmentWindows(windows, emergencyOverride, { rootName: root, argoCdNamespace, applications });
     rejectProblems(`Environment "${name}"`, [...plan.problems, ...(args.projectRules ? checkAddresses("projectRules.", args.projectRules) : []), ...open.problems,
+      ...Object.entries(podSecurity).flatMap(([namespace, level]) => checkPodSecurity(`podSecurity.${namespace}`, level)),
       ...checkDeployedImages(images, applications, { system, environment, repositoryUrl }), ...checkSecrets(args, secretChecks)]);
     super(environmentType, name, registeredArgs(args, secretChecks), opts);
 
@@ -77,7 +80,7 @@ export class Environment extends pulumi.ComponentResource {
       .map((namespace) => new KubernetesResource(`${name}-namespace-${namespace}`, {
         apiVersion: "v1",
         kind: "Namespace",
-        metadata: { name: namespace, labels: { "app.kubernetes.io/part-of": system } },
+        metadata: namespaceMetadata(namespace, podSecurity[declaredName(namespace, args.nameSuffix)] ?? unknownPods, { "app.kubernetes.io/part-of": system }),
       } satisfies k8s.types.input.core.v1.Namespace, { parent: this, protect: protectData }));
 
     const credentials = pullSecrets && new PullSecrets(`${name}-pull-secrets`, {
@@ -100,6 +103,13 @@ export class Environment extends pulumi.ComponentResource {
 
     this.registerOutputs({ rootName: this.rootName, projectName: this.projectName, platformProjectName: this.platformProjectName, rootProjectName: this.rootProjectName, waves: this.waves });
   }
+}
+
+const unknownPods: PodSecurityArgs = { level: PodSecurityLevel.Baseline, reason: "what is deployed here is not known to whoever declares the namespace" };
+
+/** The name of a namespace before the suffix of its environment. */
+function declaredName(namespace: string, suffix: string | undefined): string {
+  return suffix !== undefined && namespace.endsWith(`-${suffix}`) ? namespace.slice(0, -suffix.length - 1) : namespace;
 }
 
 function localNamespaces(applications: readonly ApplicationSpecArgs[]): string[] {

@@ -38,6 +38,8 @@ export interface ImageUpdaterControllerArgs {
   argoCdNamespace?: string;
   /** Registries that need a setting of their own, such as one that speaks plain HTTP. Default: none. */
   registries?: ImageRegistryArgs[];
+  /** Addresses of the repositories that it commits to, whose ports its NetworkPolicy opens beside 22 and 443. Default: none. */
+  repositories?: string[];
   /** How often the registries are asked, in whole seconds. Default: 120. */
   intervalSeconds?: number;
   /** Author of its commits. Default: `argocd-image-updater`. */

@@ -1,8 +1,10 @@
+import { endpointOf } from "../../foundation/endpoint";
 import { KubernetesObject } from "../../foundation/kubernetes-object";
 import { toYaml } from "../../foundation/yaml";
 import { updaterAnnotationPrefix } from "../../model/image-writer";
 import { skipAwait } from "../shared/exposure/objects";
 import { addData, configurationChecksum, moveSubjects } from "../shared/release-objects";
+import { policyObject, toEndpoints, toHttps, toNames } from "../shared/network-peers";
 import { ApplicationImagesArgs, ImageUpdateArgs, UpdateStrategy, WriteBackTarget } from "./args";
 import { ImageRegistryArgs } from "./controller-args";
 import { apiUrlOf, pullSecretOf } from "./registry-secrets";
@@ -112,13 +114,15 @@ export interface ImageUpdaterSettings {
   readonly intervalSeconds: number;
   readonly commitUser: string;
   readonly commitEmail: string;
+  /** Addresses of the repositories that it commits to. */
+  readonly repositories: readonly string[];
 }
 
 /** The objects of the release manifest with the settings in place. */
 export function configureImageUpdater(objects: readonly KubernetesObject[], settings: ImageUpdaterSettings): KubernetesObject[] {
   const data = configuration(settings);
   const checksum = configurationChecksum(JSON.stringify(data));
-  return objects.map((original) => {
+  const configured = objects.map((original) => {
     const object = structuredClone(original);
     if (!object.kind.startsWith("Cluster")) object.metadata.namespace = settings.namespace;
     moveSubjects(object, settings.namespace);
@@ -130,6 +134,17 @@ export function configureImageUpdater(objects: readonly KubernetesObject[], sett
       template.metadata.annotations = { ...template.metadata.annotations, "gitops.platform/configuration": checksum };
     }
     return object;
+  });
+  return [...configured, networkPolicy(settings)];
+}
+
+/** It calls the API server, registries and Git; upstream's policies say who reads its metrics. */
+function networkPolicy({ namespace, registries, repositories }: ImageUpdaterSettings): KubernetesObject {
+  const labels = { "app.kubernetes.io/name": "argocd-image-updater" };
+  return policyObject({ name: "argocd-image-updater", namespace, labels: { ...labels, "app.kubernetes.io/part-of": "argocd-image-updater" } }, {
+    podSelector: { matchLabels: labels },
+    ingress: [],
+    egress: [toNames, toHttps, ...toEndpoints([...registries.map((registry) => endpointOf(apiUrlOf(registry))), ...repositories.map(endpointOf)], 22)],
   });
 }
 

@@ -1,5 +1,8 @@
 import type * as k8s from "@pulumi/kubernetes";
 import { KubernetesObject } from "../../foundation/kubernetes-object";
+import { PodSecurityLevel } from "../../model/pod-security";
+import { namespaceMetadata } from "../shared/namespace-metadata";
+import { denyAll, policyObject } from "../shared/network-peers";
 import { configurationChecksum } from "../shared/release-objects";
 import { NodeTrustArgs, TrustedRegistryArgs } from "./args";
 import { marker, script } from "./script";
@@ -18,9 +21,10 @@ export function nodeTrustObjects({ registries, namespace, directory, image }: Re
     {
       apiVersion: "v1",
       kind: "Namespace",
-      metadata: { name: namespace, labels: { "pod-security.kubernetes.io/enforce": "privileged" } },
+      metadata: namespaceMetadata(namespace, { level: PodSecurityLevel.Privileged, reason: "its one pod writes a directory of its node" }),
     } satisfies k8s.types.input.core.v1.Namespace,
     { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace, labels }, data } satisfies k8s.types.input.core.v1.ConfigMap,
+    policyObject({ name, namespace, labels }, denyAll),
     {
       apiVersion: "apps/v1",
       kind: "DaemonSet",

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { PodSecurityArgs } from "../../model/pod-security";
 import { ExposureArgs } from "../shared/exposure/args";
 
 /** Somebody who may push and pull. */
@@ -67,6 +68,8 @@ export interface GarbageCollectionArgs {
 export interface RegistryArgs {
   /** Namespace, created here. Default: `infrastructure`. */
   namespace?: string;
+  /** Which pods that namespace takes. Default: `restricted`. */
+  podSecurity?: PodSecurityArgs;
   /** Image of CNCF distribution, 3.1.1 or later. Default: `docker.io/library/registry:3.1.2`. */
   image?: string;
   /** Size of the volume, a Kubernetes quantity. Default: `20Gi`. */
@@ -81,12 +84,18 @@ export interface RegistryArgs {
   users?: RegistryUserArgs[];
   /** The same as a file of lines NAME:HASH, bcrypt only: a secret. Not together with `users`. Default: none. */
   htpasswd?: pulumi.Input<string>;
+  /** Whether nobody may push or pull as long as there are neither `users` nor `htpasswd`. Default: false, everybody who reaches it may then. */
+  closed?: boolean;
+  /** Whether whoever may push may delete images, too. Default: true. */
+  deletes?: boolean;
   /** The registry's own certificate. Default: plain HTTP. */
   tls?: RegistryTlsArgs;
   /** Frees the space of deleted images on a schedule. Default: never. */
   garbageCollection?: GarbageCollectionArgs;
   /** Namespace that may read metrics, on a port of their own. Default: no metrics. */
   monitoringNamespace?: string;
+  /** The only namespaces whose pods reach it; with an ingress also that of its controller. Default: all, and everybody outside the cluster unless it is not exposed. */
+  clientNamespaces?: string[];
   /** Address ranges of the nodes, so that nobody else outside the cluster reaches the pods. Default: not restricted, unless it is not exposed. */
   nodeCidrs?: string[];
   /** Whether Pulumi refuses to delete the volume with the images. Default: true. */

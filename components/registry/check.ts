@@ -6,6 +6,7 @@ import { checkName } from "../../foundation/names";
 import { Problem } from "../../foundation/problems";
 import { checkAccessKey, checkCertificate, checkPasswordText, checkPrivateKey, checkSigningSecret } from "../../foundation/secret-text";
 import { isOlderTag } from "../../foundation/versions";
+import { checkPodSecurity } from "../../model/pod-security";
 import { checkCron, checkTimeZone } from "../../model/windows/check-cron";
 import { checkExposure } from "../shared/exposure/check";
 import { SecretChecks } from "../shared/secret-inputs";
@@ -31,6 +32,7 @@ export function checkRegistry(args: Required<Pick<RegistryArgs, "namespace" | "i
   const { namespace, image, storage, exposure, users, htpasswd, tls, objectStore, garbageCollection, monitoringNamespace, nodeCidrs } = args;
   const problems = [
     ...checkName("namespace", namespace),
+    ...checkPodSecurity("podSecurity", args.podSecurity),
     ...checkVersion("image", image),
     ...(quantity.test(storage) ? [] : [{ propertyPath: "storage", reason: `must be a quantity such as "20Gi", got "${storage}"` }]),
     ...checkExposure("exposure", exposure),
@@ -39,6 +41,7 @@ export function checkRegistry(args: Required<Pick<RegistryArgs, "namespace" | "i
     ...(objectStore ? checkObjectStore(objectStore) : []),
     ...(garbageCollection ? checkCollection(garbageCollection) : []),
     ...(monitoringNamespace === undefined ? [] : checkName("monitoringNamespace", monitoringNamespace)),
+    ...(args.clientNamespaces ?? []).flatMap((name, index) => checkName(`clientNamespaces[${index}]`, name)),
     ...(nodeCidrs ?? []).flatMap((range, index) =>
       isAddressRange(range) ? [] : [{ propertyPath: `nodeCidrs[${index}]`, reason: `must be an address range such as "10.0.0.0/16", got "${range}"` }]),
   ];

@@ -4,13 +4,13 @@ import { dataDirectory, debugPort, passwordsDirectory, registryPort, RegistrySet
 
 /** The configuration file, without a secret in it. https://distribution.github.io/distribution/about/configuration/ */
 export function configuration(settings: RegistrySettings): string {
-  const { objectStore, authenticated, tlsSecretName, monitoringNamespace } = settings;
+  const { objectStore, authenticated, tlsSecretName, monitoringNamespace, deletes } = settings;
   return toYaml({
     version: 0.1,
     log: { level: "info" },
     storage: {
       ...(objectStore ? { s3: objectStorage(objectStore) } : { filesystem: { rootdirectory: dataDirectory } }),
-      delete: { enabled: true },
+      delete: { enabled: deletes },
       // Nodes may not reach the store by the name that the registry knows it by.
       ...(objectStore ? { redirect: { disable: true } } : {}),
     },

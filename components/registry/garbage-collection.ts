@@ -3,10 +3,10 @@ import { KubernetesObject } from "../../foundation/kubernetes-object";
 import { roleObjects } from "../shared/role-objects";
 import { GarbageCollectionArgs } from "./args";
 import { containerSecurity, environment, podSecurity, storageMounts, storageVolumes } from "./container";
-import { configurationFile, registryLabels, registryName, RegistrySettings } from "./settings";
+import { collectionLabels, configurationFile, registryLabels, registryName, RegistrySettings } from "./settings";
 
 const name = `${registryName}-garbage-collection`;
-const labels = { "app.kubernetes.io/name": registryName, "app.kubernetes.io/component": "garbage-collection" };
+const labels = collectionLabels;
 const deployment = `deployment/${registryName}`;
 const readOnlyVariable = "REGISTRY_STORAGE_MAINTENANCE_READONLY";
 const minutes = 60;

@@ -5,7 +5,7 @@ import { ingressObjects } from "../shared/exposure/objects";
 import { configuration } from "./configuration";
 import { deployment } from "./deployment";
 import { garbageCollectionObjects } from "./garbage-collection";
-import { networkPolicy } from "./network-policy";
+import { networkPolicy, otherPolicies } from "./network-policy";
 import { debugPort, registryLabels, registryName, registryPort, RegistrySettings } from "./settings";
 
 /** Everything the registry consists of, but its namespace and the Secrets. */
@@ -33,6 +33,7 @@ export function registryObjects(settings: RegistrySettings): KubernetesObject[] 
     } satisfies k8s.types.input.core.v1.Service,
     ...(monitoringNamespace ? [metricsService(namespace)] : []),
     networkPolicy(settings),
+    ...otherPolicies(settings),
     deployment(settings, file),
     ...ingressObjects(exposure, { name: registryName, namespace, port: registryPort, labels: registryLabels }),
     ...garbageCollectionObjects(settings),

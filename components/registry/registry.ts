@@ -1,7 +1,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import { restrictedNamespace } from "../../model/pod-security";
 import { ExposureMode } from "../shared/exposure/args";
 import { KubernetesResource } from "../shared/kubernetes-resource";
+import { namespaceMetadata } from "../shared/namespace-metadata";
 import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
 import { checkSecrets, guardedSecrets } from "../shared/secret-inputs";
@@ -31,23 +33,23 @@ export class Registry extends pulumi.ComponentResource {
     const args = guardedSecrets(`Registry "${name}"`, given, secretChecks);
     const { namespace = "infrastructure", image = "docker.io/library/registry:3.1.2", storage = defaultStorage, storageClassName } = args;
     const { exposure = { mode: ExposureMode.NodePort, nodePort: 30500 }, protectData = true, objectStore, garbageCollection } = args;
-    const { users, htpasswd, tls, monitoringNamespace, nodeCidrs } = args;
+    const { users, htpasswd = closedFile(args), tls, monitoringNamespace, clientNamespaces, deletes = true, nodeCidrs, podSecurity = restrictedNamespace } = args;
     rejectProblems(`Registry "${name}"`, [...checkRegistry({ ...args, namespace, image, storage, exposure }), ...checkSecrets(args, secretChecks)]);
     super("gitops-platform:index:Registry", name, registeredArgs(args, secretChecks), opts);
 
     const authenticated = users !== undefined || htpasswd !== undefined;
-    const inClear = authenticated && !tls && !(exposure.mode === ExposureMode.Ingress && exposure.tlsSecretName);
+    const inClear = (users ?? args.htpasswd) !== undefined && !tls && !(exposure.mode === ExposureMode.Ingress && exposure.tlsSecretName);
     if (inClear) void pulumi.log.warn("the registry asks for passwords over plain HTTP: give it a certificate (tls), and see docs/registry.md for clients that refuse this", this);
 
     const home = new KubernetesResource(`${name}-namespace`, {
       apiVersion: "v1",
       kind: "Namespace",
-      metadata: { name: namespace },
+      metadata: namespaceMetadata(namespace, podSecurity),
     } satisfies k8s.types.input.core.v1.Namespace, { parent: this, protect: protectData });
     const secrets = registrySecrets({ namespace, users, htpasswd, tls, objectStore })
       .map(({ noun, args: secret }) => ({ noun, secret: new k8s.core.v1.Secret(`${name}-${noun}`, secret, { parent: this, dependsOn: [home] }) }));
     const objects = registryObjects({
-      namespace, image, storage, storageClassName, objectStore, exposure, authenticated, monitoringNamespace, nodeCidrs, garbageCollection,
+      namespace, image, storage, storageClassName, objectStore, exposure, authenticated, monitoringNamespace, clientNamespaces, deletes, nodeCidrs, garbageCollection,
       tlsSecretName: tls && (tls.secretName ?? tlsName),
       // A Secret's version changes with its content and tells nothing of it, unlike a hash.
       revisions: Object.fromEntries(secrets.map(({ noun, secret }) => [noun, secret.metadata.resourceVersion])),
@@ -63,6 +65,11 @@ export class Registry extends pulumi.ComponentResource {
     this.namespace = namespace;
     this.registerOutputs({ address: this.address, namespace: this.namespace });
   }
+}
+
+/** The passwords of a registry that lets nobody in. An empty file, or none, would have the registry make up a user. */
+function closedFile({ closed = false, users }: RegistryArgs): string | undefined {
+  return closed && users === undefined ? "# nobody\n" : undefined;
 }
 
 /** By kind, and by the name of the object where a kind has several. */

@@ -7,6 +7,7 @@ export const registryPort = 5000;
 /** Metrics and profiles; never on the Service that nodes and pods use. */
 export const debugPort = 5001;
 export const registryLabels = { "app.kubernetes.io/name": registryName, "app.kubernetes.io/component": "registry" };
+export const collectionLabels = { "app.kubernetes.io/name": registryName, "app.kubernetes.io/component": "garbage-collection" };
 export const passwordsName = `${registryName}-passwords`;
 export const storeName = `${registryName}-object-store`;
 export const tlsName = `${registryName}-tls`;
@@ -30,6 +31,8 @@ export interface RegistrySettings {
   /** Secret with the registry's own certificate; undefined for plain HTTP. */
   readonly tlsSecretName: string | undefined;
   readonly monitoringNamespace: string | undefined;
+  readonly deletes: boolean;
+  readonly clientNamespaces: readonly string[] | undefined;
   readonly nodeCidrs: readonly string[] | undefined;
   readonly garbageCollection: GarbageCollectionArgs | undefined;
   /** Change with Secrets that the process reads only when it starts, and say nothing about them. */

@@ -1,3 +1,4 @@
+import { PodSecurityLevel, restrictedNamespace } from "../../model/pod-security";
 import { ClusterComponent } from "../cluster-component";
 import { System } from "../system";
 import { databases } from "./data";
@@ -17,6 +18,13 @@ export const link: System = {
     prod: { branch: "main", ownName: ownName.prod },
   },
   applications: [...foundation, ...databases, ...monitoring, ...services],
+  podSecurity: {
+    "cert-manager": restrictedNamespace,
+    "cnpg-system": restrictedNamespace,
+    "external-secrets": restrictedNamespace,
+    linkerd: { level: PodSecurityLevel.Privileged, reason: "linkerd-init sets up the network of the control plane's own pods with NET_ADMIN" },
+    monitoring: { level: PodSecurityLevel.Privileged, reason: "node-exporter and promtail read directories and the network of their node" },
+  },
   clusterHas: [ClusterComponent.MetricsServer],
   owners: { everything: ["@link-social/platform"], prod: ["@link-social/sre"] },
 };

@@ -8,7 +8,7 @@ import { systems } from "../../systems";
 
 const systemNames = [...systems.keys()].map((name) => `"${name}"`).join(", ").replace(/, (?=[^,]*$)/, " or ");
 const allowed = "system, environment, cluster, adopt, platform, repository, branch, phase, imageWriter, syncPolicy, withoutAdmissionPolicy, exception, childRevision, nameSuffix, "
-  + "destinationCluster, clusters, teams, singleSignOn, windows, emergencyOverride, argoCd, argoWorkflows, registry, nodeTrust, pullSecrets, imageUpdater, pipeline, github, images";
+  + "destinationCluster, clusters, teams, singleSignOn, windows, emergencyOverride, argoCd, argoWorkflows, registry, loosened, nodeTrust, pullSecrets, imageUpdater, pipeline, github, images";
 const now = new Date("2026-11-21T15:00:00Z");
 const valid = { system: "link", cluster: "team" };
 
@@ -63,6 +63,18 @@ describe("readSettings", () => {
       await assertRefused({ ...valid, repository }, "invalid settings in Pulumi.dev.yaml\n  gitops-platform:repository: must be an address without password and token, got one with it for git.example: credentials belong into a Secret");
     }
     await assertRefused({ ...valid, platform: "https://robot:hunter/2@git.example/x.git" }, 'invalid settings in Pulumi.dev.yaml\n  gitops-platform:platform: must be "install" or "existing", got "https://git.example/x.git"');
+  });
+
+  it("has the level of Pod Security of every namespace follow from the system, and says what a stack changes in it", async () => {
+    const usual = await read({ ...valid, system: "transcripts" });
+    assert.deepEqual(Object.entries(usual.podSecurity).map(([namespace, { level }]) => [namespace, level]), [["infrastructure", "restricted"], ["endpoints", "restricted"]]);
+    const podSecurity = { endpoints: { level: "baseline", reason: "the old gateway is root" } };
+    const loose = await read({ ...valid, system: "transcripts", loosened: { podSecurity } });
+    assert.deepEqual(loose.podSecurity.endpoints, podSecurity.endpoints);
+    assert.ok(loose.warnings.includes("LOOSENED: namespace endpoints takes pods of the level baseline: the old gateway is root"));
+    await assertRefused({ ...valid, system: "transcripts", loosened: { podSecurity: { endpoint: podSecurity.endpoints } } },
+      'gitops-platform:loosened.podSecurity in Pulumi.dev.yaml names the namespace "endpoint", which this stack does not have; did you mean "endpoints"?; it has infrastructure, endpoints, argocd, argo-workflows');
+    await assertRefused({ ...valid, loosened: { podSecurity: { link: { level: "baseline" } } } }, "invalid settings in Pulumi.dev.yaml\n  gitops-platform:loosened.podSecurity.link.reason: must be a string, got nothing");
   });
 
   describe("with an Image Updater", () => {
@@ -294,7 +306,7 @@ describe("readSettings", () => {
     ["an unknown setting", { ...valid, clutser: "x" },
       '  gitops-platform:clutser: unknown setting; did you mean "cluster"?; allowed are ' + allowed],
     ["an unknown nested setting", { ...valid, registry: { storge: "1Gi" } },
-      '  gitops-platform:registry.storge: unknown setting; did you mean "storage"?; allowed are image, storage, storageClassName, exposure, users, htpasswd, tls, objectStore, garbageCollection, monitoringNamespace, nodeCidrs'],
+      '  gitops-platform:registry.storge: unknown setting; did you mean "storage"?; allowed are image, storage, storageClassName, exposure, users, htpasswd, tls, objectStore, garbageCollection, monitoringNamespace, deletes, clientNamespaces, nodeCidrs'],
     ["an unknown system", { ...valid, system: "lnk" }, `  gitops-platform:system: must be ${systemNames}, got "lnk"; did you mean "link"?`],
     ["a missing cluster", { system: "link" }, "  gitops-platform:cluster: must be a string, got nothing"],
     ["a wrong type", { ...valid, argoCd: { reconciliationSeconds: "often" } }, '  gitops-platform:argoCd.reconciliationSeconds: must be a number, got "often"'],

@@ -3,7 +3,7 @@ import { RepositorySystem } from "../../gitops-repository";
 import { EnvironmentName } from "../../model/environment";
 import { contentOf } from "../../systems/declared";
 import { unitObjects } from "../../workloads/objects";
-import { isAllowed, Party, Policy } from "./support/reachability";
+import { isAllowed, Party, Policy } from "../support/reachability";
 import { club, helpdesk, withUnits } from "./support/systems";
 
 interface Pod extends Party {

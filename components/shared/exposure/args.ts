@@ -19,6 +19,8 @@ export interface ExposureArgs {
   host?: string;
   /** Class of the ingress controller; for `ingress` only. Default: the cluster's default class. */
   ingressClassName?: string;
+  /** Namespace of the ingress controller, which NetworkPolicies let in; for `ingress` only. Default: `ingress-nginx`. */
+  controllerNamespace?: string;
   /** Secret with the certificate of the host, e.g. one that cert-manager keeps; for `ingress` only. Default: none, plain HTTP. */
   tlsSecretName?: string;
 }

@@ -1,3 +1,4 @@
+import { checkName } from "../../../foundation/names";
 import { checkMember, Problem } from "../../../foundation/problems";
 import { ExposureArgs, ExposureMode } from "./args";
 
@@ -13,9 +14,10 @@ export function checkExposure(path: string, exposure: ExposureArgs): Problem[] {
   if (mode === ExposureMode.Ingress && !hostPattern.test(host ?? "")) {
     problems.push({ propertyPath: `${path}.host`, reason: `must be a full host name such as "argocd.example.com", got ${host ? `"${host}"` : "nothing"}` });
   }
+  if (mode === ExposureMode.Ingress && exposure.controllerNamespace !== undefined) problems.push(...checkName(`${path}.controllerNamespace`, exposure.controllerNamespace));
   const foreign = [
     ...(mode === ExposureMode.NodePort ? [] : (["nodePort"] as const)),
-    ...(mode === ExposureMode.Ingress ? [] : (["host", "ingressClassName", "tlsSecretName"] as const)),
+    ...(mode === ExposureMode.Ingress ? [] : (["host", "ingressClassName", "controllerNamespace", "tlsSecretName"] as const)),
   ];
   for (const property of foreign) {
     if (exposure[property] !== undefined) problems.push({ propertyPath: `${path}.${property}`, reason: `does not apply to mode "${mode}"` });

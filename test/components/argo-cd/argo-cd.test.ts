@@ -37,6 +37,7 @@ describe("ArgoCd", () => {
       ["kubernetes:core/v1:ConfigMap", "argocd-configmap-argocd-rbac-cm"],
       ["kubernetes:argoproj.io/v1alpha1:AppProject", "argocd-appproject-default"],
       ["kubernetes:core/v1:Service", "argocd-service-argocd-server"],
+      ...["default-deny", "egress-names", "egress-each-other", "egress-https", "egress-repositories"].map((policy) => ["kubernetes:networking.k8s.io/v1:NetworkPolicy", `argocd-networkpolicy-argocd-${policy}`]),
       ["kubernetes:apps/v1:Deployment", "argocd-deployment-argocd-server"],
       ["kubernetes:apps/v1:StatefulSet", "argocd-statefulset-argocd-application-controller"],
     ].sort(byName));
@@ -83,7 +84,30 @@ describe("ArgoCd", () => {
       "controller.sync.timeout.seconds": "900", "reposerver.parallelism.limit": "2",
     });
     assert.deepEqual(find(registered, "Deployment", "argocd-server").inputs.spec.template.spec.containers[0].resources, { limits: { memory: "512Mi" } });
-    assert.equal(find(registered, "StatefulSet", "argocd-application-controller").inputs.spec.template.spec.containers[0].resources, undefined);
+    assert.deepEqual(find(registered, "StatefulSet", "argocd-application-controller").inputs.spec.template.spec.containers[0].resources, { requests: { cpu: "250m", memory: "1Gi" }, limits: { memory: "2Gi" } });
+  });
+
+  it("has requests and limits for as many Applications as its size says, also of helpers and of workloads that nobody knows", async () => {
+    const pod = (...names: string[]) => ({ template: { spec: { initContainers: [{ name: "init" }], containers: names.map((name) => ({ name })) } } });
+    const manifest = { ...smallManifest, objects: [...smallManifest.objects, { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "argocd-new" }, spec: pod("new", "sidecar") }] };
+    const sized = async (size?: ArgoCdArgs["size"], change: Partial<ArgoCdArgs> = {}) => {
+      const registered = await install({ manifest, ...(size ? { size } : {}), ...change });
+      const spec = (kind: string, name: string) => find(registered, kind, name).inputs.spec.template.spec;
+      return {
+        controller: spec("StatefulSet", "argocd-application-controller").containers[0].resources, unknown: spec("Deployment", "argocd-new"),
+        workers: find(registered, "ConfigMap", "argocd-cmd-params-cm").inputs.data["controller.status.processors"],
+      };
+    };
+    const small = await sized();
+    const helper = { requests: { cpu: "10m", memory: "64Mi" }, limits: { memory: "256Mi" } };
+    assert.deepEqual(small.unknown.containers.map(({ resources }: any) => resources), [{ requests: { cpu: "50m", memory: "64Mi" }, limits: { memory: "512Mi" } }, helper]);
+    assert.deepEqual(small.unknown.initContainers[0].resources, helper);
+    assert.equal(small.workers, undefined);
+    const medium = await sized("medium");
+    assert.deepEqual([medium.controller, medium.workers], [{ requests: { cpu: "500m", memory: "2Gi" }, limits: { memory: "4Gi" } }, "50"]);
+    const large = await sized("large");
+    assert.deepEqual([large.controller, large.workers], [{ requests: { cpu: "2", memory: "8Gi" }, limits: { memory: "16Gi" } }, "100"]);
+    assert.equal((await sized("large", { parameters: { "controller.status.processors": "70" } })).workers, "70");
   });
 
   it("starts controllers anew when what they read at their start changes, and only then", async () => {
@@ -250,6 +274,7 @@ describe("ArgoCd", () => {
     ]],
     ["a group that would be two fields of a policy", { administrators: ["acme:sre, role:admin"] },
       [["administrators[0]", 'must be a group without commas and quotes, got "acme:sre, role:admin"']]],
+    ["an unknown size", { size: "huge" as "large" }, [["size", 'must be "small", "medium" or "large", got "huge"']]],
     ["resources of an unknown workload", { resources: { "argocd-serve": {} } },
       [["resources.argocd-serve", 'must be "argocd-server" or "argocd-application-controller", got "argocd-serve"; did you mean "argocd-server"?']]],
   ];

@@ -21,6 +21,7 @@ const configuration = async (change: Partial<ArgoWorkflowsArgs> = {}): Promise<R
 };
 
 const restricted = { runAsNonRoot: true, allowPrivilegeEscalation: false, capabilities: { drop: ["ALL"] }, seccompProfile: { type: "RuntimeDefault" } };
+const executorResources = { requests: { cpu: "10m", memory: "64Mi" }, limits: { memory: "512Mi" } };
 
 describe("ArgoWorkflows", () => {
   it("registers every object of the manifest by itself, and the executor's, parented to the component", async () => {
@@ -34,6 +35,7 @@ describe("ArgoWorkflows", () => {
       ["kubernetes:scheduling.k8s.io/v1:PriorityClass", "workflows-priorityclass-workflow-controller"],
       ["kubernetes:core/v1:ConfigMap", "workflows-configmap-workflow-controller-configmap"],
       ["kubernetes:core/v1:Service", "workflows-service-argo-server"],
+      ...["default-deny", "egress", "argo-server", "workflow-controller"].map((policy) => ["kubernetes:networking.k8s.io/v1:NetworkPolicy", `workflows-networkpolicy-${policy}`]),
       ["kubernetes:apps/v1:Deployment", "workflows-deployment-workflow-controller"],
       ["kubernetes:apps/v1:Deployment", "workflows-deployment-argo-server"],
       [`${rbac}:ClusterRole`, "workflows-clusterrole-argo-aggregate-to-view"],
@@ -57,7 +59,8 @@ describe("ArgoWorkflows", () => {
   it("has a namespace that admits what runs there, and pods that it admits", async () => {
     const registered = await install();
     assert.deepEqual(find(registered, "Namespace", "argo-workflows").inputs.metadata.labels, {
-      "app.kubernetes.io/part-of": "argo-workflows", "pod-security.kubernetes.io/enforce": "restricted",
+      "app.kubernetes.io/part-of": "argo-workflows", "pod-security.kubernetes.io/enforce": "restricted", "pod-security.kubernetes.io/audit": "restricted",
+      "pod-security.kubernetes.io/warn": "restricted",
     });
     for (const name of ["workflow-controller", "argo-server"]) {
       assert.deepEqual(find(registered, "Deployment", name).inputs.spec.template.spec.securityContext, { runAsNonRoot: true, seccompProfile: { type: "RuntimeDefault" } });
@@ -77,11 +80,28 @@ describe("ArgoWorkflows", () => {
     assert.equal(find(registered, "ServiceAccount", "workflow-executor", "ci").name, "workflows-serviceaccount-workflow-executor-ci");
   });
 
+  it("lets argo-server read no Secret but those that are named", async () => {
+    const role = { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name: "argo-server-cluster-role" }, rules: [
+      { apiGroups: [""], resources: ["secrets"], verbs: ["get", "create"] }, { apiGroups: [""], resources: ["events"], verbs: ["watch"] },
+    ] };
+    const manifest = { ...minimal.manifest, objects: [...minimal.manifest.objects, role] };
+    const rules = async (change: Partial<ArgoWorkflowsArgs>, kind: string, name: string) => find(await install({ manifest, ...change }), kind, name).inputs.rules;
+    const events = { apiGroups: [""], resources: ["events"], verbs: ["watch"] };
+    assert.deepEqual(await rules({}, "ClusterRole", role.metadata.name), [events]);
+    assert.deepEqual(await rules({ managedNamespace: "ci" }, "Role", role.metadata.name), [events]);
+    assert.deepEqual(await rules({ tls: { secretName: "argo-tls" } }, "Role", "argo-server"), [{ apiGroups: [""], resources: ["secrets"], resourceNames: ["argo-tls"], verbs: ["get"] }]);
+    const artifacts = { endpoint: "minio.example.com", bucket: "workflows", credentialsSecret: "workflow-artifacts" };
+    assert.deepEqual(await rules({ artifacts }, "ClusterRole", role.metadata.name), [events]);
+    assert.deepEqual(await rules({ artifacts, authMode: "server", exposure: { mode: "none" } }, "ClusterRole", role.metadata.name), [
+      { apiGroups: [""], resources: ["secrets"], resourceNames: ["workflow-artifacts"], verbs: ["get"] }, events,
+    ]);
+  });
+
   it("configures the controller: restricted steps, templates only, retention, no artifacts", async () => {
     assert.deepEqual(await configuration(), {
       parallelism: 20,
       workflowRestrictions: { templateReferencing: "Strict" },
-      executor: { securityContext: restricted },
+      executor: { securityContext: restricted, resources: executorResources },
       mainContainer: { securityContext: restricted },
       workflowDefaults: {
         spec: {
@@ -101,6 +121,7 @@ describe("ArgoWorkflows", () => {
     assert.deepEqual(data, {
       namespaceParallelism: 3,
       nodeEvents: { enabled: false },
+      executor: { resources: executorResources },
       workflowDefaults: { spec: { serviceAccountName: "workflow-executor", ttlStrategy: { secondsAfterSuccess: 60, secondsAfterFailure: 0 }, podGC: { strategy: "OnPodCompletion" } } },
     });
     assert.deepEqual((await configuration({ templateReferencing: "secure" })).workflowRestrictions, { templateReferencing: "Secure" });

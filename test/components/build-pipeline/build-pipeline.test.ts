@@ -146,6 +146,9 @@ describe("BuildPipeline", () => {
     deepEqual(spec.templates.filter((one: any) => one.automountServiceAccountToken).map(({ name, serviceAccountName }: any) => [name, serviceAccountName]), [["verify", "transcripts-ci-verifier"]]);
     const rules = registered.filter(({ inputs }) => inputs.kind === "Role").map(({ inputs }) => [inputs.metadata.namespace, inputs.metadata.name, inputs.rules]);
     deepEqual(rules, [
+      ["transcripts-builds", "argo-server", [
+        { apiGroups: [""], resources: ["secrets"], resourceNames: ["argo-workflows-webhook-clients", "transcripts-ci-trigger.service-account-token"], verbs: ["get"] },
+      ]],
       ["transcripts-builds", "transcripts-ci-executor", [{ apiGroups: ["argoproj.io"], resources: ["workflowtaskresults"], verbs: ["create", "patch"] }]],
       ["transcripts-builds", "transcripts-ci-trigger", [
         { apiGroups: ["argoproj.io"], resources: ["workfloweventbindings"], verbs: ["list"] },

@@ -52,6 +52,21 @@ describe("revisions of other repositories, for children that follow the root", (
     const source = { repositoryUrl: "https://elsewhere.example", ...(git ? { path: "a" } : { chart: "nginx" }), targetRevision };
     return record((opts) => new Environment("shop", { ...shop, applications: [app("a", { source })] }, opts)).then(() => false, () => true);
   };
+  it("says with every namespace which pods it takes, and why", async () => {
+    const namespace = async (change: object) => (await record((opts) => new Environment("shop", { ...shop, ...change }, opts))).find(({ inputs }) => inputs.kind === "Namespace")?.inputs.metadata;
+    const { labels, annotations } = await namespace({});
+    assert.deepEqual(labels, {
+      "app.kubernetes.io/part-of": "shop", "pod-security.kubernetes.io/enforce": "baseline", "pod-security.kubernetes.io/audit": "restricted", "pod-security.kubernetes.io/warn": "restricted",
+    });
+    assert.match(annotations["gitops.platform/pod-security"], /not known/);
+    const podSecurity = { shop: { level: "restricted", reason: "services only" } };
+    const restricted = await namespace({ podSecurity, nameSuffix: "dev" });
+    assert.deepEqual([restricted.name, restricted.labels["pod-security.kubernetes.io/enforce"], restricted.annotations], ["shop-dev", "restricted", undefined]);
+    assertRejected(() => new Environment("shop", { ...shop, podSecurity: { shop: { level: "open" as "baseline", reason: " " } } }), 'invalid Environment "shop"', [
+      ["podSecurity.shop.level", 'must be "restricted", "baseline" or "privileged", got "open"'], ["podSecurity.shop.reason", "must say what needs this level, got nothing"],
+    ]);
+  });
+
   it("are refused where they can move", async () => {
     for (const range of ["1.0.0 - 2.0.0", "!=1.2.3", "1.0.0, !=1.0.1", "1.x", "1.2.*", "~1.2", "^1", ">=1 <2", "=1", "*"]) assert.ok(await refused(range, false), range);
     for (const branch of ["refs/heads/main", "HEAD", "main", "master", "trunk", "production"]) assert.ok(await refused(branch, true), branch);

@@ -235,10 +235,11 @@ describe("ImageUpdaterController", () => {
       ["updater-configmap-argocd-image-updater-config", "updater"],
       ["updater-crds", "updater"],
       ["updater-deployment-argocd-image-updater-controller", "updater"],
+      ["updater-networkpolicy-argocd-image-updater", "updater"],
       ["updater-serviceaccount-argocd-image-updater-controller", "updater"],
     ]);
     assert.ok(registered.filter(({ type }) => type.startsWith("kubernetes:")).every(({ inputs }) => inputs.metadata.namespace === "argocd"));
-    assert.deepEqual(registered.at(-1)?.dependsOn, ["updater-crds", "updater-serviceaccount-argocd-image-updater-controller", "updater-configmap-argocd-image-updater-config"]);
+    assert.deepEqual(registered.at(-1)?.dependsOn, ["updater-crds", "updater-serviceaccount-argocd-image-updater-controller", "updater-configmap-argocd-image-updater-config", "updater-networkpolicy-argocd-image-updater"]);
     const { data } = registered.find(({ inputs }) => inputs.kind === "ConfigMap")!.inputs;
     assert.deepEqual(parse(data["registries.conf"]), {
       registries: [

@@ -21,9 +21,14 @@ describe("NodeTrust", () => {
       ["gitops-platform:index:NodeTrust", "trust", undefined],
       ["kubernetes:core/v1:Namespace", "trust-namespace", "trust"],
       ["kubernetes:core/v1:ConfigMap", "trust-configmap", "trust"],
+      ["kubernetes:networking.k8s.io/v1:NetworkPolicy", "trust-networkpolicy", "trust"],
       ["kubernetes:apps/v1:DaemonSet", "trust-daemonset", "trust"],
     ]);
-    assert.deepEqual(registered[1]?.inputs.metadata, { name: "node-trust", labels: { "pod-security.kubernetes.io/enforce": "privileged" } });
+    assert.deepEqual(registered[1]?.inputs.metadata, {
+      name: "node-trust",
+      labels: { "pod-security.kubernetes.io/enforce": "privileged", "pod-security.kubernetes.io/audit": "restricted", "pod-security.kubernetes.io/warn": "restricted" },
+      annotations: { "gitops.platform/pod-security": "its one pod writes a directory of its node" },
+    });
   });
 
   it("is root with one directory of the node, and no more than that", async () => {

@@ -30,12 +30,13 @@ describe("Registry", () => {
       ["gitops-platform:index:Registry", "registry", undefined],
       ["kubernetes:core/v1:Namespace", "registry-namespace", "registry"],
       ["kubernetes:core/v1:ConfigMap", "registry-configmap", "registry"],
+      ["kubernetes:networking.k8s.io/v1:NetworkPolicy", "registry-networkpolicy-default-deny", "registry"],
       ["kubernetes:core/v1:PersistentVolumeClaim", "registry-persistentvolumeclaim", "registry"],
       ["kubernetes:core/v1:Service", "registry-service", "registry"],
       ["kubernetes:networking.k8s.io/v1:NetworkPolicy", "registry-networkpolicy", "registry"],
       ["kubernetes:apps/v1:Deployment", "registry-deployment", "registry"],
     ]);
-    assert.ok(registered.slice(2).every((resource) => resource.inputs.metadata.namespace === "infrastructure" && resource.inputs.metadata.name === "docker-registry"));
+    assert.ok(registered.slice(2).every((resource) => resource.inputs.metadata.namespace === "infrastructure" && resource.inputs.metadata.name.startsWith("docker-registry")));
   });
 
   it("is known by its in-cluster name", () => record((opts) => {
@@ -186,8 +187,24 @@ describe("Registry", () => {
       assert.match(configuration, /s3:\n {4}bucket: images\n {4}region: eu-1\n {4}regionendpoint: http:\/\/minio.storage:9000\n {4}secure: false\n {4}forcepathstyle: true\n/);
       assert.match(configuration, /redirect:\n {4}disable: true/);
       assert.doesNotMatch(configuration, /filesystem|hidden/);
-      assert.equal(named(registered, "NetworkPolicy").spec.egress, undefined);
+      const { egress, policyTypes } = named(registered, "NetworkPolicy").spec;
+      assert.deepEqual(policyTypes, ["Ingress", "Egress"]);
+      assert.deepEqual(egress.map(({ ports }: { ports: { port: number }[] }) => ports.map(({ port }) => port)), [[53, 53], [443, 6443], [9000]]);
+      assert.equal(JSON.stringify(egress).includes("169.254.170.23"), false, "it has a key, and needs no identity of its pod");
     });
+  });
+
+  it("lets nobody in where it is closed and has no users", async () => {
+    const registered = await install({ closed: true });
+    assert.deepEqual(revealed(registered.find(({ name }) => name === "registry-passwords")?.inputs.stringData), { htpasswd: "# nobody\n" });
+    assert.match(named(registered, "ConfigMap").data["config.yml"], /auth:\n {2}htpasswd:\n/);
+    const users = await install({ closed: true, users: [{ name: "builder", password: "hidden" }] });
+    assert.match(JSON.stringify(revealed(users.find(({ name }) => name === "registry-passwords")?.inputs.stringData)), /"builder:/);
+  });
+
+  it("deletes images unless it is told not to", async () => {
+    assert.match((await inputs("ConfigMap")).data["config.yml"], /delete:\n {4}enabled: true/);
+    assert.match((await inputs("ConfigMap", { deletes: false })).data["config.yml"], /delete:\n {4}enabled: false/);
   });
 
   describe("its network policy", () => {
@@ -202,6 +219,17 @@ describe("Registry", () => {
     it("restricts it to pods and to the nodes whose addresses are given", async () => {
       assert.deepEqual((await policy({ nodeCidrs: ["10.0.0.0/16"] })).ingress, [{ from: [{ namespaceSelector: {} }, { ipBlock: { cidr: "10.0.0.0/16" } }], ports: port(5000) }]);
       assert.deepEqual((await policy({ exposure: { mode: "none" } })).ingress, [{ from: [{ namespaceSelector: {} }], ports: port(5000) }]);
+    });
+
+    it("lets in the namespaces that are named, the controller of its ingress and the nodes, and nobody where none is named", async () => {
+      const from = async (args: RegistryArgs) => (await policy(args)).ingress?.[0].from;
+      const space = (name: string) => ({ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": name } } });
+      const none = await policy({ exposure: { mode: "none" }, clientNamespaces: [] });
+      assert.deepEqual([none.ingress, none.policyTypes], [undefined, ["Ingress", "Egress"]]);
+      assert.deepEqual(await from({ exposure: { mode: "none" }, clientNamespaces: ["builds"], nodeCidrs: ["10.0.0.0/16"] }), [space("builds"), { ipBlock: { cidr: "10.0.0.0/16" } }]);
+      assert.deepEqual(await from({ exposure: { mode: "ingress", host: "registry.example.com" }, clientNamespaces: ["builds"] }), [space("builds"), space("ingress-nginx")]);
+      assert.deepEqual(await from({ exposure: { mode: "ingress", host: "registry.example.com", controllerNamespace: "traefik" }, clientNamespaces: [] }), [space("traefik")]);
+      assert.equal(await from({ clientNamespaces: ["builds"] }), undefined, "a NodePort brings addresses that no policy knows");
     });
 
     it("shows metrics to one namespace, on a Service of their own", async () => {
@@ -267,7 +295,7 @@ describe("Registry", () => {
       ]);
       assert.deepEqual(named(registered, "RoleBinding", name).subjects, [{ kind: "ServiceAccount", name, namespace: "infrastructure" }]);
       assert.deepEqual(registered.map(({ name: pulumiName }) => pulumiName).filter((pulumiName) => /garbage|writable/.test(pulumiName)).sort(), [
-        "registry-cronjob-garbage-collection", "registry-cronjob-writable",
+        "registry-cronjob-garbage-collection", "registry-cronjob-writable", "registry-networkpolicy-garbage-collection",
         "registry-role-garbage-collection", "registry-rolebinding-garbage-collection", "registry-serviceaccount-garbage-collection",
       ]);
     });

@@ -34,6 +34,8 @@ const all: Record<string, (opts: pulumi.ComponentResourceOptions) => unknown> = 
   "ImageUpdatesArgs.repositoryUrl": (o) => new ImageUpdater("x", { ...updates, applications: [application], updates: [], imageWriters: new ImageWriters(), repositoryUrl: address }, o),
   "ImageUpdatesArgs.repositoryUrl of annotations": () => withImageUpdaterAnnotations({ ...updates, applications: [application], updates: [], repositoryUrl: address }),
   "ImageRegistryArgs.apiUrl": (o) => new ImageUpdaterController("x", { manifest: { ...smallManifest, component: "argocd-image-updater", objects: [] }, cluster, registries: [{ prefix: "ghcr.io", apiUrl: address }] }, o),
+  "ArgoCdArgs.repositories": (o) => new ArgoCd("x", { manifest: smallManifest, cluster, repositories: [address] }, o),
+  "ImageUpdaterControllerArgs.repositories": (o) => new ImageUpdaterController("x", { manifest: { ...smallManifest, component: "argocd-image-updater", objects: [] }, cluster, repositories: [address] }, o),
   "ManagedClusterArgs.server": (o) => new ArgoCd("x", { manifest: smallManifest, cluster, clusters: [{ name: "edge", server: address, bearerToken: "token-of-it" }] }, o),
   "SingleSignOnArgs.url": (o) => new ArgoCd("x", { manifest: smallManifest, cluster, singleSignOn: { url: address, clientId: "c", clientSecret: "client-secret", organizations } }, o),
   "TrustedRegistryArgs.endpoint": (o) => new NodeTrust("x", { registries: [{ address: "registry.example:5000", endpoint: address }] }, o),
