@@ -11,7 +11,7 @@ import { SyncPolicy } from "../../model/sync-policy";
 import { standaloneSyncPolicy } from "../../model/sync-policy-spec";
 import { KubernetesResource } from "../shared/kubernetes-resource";
 import { registeredArgs } from "../shared/registered-args";
-import { rejectProblems } from "../shared/reject-problems";
+import { rejectProblems, rejectUnfitArgs } from "../shared/reject-problems";
 import { ApplicationArgs } from "./args";
 import { checkHydrator, drySource, hydratorSpec, ofHydrator } from "./source-hydrator";
 
@@ -24,6 +24,7 @@ export class Application extends pulumi.ComponentResource {
   public readonly applicationName: string;
 
   constructor(name: string, args: ApplicationArgs, opts?: pulumi.ComponentResourceOptions) {
+    rejectUnfitArgs(`Application "${name}"`, args);
     const { applicationName = name, source, sources, sourceHydrator, destination, project, projectRules, blocking = true, labels } = args;
     const { syncPolicy = SyncPolicy.Manual, argoCdNamespace = "argocd" } = args;
     const deployed = { source: sourceHydrator ? drySource(sourceHydrator) : source, sources, destination };

@@ -1,8 +1,11 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checkName } from "../../foundation/names";
+import { checkConfigKeys } from "../../foundation/object-names";
 import { checkMember, Problem } from "../../foundation/problems";
+import { checkRequirements } from "../../foundation/quantity";
 import { alternatives } from "../../foundation/suggestions";
+import { checkWholeNumber, largestCount } from "../../foundation/whole-number";
 import { checkGroups } from "../../model/roles";
 import { CustomResourceDefinitions } from "../custom-resource-definitions/custom-resource-definitions";
 import { CrdRetention } from "../shared/crd-retention";
@@ -10,7 +13,7 @@ import { checkExposure } from "../shared/exposure/check";
 import { KubernetesResource } from "../shared/kubernetes-resource";
 import { readBack } from "../shared/project-spec";
 import { registeredArgs } from "../shared/registered-args";
-import { rejectProblems } from "../shared/reject-problems";
+import { rejectProblems, rejectUnfitArgs } from "../shared/reject-problems";
 import { releaseInputs } from "../shared/release-inputs";
 import { isWorkload } from "../shared/release-objects";
 import { HighAvailabilityArgs, ArgoCdArgs } from "./args";
@@ -30,6 +33,7 @@ export class ArgoCd extends pulumi.ComponentResource {
   public readonly version: string;
 
   constructor(name: string, args: ArgoCdArgs, opts?: pulumi.ComponentResourceOptions) {
+    rejectUnfitArgs(`ArgoCd "${name}"`, args);
     const { manifest, cluster, namespace = "argocd", exposure = { mode: "node-port", nodePort: 30080 } } = args;
     const { adminEnabled = false, reconciliationSeconds = 120, syncTimeoutSeconds = 3600 } = args;
     const { singleSignOn, administrators = [], clusters = [], highAvailability, controllers = 1 } = args;
@@ -38,14 +42,16 @@ export class ArgoCd extends pulumi.ComponentResource {
     rejectProblems(`ArgoCd "${name}"`, [
       ...checkName("namespace", namespace),
       ...checkExposure("exposure", exposure),
-      ...checkSeconds("reconciliationSeconds", reconciliationSeconds, 1),
-      ...checkSeconds("syncTimeoutSeconds", syncTimeoutSeconds, 0),
+      ...checkWholeNumber("reconciliationSeconds", reconciliationSeconds, 1, largestCount),
+      ...checkWholeNumber("syncTimeoutSeconds", syncTimeoutSeconds, 0, largestCount),
       ...checkSingleSignOn("singleSignOn", singleSignOn),
       ...checkGroups("", { administrators }).map(({ propertyPath, reason }) => ({ propertyPath: propertyPath.replace(/^\./, ""), reason })),
       ...checkClusters("clusters", clusters),
       ...checkReplicas(manifest.component, highAvailability, controllers, clusters.length + 1),
       ...checkTracking(config),
-      ...Object.keys(resources).flatMap((workload) => checkMember(`resources.${workload}`, workload, workloads)),
+      ...checkConfigKeys("config", config),
+      ...checkConfigKeys("parameters", parameters),
+      ...Object.entries(resources).flatMap(([workload, demanded]) => [...checkMember(`resources.${workload}`, workload, workloads), ...checkRequirements(`resources.${workload}`, demanded)]),
     ]);
     super("gitops-platform:index:ArgoCd", name, registeredArgs(releaseInputs(args), {
       "singleSignOn.clientSecret": "left out",
@@ -89,8 +95,8 @@ function checkReplicas(component: string, highAvailability: HighAvailabilityArgs
   if (component !== expected) {
     problems.push({ propertyPath: "manifest", reason: `must be of ${expected} ${highAvailability ? "with" : "without"} highAvailability, got ${component}` });
   }
-  if (highAvailability && !(Number.isInteger(highAvailability.nodes) && highAvailability.nodes >= 3)) {
-    problems.push({ propertyPath: "highAvailability.nodes", reason: `must be 3 or more, one for each replica of Redis, got ${highAvailability.nodes}` });
+  if (highAvailability && !(Number.isInteger(highAvailability.nodes) && highAvailability.nodes >= 3 && highAvailability.nodes <= 5000)) {
+    problems.push({ propertyPath: "highAvailability.nodes", reason: `must be a whole number from 3, one for each replica of Redis, to 5000, as many as Kubernetes takes, got ${highAvailability.nodes}` });
   }
   if (!Number.isInteger(controllers) || controllers < 1) {
     problems.push({ propertyPath: "controllers", reason: `must be a whole number, 1 or more, got ${controllers}` });
@@ -108,9 +114,4 @@ function checkTracking({ "application.resourceTrackingMethod": method = "annotat
     propertyPath: 'config["application.resourceTrackingMethod"]',
     reason: `must be ${alternatives(allowed)}, got "${method}": a label does not say which root made an Application, and anybody may set it`,
   }];
-}
-
-function checkSeconds(propertyPath: string, value: number, minimum: number): Problem[] {
-  if (Number.isInteger(value) && value >= minimum) return [];
-  return [{ propertyPath, reason: `must be a whole number of seconds, ${minimum} or more, got ${value}` }];
 }

@@ -3,7 +3,7 @@ import { Problem } from "../../foundation/problems";
 import { ImageWriters } from "../shared/image-writers";
 import { KubernetesObjectArgs, KubernetesResource } from "../shared/kubernetes-resource";
 import { registeredArgs } from "../shared/registered-args";
-import { rejectProblems } from "../shared/reject-problems";
+import { rejectProblems, rejectUnfitArgs } from "../shared/reject-problems";
 import { accessObjects } from "./access";
 import { ScanSeverity, BuildPipelineArgs } from "./args";
 import { checkPipeline } from "./check";
@@ -29,6 +29,7 @@ export class BuildPipeline extends pulumi.ComponentResource {
   public readonly webhookPath: string;
 
   constructor(name: string, { imageWriters, ...args }: BuildPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
+    rejectUnfitArgs(`BuildPipeline "${name}"`, args);
     const plan = withDefaults(args);
     rejectProblems(`BuildPipeline "${name}"`, [...checkPipeline(plan), ...claimed(name, plan, imageWriters)]);
     super("gitops-platform:index:BuildPipeline", name, registeredArgs(args, {

@@ -2,7 +2,7 @@ import type * as github from "@pulumi/github";
 import * as pulumi from "@pulumi/pulumi";
 import { optionalPackage } from "../shared/optional-package";
 import { registeredArgs } from "../shared/registered-args";
-import { rejectProblems } from "../shared/reject-problems";
+import { rejectProblems, rejectUnfitArgs } from "../shared/reject-problems";
 import { DeliveryEnvironmentArgs, DeliveryRepositoryArgs, ReviewersArgs, Visibility } from "./args";
 import { checkRepository, stackVariable } from "./check";
 import { rulesetsOf } from "./rulesets";
@@ -25,6 +25,7 @@ export class DeliveryRepository extends pulumi.ComponentResource {
   public readonly url: pulumi.Output<string>;
 
   constructor(name: string, args: DeliveryRepositoryArgs, opts?: pulumi.ComponentResourceOptions) {
+    rejectUnfitArgs(`DeliveryRepository "${name}"`, args);
     const { owner, repositoryName = name } = args;
     rejectProblems(`DeliveryRepository "${name}"`, checkRepository({ ...args, repositoryName }));
     const gitHub = optionalPackage<typeof github>("@pulumi/github", "DeliveryRepository");

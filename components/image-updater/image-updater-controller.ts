@@ -4,7 +4,7 @@ import { checkName } from "../../foundation/names";
 import { CustomResourceDefinitions } from "../custom-resource-definitions/custom-resource-definitions";
 import { CrdRetention } from "../shared/crd-retention";
 import { KubernetesResource } from "../shared/kubernetes-resource";
-import { rejectProblems } from "../shared/reject-problems";
+import { rejectProblems, rejectUnfitArgs } from "../shared/reject-problems";
 import { registeredArgs } from "../shared/registered-args";
 import { releaseInputs } from "../shared/release-inputs";
 import { checkRegistry } from "./check-registry";
@@ -21,6 +21,7 @@ export class ImageUpdaterController extends pulumi.ComponentResource {
   public readonly version: string;
 
   constructor(name: string, args: ImageUpdaterControllerArgs, opts?: pulumi.ComponentResourceOptions) {
+    rejectUnfitArgs(`ImageUpdaterController "${name}"`, args);
     const { manifest, cluster, argoCdNamespace = "argocd", registries = [], intervalSeconds = 120, crdRetention = CrdRetention.Keep } = args;
     const { commitUser = "argocd-image-updater", commitEmail = "image-updater@localhost" } = args;
     rejectProblems(`ImageUpdaterController "${name}"`, [

@@ -8,7 +8,7 @@ import { placeApplications } from "../../model/place-applications";
 import { annotationsOf, checkImageWriter, writtenAlready } from "../shared/image-writers";
 import { KubernetesResource } from "../shared/kubernetes-resource";
 import { registeredArgs } from "../shared/registered-args";
-import { rejectProblems } from "../shared/reject-problems";
+import { rejectProblems, rejectUnfitArgs } from "../shared/reject-problems";
 import { ApplicationImagesArgs, ImageUpdaterArgs, ImageUpdatesArgs } from "./args";
 import { checkGitSecret, checkUpdates } from "./check";
 import { imageUpdaterObject, updaterAnnotations } from "./objects";
@@ -25,6 +25,7 @@ export class ImageUpdater extends pulumi.ComponentResource {
   public readonly objectName: string;
 
   constructor(name: string, { imageWriters, ...args }: ImageUpdaterArgs, opts?: pulumi.ComponentResourceOptions) {
+    rejectUnfitArgs(`ImageUpdater "${name}"`, args);
     const { argoCdNamespace = "argocd", branch, gitSecretName } = args;
     const updates = placed(args);
     rejectProblems(`ImageUpdater "${name}"`, [...problemsOf(args), ...imageWriters.claim("updates", name, updates.map(({ application }) => application))]);

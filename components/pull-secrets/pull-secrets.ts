@@ -1,9 +1,10 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checkName } from "../../foundation/names";
+import { checkObjectName } from "../../foundation/object-names";
 import { Problem } from "../../foundation/problems";
 import { registeredArgs } from "../shared/registered-args";
-import { rejectProblems } from "../shared/reject-problems";
+import { rejectProblems, rejectUnfitArgs } from "../shared/reject-problems";
 import { PullSecretsArgs } from "./args";
 import { checkRegistries, dockerConfig } from "./docker-config";
 
@@ -18,9 +19,10 @@ export class PullSecrets extends pulumi.ComponentResource {
   public readonly secretName: string;
 
   constructor(name: string, args: PullSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
+    rejectUnfitArgs(`PullSecrets "${name}"`, args);
     const { name: secretName, namespaces, registries, patchDefaultServiceAccounts = false } = args;
     rejectProblems(`PullSecrets "${name}"`, [
-      ...checkName("name", secretName, 253),
+      ...checkObjectName("name", secretName),
       ...checkNamespaces(namespaces),
       ...checkRegistries("registries", registries),
     ]);

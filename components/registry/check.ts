@@ -3,14 +3,17 @@ import { isAddressRange } from "../../foundation/address-range";
 import { checkImage } from "../../foundation/check-image";
 import { splitImage } from "../../foundation/image-reference";
 import { checkName } from "../../foundation/names";
+import { checkObjectName } from "../../foundation/object-names";
+import { checkPem } from "../../foundation/pem";
 import { Problem } from "../../foundation/problems";
+import { checkQuantity } from "../../foundation/quantity";
 import { isOlderTag } from "../../foundation/versions";
+import { checkWholeNumber } from "../../foundation/whole-number";
 import { checkCron, checkTimeZone } from "../../model/windows/check-cron";
 import { checkExposure } from "../shared/exposure/check";
 import { RegistryArgs, GarbageCollectionArgs, ObjectStoreArgs, RegistryTlsArgs, RegistryUserArgs } from "./args";
 import { checkHtpasswd, checkPassword, checkUserName } from "./passwords";
 
-const quantity = /^[0-9]+(\.[0-9]+)?(k|Ki|[MGTPE]i?)?$/;
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 /** Everything that is wrong with the args of a registry. A value that another resource gives is checked when it is known. */
@@ -19,7 +22,8 @@ export function checkRegistry(args: Required<Pick<RegistryArgs, "namespace" | "i
   const problems = [
     ...checkName("namespace", namespace),
     ...checkVersion("image", image),
-    ...(quantity.test(storage) ? [] : [{ propertyPath: "storage", reason: `must be a quantity such as "20Gi", got "${storage}"` }]),
+    ...checkQuantity("storage", storage, "20Gi", { positive: true }),
+    ...(args.storageClassName === undefined ? [] : checkObjectName("storageClassName", args.storageClassName)),
     ...checkExposure("exposure", exposure),
     ...checkUsers(users),
     ...(typeof htpasswd === "string" ? checkHtpasswd("htpasswd", htpasswd) : []),
@@ -66,15 +70,12 @@ function checkUsers(users: readonly RegistryUserArgs[] | undefined): Problem[] {
 function checkTls({ secretName, certificate, key }: RegistryTlsArgs, mode: string): Problem[] {
   const pair = certificate !== undefined && key !== undefined;
   const some = certificate !== undefined || key !== undefined;
-  const problems = secretName === undefined ? [] : checkName("tls.secretName", secretName, 253);
+  const problems = secretName === undefined ? [] : checkObjectName("tls.secretName", secretName);
   if (secretName === undefined ? !pair : some) {
     problems.push({ propertyPath: "tls", reason: "must have either secretName, or both certificate and key" });
   }
-  for (const [name, value, kind] of [["certificate", certificate, "CERTIFICATE"], ["key", key, "PRIVATE KEY"]] as const) {
-    if (typeof value === "string" && !new RegExp(`^-----BEGIN [A-Z ]*${kind}-----`, "m").test(value)) {
-      problems.push({ propertyPath: `tls.${name}`, reason: `must be PEM text with a line "-----BEGIN ${kind}-----"` });
-    }
-  }
+  if (typeof certificate === "string") problems.push(...checkPem("tls.certificate", certificate, "CERTIFICATE"));
+  if (typeof key === "string") problems.push(...checkPem("tls.key", key, "PRIVATE KEY"));
   if (mode === "ingress") problems.push({ propertyPath: "tls", reason: 'does not apply to mode "ingress", where TLS ends at the ingress: use exposure.tlsSecretName' });
   return problems;
 }
@@ -83,11 +84,11 @@ function checkObjectStore({ bucket, region, endpoint, httpSecret, replicas }: Ob
   const at = (property: string, valid: boolean, reason: string): Problem[] => (valid ? [] : [{ propertyPath: `objectStore.${property}`, reason }]);
   return [
     ...at("bucket", bucketName.test(bucket), `must be the name of a bucket, got "${bucket}"`),
-    ...at("region", region !== "", "must not be empty"),
+    ...at("region", /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(region), `must be the name of a region such as "eu-central-1", got "${region}"`),
     ...at("endpoint", endpoint === undefined || /^https?:\/\/[^\s/]+$/.test(endpoint), `must be an address such as "https://minio.example.com", got "${endpoint}"`),
     ...checkAddress("objectStore.endpoint", endpoint),
     ...at("httpSecret", typeof httpSecret !== "string" || httpSecret.length >= 16, "must have at least 16 characters"),
-    ...at("replicas", replicas === undefined || (Number.isInteger(replicas) && replicas >= 1), `must be a whole number from 1, got ${replicas}`),
+    ...(replicas === undefined ? [] : checkWholeNumber("objectStore.replicas", replicas, 1, 100)),
   ];
 }
 

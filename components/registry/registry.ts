@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ExposureMode } from "../shared/exposure/args";
 import { KubernetesResource } from "../shared/kubernetes-resource";
 import { registeredArgs } from "../shared/registered-args";
-import { rejectProblems } from "../shared/reject-problems";
+import { rejectProblems, rejectUnfitArgs } from "../shared/reject-problems";
 import { RegistryArgs } from "./args";
 import { checkRegistry, defaultStorage } from "./check";
 import { registryObjects } from "./objects";
@@ -27,6 +27,7 @@ export class Registry extends pulumi.ComponentResource {
   public readonly namespace: string;
 
   constructor(name: string, args: RegistryArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    rejectUnfitArgs(`Registry "${name}"`, args);
     const { namespace = "infrastructure", image = "docker.io/library/registry:3.1.2", storage = defaultStorage, storageClassName } = args;
     const { exposure = { mode: ExposureMode.NodePort, nodePort: 30500 }, protectData = true, objectStore, garbageCollection } = args;
     const { users, htpasswd, tls, monitoringNamespace, nodeCidrs } = args;

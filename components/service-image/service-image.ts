@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { splitName } from "../../foundation/image-reference";
 import { optionalPackage } from "../shared/optional-package";
 import { registeredArgs } from "../shared/registered-args";
-import { rejectProblems } from "../shared/reject-problems";
+import { rejectProblems, rejectUnfitArgs } from "../shared/reject-problems";
 import { BuildCache, ImageBuildArgs, ServiceImageArgs } from "./args";
 import { checkServiceImage } from "./check";
 import { existingDigest } from "./existing-image";
@@ -23,6 +23,7 @@ export class ServiceImage extends pulumi.ComponentResource {
   public readonly reference: pulumi.Output<string>;
 
   constructor(name: string, args: ServiceImageArgs, opts?: pulumi.ComponentResourceOptions) {
+    rejectUnfitArgs(`ServiceImage "${name}"`, args);
     rejectProblems(`ServiceImage "${name}"`, checkServiceImage(args));
     super("gitops-platform:index:ServiceImage", name, registeredArgs(args, { "build.secrets": "left out", "build.login.password": "left out" }), opts);
     const { image, build, tag } = args;

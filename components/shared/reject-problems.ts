@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { withoutCredentials } from "../../foundation/address";
+import { checkPlainData } from "../../foundation/plain-data";
 import { Problem } from "../../foundation/problems";
 
 /**
@@ -9,4 +10,12 @@ import { Problem } from "../../foundation/problems";
 export function rejectProblems(component: string, problems: readonly Problem[]): void {
   if (problems.length === 0) return;
   throw new pulumi.InputPropertiesError({ message: `invalid ${component}`, errors: problems.map(({ propertyPath, reason }) => ({ propertyPath, reason: withoutCredentials(reason) })) });
+}
+
+/**
+ * Throws one error that lists every text and every key of some args that nothing can take as it stands: control characters, `__proto__`.
+ * It comes before anything else is done with the args.
+ */
+export function rejectUnfitArgs(component: string, args: object): void {
+  rejectProblems(component, checkPlainData(args, "", ["manifest"]));
 }

@@ -1,7 +1,8 @@
+import { checkObjectName } from "../../../foundation/object-names";
 import { checkMember, Problem } from "../../../foundation/problems";
 import { ExposureArgs, ExposureMode } from "./args";
 
-const hostPattern = /^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)+[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+const hostPattern = /^(?=.{1,253}$)([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\.)+[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /** Problems of an exposure: an unknown mode, a missing or misplaced property, a port outside Kubernetes' default range. */
 export function checkExposure(path: string, exposure: ExposureArgs): Problem[] {
@@ -12,6 +13,10 @@ export function checkExposure(path: string, exposure: ExposureArgs): Problem[] {
   }
   if (mode === ExposureMode.Ingress && !hostPattern.test(host ?? "")) {
     problems.push({ propertyPath: `${path}.host`, reason: `must be a full host name such as "argocd.example.com", got ${host ? `"${host}"` : "nothing"}` });
+  }
+  for (const property of mode === ExposureMode.Ingress ? ["ingressClassName", "tlsSecretName"] as const : []) {
+    const value = exposure[property];
+    if (value !== undefined) problems.push(...checkObjectName(`${path}.${property}`, value));
   }
   const foreign = [
     ...(mode === ExposureMode.NodePort ? [] : (["nodePort"] as const)),
