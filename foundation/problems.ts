@@ -15,7 +15,13 @@ export function withProblems(message: string, problems: readonly Problem[]): str
 
 /** One problem in a line. */
 export function problemText({ propertyPath, reason }: Problem): string {
-  return `${propertyPath}: ${reason}`;
+  return `${propertyPath}: ${clipped(reason)}`;
+}
+
+/** A reason that can be read: what somebody wrote in a wrong place may be a whole file. */
+export function clipped(reason: string): string {
+  if (reason.length <= 2000) return reason;
+  return `${reason.slice(0, 1500)} ... ${reason.slice(-200)} (${reason.length} characters)`;
 }
 
 /** A problem when the value is not one of a closed set. */

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkName } from "../../foundation/names";
+import { checkLabels } from "../../foundation/object-names";
 import { checkMember, Problem } from "../../foundation/problems";
 import { blockingAnnotation } from "../../model/annotations";
 import { ApplicationSourceArgs } from "../../model/application";
@@ -33,6 +34,8 @@ export class Application extends pulumi.ComponentResource {
       ...(sourceHydrator ? checkHydrator(sourceHydrator, source !== undefined || sources !== undefined) : []),
       ...checkMember("syncPolicy", syncPolicy, Object.values(SyncPolicy)),
       ...checkName("project", project),
+      ...checkName("argoCdNamespace", argoCdNamespace),
+      ...(labels ? checkLabels("labels", labels) : []),
       ...(project === "default" ? [{ propertyPath: "project", reason: 'must not be "default", which is locked; declare a `Project`' }] : []),
       ...[...checkApplication({ name: applicationName, ...deployed }, ""), ...(projectRules ? checkAgainstRules(deployed, projectRules, "", "") : [])]
         .map((problem) => (sourceHydrator ? ofHydrator(problem) : problem)),

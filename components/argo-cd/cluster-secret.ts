@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkAddress } from "../../foundation/address";
 import { KubernetesObject } from "../../foundation/kubernetes-object";
 import { checkName } from "../../foundation/names";
-import { checkCertificates, checkPem } from "../../foundation/pem";
+import { checkPem } from "../../foundation/pem";
 import { Problem } from "../../foundation/problems";
 import { inClusterServer, inClusterName } from "../../model/in-cluster";
 import { ManagedClusterArgs } from "./managed-cluster";
@@ -31,7 +31,7 @@ function checkCluster(path: string, cluster: ManagedClusterArgs): Problem[] {
     problems.push({ propertyPath: `${path}.server`, reason: `must be an address that begins with https://, got "${cluster.server}"` });
   }
   const { certificateAuthority, clientCertificate: { certificate, key } = {}, namespaces = [] } = cluster;
-  if (certificateAuthority !== undefined) problems.push(...checkCertificates(`${path}.certificateAuthority`, certificateAuthority));
+  if (certificateAuthority !== undefined) problems.push(...checkPem(`${path}.certificateAuthority`, certificateAuthority, "CERTIFICATE"));
   if (typeof certificate === "string") problems.push(...checkPem(`${path}.clientCertificate.certificate`, certificate, "CERTIFICATE"));
   if (typeof key === "string") problems.push(...checkPem(`${path}.clientCertificate.key`, key, "PRIVATE KEY"));
   problems.push(...namespaces.flatMap((namespace, index) => checkName(`${path}.namespaces[${index}]`, namespace)));

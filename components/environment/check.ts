@@ -46,6 +46,7 @@ export function checkEnvironment(structure: EnvironmentStructure): WavePlan {
     problems: [
       ...checkName("system", structure.system, 40),
       ...checkAddress("repositoryUrl", structure.repositoryUrl),
+      ...checkName("argoCdNamespace", structure.argoCdNamespace),
       ...checkMember("environment", structure.environment, Object.values(EnvironmentName)),
       ...checkMember("syncPolicy", structure.syncPolicy, Object.values(SyncPolicy)),
       ...checkMember("childRevision", structure.childRevision, Object.values(ChildRevision)),

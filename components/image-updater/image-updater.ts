@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkAddress } from "../../foundation/address";
 import { checkName } from "../../foundation/names";
-import { Problem } from "../../foundation/problems";
+import { checkMember, Problem } from "../../foundation/problems";
 import { ApplicationSpecArgs } from "../../model/application";
+import { EnvironmentName } from "../../model/environment";
 import { hasUpdaterAnnotations, ImageWriter } from "../../model/image-writer";
 import { placeApplications } from "../../model/place-applications";
 import { annotationsOf, checkImageWriter, writtenAlready } from "../shared/image-writers";
@@ -62,6 +63,7 @@ function placed({ applications, updates, nameSuffix }: ImageUpdatesArgs): Applic
 function problemsOf({ system, environment, writer, applications, updates, repositoryUrl, branch, gitSecretName, argoCdNamespace = "argocd" }: ImageUpdatesArgs): Problem[] {
   return [
     ...checkName("system", system, 40),
+    ...checkMember("environment", environment, Object.values(EnvironmentName)),
     ...checkImageWriter("writer", environment, writer, { name: "the Image Updater", as: ImageWriter.ImageUpdater }),
     ...checkName("argoCdNamespace", argoCdNamespace),
     ...checkAddress("repositoryUrl", repositoryUrl),

@@ -23,7 +23,7 @@ export class Project extends pulumi.ComponentResource {
     rejectUnfitArgs(`Project "${name}"`, args);
     const { projectName = name, description, repositories, destinations, clusterResources = [], namespacedResources = [] } = args;
     const { roles = [], teams = {}, windows = [], knowsOverrun = true, argoCdNamespace = "argocd" } = args;
-    rejectProblems(`Project "${name}"`, [...checkName("projectName", projectName), ...checkNotDefault(projectName), ...checkAddresses("", args)]);
+    rejectProblems(`Project "${name}"`, [...checkName("projectName", projectName), ...checkNotDefault(projectName), ...checkName("argoCdNamespace", argoCdNamespace), ...checkAddresses("", args)]);
     super("gitops-platform:index:Project", name, registeredArgs(args, {}), opts);
 
     const spec = projectSpec({

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { withoutCredentials } from "../../foundation/address";
 import { checkPlainData } from "../../foundation/plain-data";
-import { Problem } from "../../foundation/problems";
+import { clipped, Problem } from "../../foundation/problems";
 
 /**
  * Throws one error that lists every problem; does nothing when there is none. Pulumi prints it without a stack trace. No address in it
@@ -9,7 +9,7 @@ import { Problem } from "../../foundation/problems";
  */
 export function rejectProblems(component: string, problems: readonly Problem[]): void {
   if (problems.length === 0) return;
-  throw new pulumi.InputPropertiesError({ message: `invalid ${component}`, errors: problems.map(({ propertyPath, reason }) => ({ propertyPath, reason: withoutCredentials(reason) })) });
+  throw new pulumi.InputPropertiesError({ message: `invalid ${component}`, errors: problems.map(({ propertyPath, reason }) => ({ propertyPath, reason: clipped(withoutCredentials(reason)) })) });
 }
 
 /**
