@@ -1,7 +1,7 @@
 import { Problem } from "./problems";
 
 /** Everything but tab and the ends of lines: no text of Kubernetes, Git or YAML carries the others. */
-const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+const control = /\r(?!\n)|[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 /** Keys that mean something else than a name in a JavaScript object. */
 const reserved = ["__proto__", "constructor", "prototype"];
 const deepest = 64;

@@ -18,14 +18,17 @@ export function problemText({ propertyPath, reason }: Problem): string {
   return `${propertyPath}: ${clipped(reason)}`;
 }
 
-/** A reason that can be read: what somebody wrote in a wrong place may be a whole file. */
+/** A reason as one line that can be read: what somebody wrote in a wrong place may be a whole file. */
 export function clipped(reason: string): string {
-  if (reason.length <= 2000) return reason;
-  return `${reason.slice(0, 1500)} ... ${reason.slice(-200)} (${reason.length} characters)`;
+  const line = reason.replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
+  if (line.length <= 2000) return line;
+  return `${line.slice(0, 1500)} ... ${line.slice(-200)} (${line.length} characters)`;
 }
 
 /** A problem when the value is not one of a closed set. */
 export function checkMember(propertyPath: string, value: string, allowed: readonly string[]): Problem[] {
   if (allowed.includes(value)) return [];
+  // Programs in plain JavaScript leave it out, and a default may depend on another wrong value.
+  if (typeof value !== "string") return [{ propertyPath, reason: `must be ${alternatives(allowed)}, got ${value === undefined ? "nothing" : typeof value}` }];
   return [{ propertyPath, reason: `must be ${alternatives(allowed)}, got "${value}"${suggestion(value, allowed)}` }];
 }

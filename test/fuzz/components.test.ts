@@ -44,7 +44,7 @@ async function again<Value>(run: () => Promise<Value>): Promise<Value> {
 }
 
 /** Of those whose many objects take their time. */
-const usualRuns: Readonly<Record<string, number>> = { ArgoCd: 6, BuildPipeline: 15 };
+const usualRuns: Readonly<Record<string, number>> = { ArgoCd: 4, ArgoWorkflows: 15, BuildPipeline: 15 };
 
 /** A refusal that lists problems: everything else is a fault. */
 function refusal(error: unknown): string | undefined {

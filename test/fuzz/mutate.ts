@@ -32,7 +32,7 @@ interface Place {
 }
 
 /** Mappings from names to texts: those that are named in `records`, by the last part of their path. */
-const records = ["config", "parameters", "requests", "limits", "resources", "labels", "annotations", "secrets", "variables", "arguments", "env", "teams"];
+const records = ["config", "parameters", "requests", "limits", "resources", "labels", "annotations", "secrets", "variables", "arguments", "env"];
 
 function leaves(data: unknown, path: readonly string[]): Place[] {
   if (typeof data === "string") return [{ path, kind: "text" }];

@@ -232,7 +232,7 @@ describe("ArgoCd", () => {
     ["several replicas that nobody asked for", { manifest: highlyAvailable }, [["manifest", "must be of argo-cd without highAvailability, got argo-cd-ha"]]],
     ["more controllers than clusters", { controllers: 3, clusters: [{ name: "b", server: "https://b", bearerToken: "t" }] },
       [["controllers", "must be at most 2, the number of clusters, got 3: a cluster has one controller, so others would have nothing to do"]]],
-    ["half a controller", { controllers: 0.5 }, [["controllers", "must be a whole number from 1 to 100, got 0.5"]]],
+    ["half a controller", { controllers: 0.5 }, [["controllers", "must be a whole number, 1 or more, got 0.5"]]],
     ["its own cluster as another one", { clusters: [{ name: "in-cluster", server: "https://x", bearerToken: "t" }] },
       [["clusters[0]", "must be another cluster than the one Argo CD runs in, which it knows by itself"]]],
     ["a cluster by plain HTTP, twice, without credentials or with two", {
