@@ -20,7 +20,7 @@ export function problemText({ propertyPath, reason }: Problem): string {
 
 /** A reason as one line that can be read: what somebody wrote in a wrong place may be a whole file. */
 export function clipped(reason: string): string {
-  const line = reason.replace(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1));
+  const line = reason.replace(/\p{Cc}/gu, (character) => (character === "\n" ? "\\n" : `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`));
   if (line.length <= 2000) return line;
   return `${line.slice(0, 1500)} ... ${line.slice(-200)} (${line.length} characters)`;
 }

@@ -35,7 +35,7 @@ describe("what somebody wrote", () => {
     equal(JSON.stringify(found).includes("secret"), false);
   });
   it("is shown as one line that is not too long", () => {
-    equal(clipped("got \u001b[2J\n"), "got \\u001b[2J\\n");
+    equal(clipped("got \u001b[2J\u007f\n"), "got \\u001b[2J\\u007f\\n");
     equal(clipped("x".repeat(300_000)).length < 2000, true);
   });
   it("is missing where a program in JavaScript left it out", () => {
