@@ -12,5 +12,5 @@ export function checkAddress(propertyPath: string, address: string | undefined):
 
 /** A text without the user and password of the addresses in it; with ssh the user is no secret, and stays. */
 export function withoutCredentials(text: string): string {
-  return text.replaceAll(/([a-z][a-z0-9+]*:\/\/)([^/\s@:]*)(?::[^/\s@]*)?@/gi, (_match, scheme: string, user: string) => (/ssh:/i.test(scheme) ? `${scheme}${user}@` : scheme));
+  return text.replaceAll(/([a-z][a-z0-9+]{0,30}:\/\/)([^/\s@:]*)(?::[^/\s@]*)?@/gi, (_match, scheme: string, user: string) => (/ssh:/i.test(scheme) ? `${scheme}${user}@` : scheme));
 }

@@ -1,4 +1,5 @@
 import { deepEqual, equal } from "node:assert/strict";
+import { withoutCredentials } from "../../foundation/address";
 import { checkConfigKeys, checkLabels, checkObjectName } from "../../foundation/object-names";
 import { checkPlainData } from "../../foundation/plain-data";
 import { checkMember, clipped } from "../../foundation/problems";
@@ -37,6 +38,11 @@ describe("what somebody wrote", () => {
   it("is shown as one line that is not too long", () => {
     equal(clipped("got \u001b[2J\u007f\n"), "got \\u001b[2J\\u007f\\n");
     equal(clipped("x".repeat(300_000)).length < 2000, true);
+  });
+  it("is masked in time that grows with its length, not with the square of it", () => {
+    const begun = Date.now();
+    withoutCredentials("a".repeat(300_000));
+    equal(Date.now() - begun < 2000, true);
   });
   it("is missing where a program in JavaScript left it out", () => {
     const left: { mode?: string } = {};
