@@ -7,7 +7,7 @@ const tokenUser = new RegExp(`^${tokenStart}`);
 const tokens = new RegExp(`\\b${tokenStart}[\\w-]{12,}|\\beyJ[\\w-]+\\.eyJ[\\w-]+\\.[\\w-]*`, "g");
 const headers = /(authorization:\s*(?:basic|bearer|token)\s+)\S+/gi;
 /** An address in a text: up to a blank, a quotation mark, or the next address. */
-const addresses = /([a-z][a-z0-9+.-]*:\/\/)((?:(?![a-z][a-z0-9+.-]*:\/\/)[^\s"])*)/gi;
+const addresses = /([a-z][a-z0-9+.-]{0,30}:\/\/)((?:(?![a-z][a-z0-9+.-]{0,30}:\/\/)[^\s"])*)/gi;
 
 /** The parts of an address with a scheme. */
 export interface AddressParts {

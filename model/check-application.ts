@@ -1,5 +1,6 @@
 import { checkAddress } from "../foundation/address";
 import { checkName } from "../foundation/names";
+import { checkAnnotations, checkLabels } from "../foundation/object-names";
 import { Problem } from "../foundation/problems";
 import { ApplicationSpecArgs } from "./application";
 import { checkSources } from "./sources";
@@ -15,6 +16,8 @@ export function checkApplication(application: Omit<ApplicationSpecArgs, "after" 
     ...checkName(at("name"), name, argoCdNameLimit),
     ...checkName(at("destination.namespace"), destination.namespace),
     ...checkSources(application, path),
+    ...(application.labels ? checkLabels(at("labels"), application.labels) : []),
+    ...(application.annotations ? checkAnnotations(at("annotations"), application.annotations) : []),
     ...checkAddress(at("destination.server"), destination.server),
   ];
   if (destination.server !== undefined && destination.clusterName !== undefined) {

@@ -5,6 +5,8 @@ import { checkBranch } from "../foundation/git-ref";
 import { Problem } from "../foundation/problems";
 
 export const text = z.string().min(1, "must not be empty");
+/** Text that messages and warnings show. */
+export const line = z.string().regex(/^[^\r\n]*$/, "must be one line");
 export const names = z.array(text);
 
 /** Text with a grammar of its own: a check says what is wrong with it. */

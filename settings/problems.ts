@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { withoutCredentials } from "../foundation/address";
+import { clipped } from "../foundation/problems";
 import { alternatives, suggestion } from "../foundation/suggestions";
 
 /**
@@ -24,7 +25,7 @@ export function describeProblems(error: z.ZodError, schema: z.ZodType, namespace
     }
     if (issue.code === "invalid_type") return [`${key(issue.path)}: must be ${article(issue.expected)}, got ${show(issue.input)}`];
     return [`${key(issue.path)}: ${issue.message}`];
-  }).join("\n"));
+  }).map(clipped).join("\n"));
 }
 
 function article(type: string): string {

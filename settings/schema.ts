@@ -6,7 +6,7 @@ import { ChildRevision, SyncPolicy } from "../model/sync-policy";
 import { WindowKind, WindowMatch } from "../model/windows/window";
 import { defaultVersions } from "../releases";
 import { Phase, systems } from "../systems";
-import { branchName, exposure, names, repositoryAddress, text } from "./common";
+import { branchName, exposure, line, names, repositoryAddress, text } from "./common";
 import { deliverySchema } from "./delivery";
 import { imageUpdater } from "./image-updater";
 import { imagesSchema } from "./images";
@@ -102,10 +102,10 @@ export const schema = z.strictObject({
   phase: z.enum(Object.values(Phase)).optional(),
   imageWriter: z.enum(Object.values(ImageWriter)).optional(),
   syncPolicy: z.enum(Object.values(SyncPolicy)).optional(),
-  withoutAdmissionPolicy: z.strictObject({ reason: text }).optional(),
-  exception: z.strictObject({ until: z.string(), reason: z.string(), ticket: z.string().optional() }).optional(),
+  withoutAdmissionPolicy: z.strictObject({ reason: line.min(1, "must not be empty") }).optional(),
+  exception: z.strictObject({ until: line, reason: line, ticket: line.optional() }).optional(),
   childRevision: z.enum(Object.values(ChildRevision)).optional(),
-  nameSuffix: text.optional(),
+  nameSuffix: line.min(1, "must not be empty").optional(),
   destinationCluster: text.optional(),
   clusters: z.array(cluster).default([]),
   teams: z.strictObject({
@@ -119,7 +119,7 @@ export const schema = z.strictObject({
     hostName: text.optional(),
   }).optional(),
   windows: z.array(syncWindow).optional(),
-  emergencyOverride: z.strictObject({ ticket: z.string(), reason: z.string(), until: z.string() }).optional(),
+  emergencyOverride: z.strictObject({ ticket: line, reason: line, until: line }).optional(),
   argoCd: z.strictObject({
     version: z.string().default(defaultVersions["argo-cd"]),
     manifest: z.string().optional(),

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkName } from "../../foundation/names";
+import { checkLabels } from "../../foundation/object-names";
 import { checkMember, Problem } from "../../foundation/problems";
 import { blockingAnnotation } from "../../model/annotations";
 import { ApplicationSourceArgs } from "../../model/application";
@@ -11,7 +12,7 @@ import { SyncPolicy } from "../../model/sync-policy";
 import { standaloneSyncPolicy } from "../../model/sync-policy-spec";
 import { KubernetesResource } from "../shared/kubernetes-resource";
 import { registeredArgs } from "../shared/registered-args";
-import { rejectProblems } from "../shared/reject-problems";
+import { rejectProblems, rejectUnfitArgs } from "../shared/reject-problems";
 import { ApplicationArgs } from "./args";
 import { checkHydrator, drySource, hydratorSpec, ofHydrator } from "./source-hydrator";
 
@@ -24,6 +25,7 @@ export class Application extends pulumi.ComponentResource {
   public readonly applicationName: string;
 
   constructor(name: string, args: ApplicationArgs, opts?: pulumi.ComponentResourceOptions) {
+    rejectUnfitArgs(`Application "${name}"`, args);
     const { applicationName = name, source, sources, sourceHydrator, destination, project, projectRules, blocking = true, labels } = args;
     const { syncPolicy = SyncPolicy.Manual, argoCdNamespace = "argocd" } = args;
     const deployed = { source: sourceHydrator ? drySource(sourceHydrator) : source, sources, destination };
@@ -32,6 +34,8 @@ export class Application extends pulumi.ComponentResource {
       ...(sourceHydrator ? checkHydrator(sourceHydrator, source !== undefined || sources !== undefined) : []),
       ...checkMember("syncPolicy", syncPolicy, Object.values(SyncPolicy)),
       ...checkName("project", project),
+      ...checkName("argoCdNamespace", argoCdNamespace),
+      ...(labels ? checkLabels("labels", labels) : []),
       ...(project === "default" ? [{ propertyPath: "project", reason: 'must not be "default", which is locked; declare a `Project`' }] : []),
       ...[...checkApplication({ name: applicationName, ...deployed }, ""), ...(projectRules ? checkAgainstRules(deployed, projectRules, "", "") : [])]
         .map((problem) => (sourceHydrator ? ofHydrator(problem) : problem)),

@@ -2,10 +2,13 @@ import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checkAddress } from "../../foundation/address";
 import { checkName } from "../../foundation/names";
+import { checkConfigKeys } from "../../foundation/object-names";
 import { checkMember, Problem } from "../../foundation/problems";
 import { checkCertificate, checkPrivateKey, checkSecretText, checkToken } from "../../foundation/secret-text";
 import { alternatives } from "../../foundation/suggestions";
 import { checkPodSecurity, restrictedNamespace } from "../../model/pod-security";
+import { checkRequirements } from "../../foundation/quantity";
+import { checkWholeNumber, largestCount } from "../../foundation/whole-number";
 import { checkGroups } from "../../model/roles";
 import { CustomResourceDefinitions } from "../custom-resource-definitions/custom-resource-definitions";
 import { CrdRetention } from "../shared/crd-retention";
@@ -14,7 +17,7 @@ import { KubernetesResource } from "../shared/kubernetes-resource";
 import { namespaceMetadata } from "../shared/namespace-metadata";
 import { readBack } from "../shared/project-spec";
 import { registeredArgs } from "../shared/registered-args";
-import { rejectProblems } from "../shared/reject-problems";
+import { rejectProblems, rejectUnfitArgs } from "../shared/reject-problems";
 import { releaseInputs } from "../shared/release-inputs";
 import { isWorkload } from "../shared/release-objects";
 import { checkSecrets, guardedSecrets, SecretChecks } from "../shared/secret-inputs";
@@ -45,6 +48,7 @@ export class ArgoCd extends pulumi.ComponentResource {
   public readonly version: string;
 
   constructor(name: string, given: ArgoCdArgs, opts?: pulumi.ComponentResourceOptions) {
+    rejectUnfitArgs(`ArgoCd "${name}"`, given);
     const args = guardedSecrets(`ArgoCd "${name}"`, given, secretChecks);
     const { manifest, cluster, namespace = "argocd", exposure = { mode: "node-port", nodePort: 30080 } } = args;
     const { adminEnabled = false, reconciliationSeconds = 120, syncTimeoutSeconds = 3600 } = args;
@@ -58,15 +62,17 @@ export class ArgoCd extends pulumi.ComponentResource {
       ...checkMember("size", size, Object.values(ArgoCdSize)),
       ...(monitoringNamespace === undefined ? [] : checkName("monitoringNamespace", monitoringNamespace)),
       ...repositories.flatMap((repository, index) => checkAddress(`repositories[${index}]`, repository)),
-      ...checkSeconds("reconciliationSeconds", reconciliationSeconds, 1),
-      ...checkSeconds("syncTimeoutSeconds", syncTimeoutSeconds, 0),
+      ...checkWholeNumber("reconciliationSeconds", reconciliationSeconds, 1, largestCount),
+      ...checkWholeNumber("syncTimeoutSeconds", syncTimeoutSeconds, 0, largestCount),
       ...checkSingleSignOn("singleSignOn", singleSignOn),
       ...checkGroups("", { administrators }).map(({ propertyPath, reason }) => ({ propertyPath: propertyPath.replace(/^\./, ""), reason })),
       ...checkClusters("clusters", clusters),
       ...checkSecrets(args, secretChecks),
       ...checkReplicas(manifest.component, highAvailability, controllers, clusters.length + 1),
       ...checkTracking(config),
-      ...Object.keys(resources).flatMap((workload) => checkMember(`resources.${workload}`, workload, workloads)),
+      ...checkConfigKeys("config", config),
+      ...checkConfigKeys("parameters", parameters),
+      ...Object.entries(resources).flatMap(([workload, demanded]) => [...checkMember(`resources.${workload}`, workload, workloads), ...checkRequirements(`resources.${workload}`, demanded)]),
     ]);
     super("gitops-platform:index:ArgoCd", name, registeredArgs(releaseInputs(args), secretChecks), opts);
 
@@ -103,8 +109,8 @@ function checkReplicas(component: string, highAvailability: HighAvailabilityArgs
   if (component !== expected) {
     problems.push({ propertyPath: "manifest", reason: `must be of ${expected} ${highAvailability ? "with" : "without"} highAvailability, got ${component}` });
   }
-  if (highAvailability && !(Number.isInteger(highAvailability.nodes) && highAvailability.nodes >= 3)) {
-    problems.push({ propertyPath: "highAvailability.nodes", reason: `must be 3 or more, one for each replica of Redis, got ${highAvailability.nodes}` });
+  if (highAvailability && !(Number.isInteger(highAvailability.nodes) && highAvailability.nodes >= 3 && highAvailability.nodes <= 5000)) {
+    problems.push({ propertyPath: "highAvailability.nodes", reason: `must be a whole number from 3, one for each replica of Redis, to 5000, as many as Kubernetes takes, got ${highAvailability.nodes}` });
   }
   if (!Number.isInteger(controllers) || controllers < 1) {
     problems.push({ propertyPath: "controllers", reason: `must be a whole number, 1 or more, got ${controllers}` });
@@ -122,9 +128,4 @@ function checkTracking({ "application.resourceTrackingMethod": method = "annotat
     propertyPath: 'config["application.resourceTrackingMethod"]',
     reason: `must be ${alternatives(allowed)}, got "${method}": a label does not say which root made an Application, and anybody may set it`,
   }];
-}
-
-function checkSeconds(propertyPath: string, value: number, minimum: number): Problem[] {
-  if (Number.isInteger(value) && value >= minimum) return [];
-  return [{ propertyPath, reason: `must be a whole number of seconds, ${minimum} or more, got ${value}` }];
 }

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkAddress } from "../../foundation/address";
 import { KubernetesObject } from "../../foundation/kubernetes-object";
 import { checkName } from "../../foundation/names";
+import { checkPem } from "../../foundation/pem";
 import { Problem } from "../../foundation/problems";
 import { inClusterServer, inClusterName } from "../../model/in-cluster";
 import { ManagedClusterArgs } from "./managed-cluster";
@@ -29,6 +30,11 @@ function checkCluster(path: string, cluster: ManagedClusterArgs): Problem[] {
   } else if (!/^https:\/\/[^\s/]+(\/\S*)?$/.test(cluster.server)) {
     problems.push({ propertyPath: `${path}.server`, reason: `must be an address that begins with https://, got "${cluster.server}"` });
   }
+  const { certificateAuthority, clientCertificate: { certificate, key } = {}, namespaces = [] } = cluster;
+  if (certificateAuthority !== undefined) problems.push(...checkPem(`${path}.certificateAuthority`, certificateAuthority, "CERTIFICATE"));
+  if (typeof certificate === "string") problems.push(...checkPem(`${path}.clientCertificate.certificate`, certificate, "CERTIFICATE"));
+  if (typeof key === "string") problems.push(...checkPem(`${path}.clientCertificate.key`, key, "PRIVATE KEY"));
+  problems.push(...namespaces.flatMap((namespace, index) => checkName(`${path}.namespaces[${index}]`, namespace)));
   const given = credentials.filter((kind) => cluster[kind] !== undefined);
   if (given.length !== 1) {
     problems.push({ propertyPath: path, reason: `must have exactly one of ${credentials.join(", ")}, got ${given.join(" and ") || "none"}` });

@@ -7,7 +7,7 @@ import { ExposureMode } from "../shared/exposure/args";
 import { KubernetesResource } from "../shared/kubernetes-resource";
 import { namespaceMetadata } from "../shared/namespace-metadata";
 import { registeredArgs } from "../shared/registered-args";
-import { rejectProblems } from "../shared/reject-problems";
+import { rejectProblems, rejectUnfitArgs } from "../shared/reject-problems";
 import { releaseInputs } from "../shared/release-inputs";
 import { isWorkload } from "../shared/release-objects";
 import { TemplateReferencing, WorkflowAuthMode, ArgoWorkflowsArgs } from "./args";
@@ -32,6 +32,7 @@ export class ArgoWorkflows extends pulumi.ComponentResource {
   public readonly serverUrl: string;
 
   constructor(name: string, args: ArgoWorkflowsArgs, opts?: pulumi.ComponentResourceOptions) {
+    rejectUnfitArgs(`ArgoWorkflows "${name}"`, args);
     const { manifest, cluster, namespace = "argo-workflows", exposure = { mode: "node-port", nodePort: 30746 } } = args;
     const { authMode = WorkflowAuthMode.Client, serverReplicas = 1, managedNamespace, artifacts, retention = {} } = args;
     const { executorNamespaces = managedNamespace === undefined ? [] : [managedNamespace], parallelism = 20, namespaceParallelism = 0 } = args;

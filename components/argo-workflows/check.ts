@@ -1,7 +1,11 @@
 import { checkImage } from "../../foundation/check-image";
 import { checkName } from "../../foundation/names";
+import { checkConfigKeys, checkObjectName } from "../../foundation/object-names";
 import { checkMember, Problem } from "../../foundation/problems";
 import { checkPodSecurity, PodSecurityArgs } from "../../model/pod-security";
+import { checkRequirements } from "../../foundation/quantity";
+import { checkWholeNumber, largestCount } from "../../foundation/whole-number";
+import type { ControllerResourcesArgs } from "../shared/controller-resources";
 import { checkArtifactStore } from "../shared/artifact-store";
 import { ExposureArgs, ExposureMode } from "../shared/exposure/args";
 import { checkExposure } from "../shared/exposure/check";
@@ -26,7 +30,7 @@ interface CheckedArgs {
   readonly artifacts?: ArtifactRepositoryArgs;
   readonly templateReferencing: TemplateReferencing;
   readonly images: WorkflowImagesArgs;
-  readonly resources: Readonly<Record<string, unknown>>;
+  readonly resources: Readonly<Record<string, ControllerResourcesArgs>>;
   readonly config: Readonly<Record<string, string>>;
 }
 
@@ -49,23 +53,24 @@ export function checkArgoWorkflows(args: CheckedArgs): Problem[] {
     ...checkAccess(args),
     ...(args.monitoringNamespace === undefined ? [] : checkName("monitoringNamespace", args.monitoringNamespace)),
     ...checkPodSecurity("podSecurity", args.podSecurity),
-    ...checkWhole("serverReplicas", args.serverReplicas, 1),
+    ...checkWholeNumber("serverReplicas", args.serverReplicas, 1, 100),
     ...(managedNamespace === undefined ? [] : checkName("managedNamespace", managedNamespace)),
     ...executorNamespaces.flatMap((name, index) => [...checkName(`executorNamespaces[${index}]`, name), ...checkManaged(index, name, args)]),
-    ...checkWhole("parallelism", args.parallelism, 0),
-    ...checkWhole("namespaceParallelism", args.namespaceParallelism, 0),
+    ...checkWholeNumber("parallelism", args.parallelism, 0, largestCount),
+    ...checkWholeNumber("namespaceParallelism", args.namespaceParallelism, 0, largestCount),
     ...checkRetention(args.retention),
     ...(args.artifacts ? checkArtifacts(args.artifacts) : []),
     ...checkMember("templateReferencing", args.templateReferencing, Object.values(TemplateReferencing)),
     ...(["controller", "server", "executor"] as const).flatMap((name) => (images[name] === undefined ? [] : checkImage(`images.${name}`, images[name]))),
-    ...Object.keys(args.resources).flatMap((workload) => checkMember(`resources.${workload}`, workload, [controllerName, serverName])),
-    ...Object.keys(args.config).flatMap((key) => (key in typedKeys ? [{ propertyPath: `config.${key}`, reason: `is set by "${typedKeys[key]}"` }] : [])),
+    ...Object.entries(args.resources).flatMap(([workload, resources]) => [...checkMember(`resources.${workload}`, workload, [controllerName, serverName]), ...checkRequirements(`resources.${workload}`, resources)]),
+    ...checkConfigKeys("config", args.config),
+    ...Object.keys(args.config).flatMap((key) => (Object.hasOwn(typedKeys, key) ? [{ propertyPath: `config.${key}`, reason: `is set by "${typedKeys[key]}"` }] : [])),
   ];
 }
 
 /** Who reaches argo-server in mode `server` may run any container with any ServiceAccount; an ingress ends TLS itself. */
 function checkAccess({ authMode, exposure, tls }: CheckedArgs): Problem[] {
-  const problems: Problem[] = [];
+  const problems: Problem[] = tls.secretName === undefined ? [] : checkObjectName("tls.secretName", tls.secretName);
   if (authMode === WorkflowAuthMode.Server && exposure.mode !== ExposureMode.None) {
     problems.push({
       propertyPath: "authMode",
@@ -89,15 +94,15 @@ function checkManaged(index: number, name: string, { namespace, managedNamespace
 
 function checkRetention({ successSeconds, failureSeconds, pods }: WorkflowRetentionArgs): Problem[] {
   return [
-    ...(successSeconds === undefined ? [] : checkWhole("retention.successSeconds", successSeconds, 0)),
-    ...(failureSeconds === undefined ? [] : checkWhole("retention.failureSeconds", failureSeconds, 0)),
+    ...(successSeconds === undefined ? [] : checkWholeNumber("retention.successSeconds", successSeconds, 0, largestCount)),
+    ...(failureSeconds === undefined ? [] : checkWholeNumber("retention.failureSeconds", failureSeconds, 0, largestCount)),
     ...(pods === undefined ? [] : checkMember("retention.pods", pods, Object.values(PodRetention))),
   ];
 }
 
 function checkArtifacts({ credentialsSecret, keyFormat, ...store }: ArtifactRepositoryArgs): Problem[] {
   const problems = checkArtifactStore("artifacts", store);
-  if (credentialsSecret !== undefined) problems.push(...checkName("artifacts.credentialsSecret", credentialsSecret, 253));
+  if (credentialsSecret !== undefined) problems.push(...checkObjectName("artifacts.credentialsSecret", credentialsSecret));
   if (keyFormat !== undefined) {
     const missing = ["{{workflow.name}}", "{{pod.name}}"].filter((variable) => !keyFormat.replaceAll(" ", "").includes(variable));
     if (missing.length > 0) {
@@ -105,9 +110,4 @@ function checkArtifacts({ credentialsSecret, keyFormat, ...store }: ArtifactRepo
     }
   }
   return problems;
-}
-
-function checkWhole(propertyPath: string, value: number, minimum: number): Problem[] {
-  if (Number.isInteger(value) && value >= minimum) return [];
-  return [{ propertyPath, reason: `must be a whole number, ${minimum} or more, got ${value}` }];
 }

@@ -3,7 +3,7 @@ import { Problem } from "../../foundation/problems";
 import { ImageWriters } from "../shared/image-writers";
 import { KubernetesObjectArgs, KubernetesResource } from "../shared/kubernetes-resource";
 import { registeredArgs } from "../shared/registered-args";
-import { rejectProblems } from "../shared/reject-problems";
+import { rejectProblems, rejectUnfitArgs } from "../shared/reject-problems";
 import { checkSecrets, guardedSecrets } from "../shared/secret-inputs";
 import { accessObjects } from "./access";
 import { ScanSeverity, BuildPipelineArgs } from "./args";
@@ -30,6 +30,7 @@ export class BuildPipeline extends pulumi.ComponentResource {
   public readonly webhookPath: string;
 
   constructor(name: string, { imageWriters, ...given }: BuildPipelineArgs, opts?: pulumi.ComponentResourceOptions) {
+    rejectUnfitArgs(`BuildPipeline "${name}"`, given);
     const args = guardedSecrets(`BuildPipeline "${name}"`, given, secretChecks);
     const plan = withDefaults(args);
     rejectProblems(`BuildPipeline "${name}"`, [...checkPipeline(plan), ...checkSecrets(args, secretChecks), ...claimed(name, plan, imageWriters)]);

@@ -2,7 +2,7 @@ import type * as github from "@pulumi/github";
 import * as pulumi from "@pulumi/pulumi";
 import { optionalPackage } from "../shared/optional-package";
 import { registeredArgs } from "../shared/registered-args";
-import { rejectProblems } from "../shared/reject-problems";
+import { rejectProblems, rejectUnfitArgs } from "../shared/reject-problems";
 import { checkSecrets, guardedSecrets } from "../shared/secret-inputs";
 import { DeliveryEnvironmentArgs, DeliveryRepositoryArgs, ReviewersArgs, Visibility } from "./args";
 import { checkRepository, secretChecks, stackVariable } from "./check";
@@ -28,6 +28,7 @@ export class DeliveryRepository extends pulumi.ComponentResource {
   public readonly url: pulumi.Output<string>;
 
   constructor(name: string, given: DeliveryRepositoryArgs, opts?: pulumi.ComponentResourceOptions) {
+    rejectUnfitArgs(`DeliveryRepository "${name}"`, given);
     const args = guardedSecrets(`DeliveryRepository "${name}"`, given, secretChecks);
     const { owner, repositoryName = name, existing = false } = args;
     rejectProblems(`DeliveryRepository "${name}"`, [...checkRepository({ ...args, repositoryName }), ...checkSecrets(args, secretChecks)]);

@@ -49,6 +49,7 @@ export function checkEnvironment(structure: EnvironmentStructure): WavePlan {
       ...checkName("system", structure.system, 40),
       ...checkRepositoryUrl("repositoryUrl", structure.repositoryUrl),
       ...checkBranch("branch", structure.branch),
+      ...checkName("argoCdNamespace", structure.argoCdNamespace),
       ...checkMember("environment", structure.environment, Object.values(EnvironmentName)),
       ...checkMember("syncPolicy", structure.syncPolicy, Object.values(SyncPolicy)),
       ...checkMember("childRevision", structure.childRevision, Object.values(ChildRevision)),

@@ -14,7 +14,7 @@ import { annotationsOf, ImageWriters } from "../shared/image-writers";
 import { KubernetesResource } from "../shared/kubernetes-resource";
 import { namespaceMetadata } from "../shared/namespace-metadata";
 import { registeredArgs } from "../shared/registered-args";
-import { rejectProblems } from "../shared/reject-problems";
+import { rejectProblems, rejectUnfitArgs } from "../shared/reject-problems";
 import { checkSecrets, SecretChecks } from "../shared/secret-inputs";
 import { declareApplicationPolicy } from "./application-policy";
 import { EnvironmentArgs } from "./args";
@@ -51,6 +51,7 @@ export class Environment extends pulumi.ComponentResource {
   public readonly imageWriters = new ImageWriters();
 
   constructor(name: string, args: EnvironmentArgs, opts?: pulumi.ComponentResourceOptions) {
+    rejectUnfitArgs(`Environment "${name}"`, args);
     const { system, environment, waves = { first: -10, last: 10 } } = args;
     const { syncPolicy = defaultSyncPolicy[environment], childRevision = ChildRevision.Root, exception } = args;
     const { existingNamespaces = [], createNamespaces = true, protectData = true, destinationCluster, clusters, teams = {} } = args;

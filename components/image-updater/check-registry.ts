@@ -1,4 +1,4 @@
-import { checkName } from "../../foundation/names";
+import { checkObjectName } from "../../foundation/object-names";
 import { Problem } from "../../foundation/problems";
 import { isWithin } from "../../foundation/versions";
 import { checkUserName } from "../pull-secrets/docker-config";
@@ -17,7 +17,7 @@ export function checkRegistry(path: string, registry: ImageRegistryArgs, all: re
   if (!/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?(:[0-9]+)?$/.test(prefix)) problems.push(problem("prefix", `must be a host, with a port where it has one, got "${prefix}"`));
   if (all.filter((other) => other.prefix === prefix).length > 1) problems.push(problem("prefix", `must be there once, got "${prefix}" more often`));
   if (apiUrl !== undefined && !/^https?:\/\/[^\s@]+$/.test(apiUrl)) problems.push(problem("apiUrl", `must be an address with http:// or https:// and without credentials, got "${apiUrl}"`));
-  if (pullSecretName !== undefined) problems.push(...checkName(`${path}.pullSecretName`, pullSecretName, 253));
+  if (pullSecretName !== undefined) problems.push(...checkObjectName(`${path}.pullSecretName`, pullSecretName));
   if (credentials !== undefined && pullSecretName !== undefined) problems.push(problem("credentials", "must not be given together with pullSecretName"));
   if (credentials !== undefined) problems.push(...checkUserName(`${path}.credentials.username`, credentials.username));
   if (certificateAuthority !== undefined && !/^-----BEGIN CERTIFICATE-----/m.test(certificateAuthority)) {

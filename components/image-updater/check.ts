@@ -1,5 +1,5 @@
 import { isImageName, isTag, splitImage, splitName } from "../../foundation/image-reference";
-import { checkName } from "../../foundation/names";
+import { checkObjectName } from "../../foundation/object-names";
 import { checkMember, Problem } from "../../foundation/problems";
 import { suggestion } from "../../foundation/suggestions";
 import { ApplicationSpecArgs } from "../../model/application";
@@ -39,7 +39,7 @@ export function checkGitSecret(name: string | undefined, repositoryUrl: string):
   // One that is missing is reported as such.
   const readable = typeof repositoryUrl !== "string" || repositoryUrl.startsWith("https://") || /^(ssh:\/\/)?[^/:]*@[^@]+$/.test(repositoryUrl);
   return [
-    ...checkName("gitSecretName", name, 253),
+    ...checkObjectName("gitSecretName", name),
     ...(readable ? [] : [{ propertyPath: "gitSecretName", reason: `must only be given for a repository at an https:// or ssh address, got "${repositoryUrl}": the Image Updater reads no Secret for it` }]),
   ];
 }
@@ -99,7 +99,7 @@ function checkUpdate(at: string, update: ImageUpdateArgs, target: WriteBackTarge
       ? [{ propertyPath: `${at}.image`, reason: `must have no tag or digest, got "${image}": the strategy chooses one` }]
       : isImageName(image) ? [] : [{ propertyPath: `${at}.image`, reason: `must be an image such as "registry.example:5000/team/app", got "${image}"` }]),
     ...checkMember(`${at}.strategy`, strategy, Object.values(UpdateStrategy)),
-    ...(pullSecretName === undefined ? [] : checkName(`${at}.pullSecretName`, pullSecretName, 253)),
+    ...(pullSecretName === undefined ? [] : checkObjectName(`${at}.pullSecretName`, pullSecretName)),
     ...checkStrategy(at, strategy, constraint, allowTags),
     ...checkRangeHost(at, update),
   ];

@@ -6,7 +6,7 @@ import { checkPasswordText } from "../../foundation/secret-text";
 import { CustomResourceDefinitions } from "../custom-resource-definitions/custom-resource-definitions";
 import { CrdRetention } from "../shared/crd-retention";
 import { KubernetesResource } from "../shared/kubernetes-resource";
-import { rejectProblems } from "../shared/reject-problems";
+import { rejectProblems, rejectUnfitArgs } from "../shared/reject-problems";
 import { registeredArgs } from "../shared/registered-args";
 import { releaseInputs } from "../shared/release-inputs";
 import { checkSecrets, guardedSecrets, SecretChecks } from "../shared/secret-inputs";
@@ -26,6 +26,7 @@ export class ImageUpdaterController extends pulumi.ComponentResource {
   public readonly version: string;
 
   constructor(name: string, given: ImageUpdaterControllerArgs, opts?: pulumi.ComponentResourceOptions) {
+    rejectUnfitArgs(`ImageUpdaterController "${name}"`, given);
     const args = guardedSecrets(`ImageUpdaterController "${name}"`, given, secretChecks);
     const { manifest, cluster, argoCdNamespace = "argocd", registries = [], intervalSeconds = 120, crdRetention = CrdRetention.Keep } = args;
     const { commitUser = "argocd-image-updater", commitEmail = "image-updater@localhost", repositories = [] } = args;

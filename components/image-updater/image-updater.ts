@@ -2,14 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkRepositoryUrl } from "../../foundation/git-address";
 import { checkBranch } from "../../foundation/git-ref";
 import { checkName } from "../../foundation/names";
-import { Problem } from "../../foundation/problems";
+import { checkMember, Problem } from "../../foundation/problems";
 import { ApplicationSpecArgs } from "../../model/application";
+import { EnvironmentName } from "../../model/environment";
 import { hasUpdaterAnnotations, ImageWriter } from "../../model/image-writer";
 import { placeApplications } from "../../model/place-applications";
 import { annotationsOf, checkImageWriter, writtenAlready } from "../shared/image-writers";
 import { KubernetesResource } from "../shared/kubernetes-resource";
 import { registeredArgs } from "../shared/registered-args";
-import { rejectProblems } from "../shared/reject-problems";
+import { rejectProblems, rejectUnfitArgs } from "../shared/reject-problems";
 import { ApplicationImagesArgs, ImageUpdaterArgs, ImageUpdatesArgs } from "./args";
 import { checkGitSecret, checkUpdates } from "./check";
 import { imageUpdaterObject, updaterAnnotations } from "./objects";
@@ -26,6 +27,7 @@ export class ImageUpdater extends pulumi.ComponentResource {
   public readonly objectName: string;
 
   constructor(name: string, { imageWriters, ...args }: ImageUpdaterArgs, opts?: pulumi.ComponentResourceOptions) {
+    rejectUnfitArgs(`ImageUpdater "${name}"`, args);
     const { argoCdNamespace = "argocd", branch, gitSecretName } = args;
     const updates = placed(args);
     rejectProblems(`ImageUpdater "${name}"`, [...problemsOf(args), ...imageWriters.claim("updates", name, updates.map(({ application }) => application))]);
@@ -62,6 +64,7 @@ function placed({ applications, updates, nameSuffix }: ImageUpdatesArgs): Applic
 function problemsOf({ system, environment, writer, applications, updates, repositoryUrl, branch, gitSecretName, argoCdNamespace = "argocd" }: ImageUpdatesArgs): Problem[] {
   return [
     ...checkName("system", system, 40),
+    ...checkMember("environment", environment, Object.values(EnvironmentName)),
     ...checkImageWriter("writer", environment, writer, { name: "the Image Updater", as: ImageWriter.ImageUpdater }),
     ...checkName("argoCdNamespace", argoCdNamespace),
     ...checkRepositoryUrl("repositoryUrl", repositoryUrl),

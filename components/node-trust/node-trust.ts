@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { KubernetesResource } from "../shared/kubernetes-resource";
 import { registeredArgs } from "../shared/registered-args";
-import { rejectProblems } from "../shared/reject-problems";
+import { rejectProblems, rejectUnfitArgs } from "../shared/reject-problems";
 import { NodeTrustArgs } from "./args";
 import { checkNodeTrust } from "./check";
 import { nodeTrustObjects } from "./objects";
@@ -18,6 +18,7 @@ export class NodeTrust extends pulumi.ComponentResource {
   public readonly namespace: string;
 
   constructor(name: string, args: NodeTrustArgs, opts?: pulumi.ComponentResourceOptions) {
+    rejectUnfitArgs(`NodeTrust "${name}"`, args);
     const { registries, namespace = "node-trust", directory = "/etc/containerd/certs.d", image = "docker.io/library/busybox:1.37.0" } = args;
     rejectProblems(`NodeTrust "${name}"`, checkNodeTrust({ registries, namespace, directory, image }));
     super("gitops-platform:index:NodeTrust", name, registeredArgs(args, {}), opts);

@@ -8,7 +8,7 @@ import { windowSpec } from "../../model/windows/spec";
 import { KubernetesResource } from "../shared/kubernetes-resource";
 import { projectSpec, readBack } from "../shared/project-spec";
 import { registeredArgs } from "../shared/registered-args";
-import { rejectProblems } from "../shared/reject-problems";
+import { rejectProblems, rejectUnfitArgs } from "../shared/reject-problems";
 import { ProjectArgs } from "./args";
 
 /**
@@ -20,9 +20,10 @@ export class Project extends pulumi.ComponentResource {
   public readonly projectName: string;
 
   constructor(name: string, args: ProjectArgs, opts?: pulumi.ComponentResourceOptions) {
+    rejectUnfitArgs(`Project "${name}"`, args);
     const { projectName = name, description, repositories, destinations, clusterResources = [], namespacedResources = [] } = args;
     const { roles = [], teams = {}, windows = [], knowsOverrun = true, argoCdNamespace = "argocd" } = args;
-    rejectProblems(`Project "${name}"`, [...checkName("projectName", projectName), ...checkNotDefault(projectName), ...checkAddresses("", args)]);
+    rejectProblems(`Project "${name}"`, [...checkName("projectName", projectName), ...checkNotDefault(projectName), ...checkName("argoCdNamespace", argoCdNamespace), ...checkAddresses("", args)]);
     super("gitops-platform:index:Project", name, registeredArgs(args, {}), opts);
 
     const spec = projectSpec({

@@ -1,10 +1,11 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { checkName } from "../../foundation/names";
+import { checkObjectName } from "../../foundation/object-names";
 import { Problem } from "../../foundation/problems";
 import { checkPasswordText } from "../../foundation/secret-text";
 import { registeredArgs } from "../shared/registered-args";
-import { rejectProblems } from "../shared/reject-problems";
+import { rejectProblems, rejectUnfitArgs } from "../shared/reject-problems";
 import { checkSecrets, guardedSecrets, SecretChecks } from "../shared/secret-inputs";
 import { PullSecretsArgs } from "./args";
 import { checkRegistries, dockerConfig } from "./docker-config";
@@ -22,10 +23,11 @@ export class PullSecrets extends pulumi.ComponentResource {
   public readonly secretName: string;
 
   constructor(name: string, given: PullSecretsArgs, opts?: pulumi.ComponentResourceOptions) {
+    rejectUnfitArgs(`PullSecrets "${name}"`, given);
     const args = guardedSecrets(`PullSecrets "${name}"`, given, secretChecks);
     const { name: secretName, namespaces, registries, patchDefaultServiceAccounts = false } = args;
     rejectProblems(`PullSecrets "${name}"`, [
-      ...checkName("name", secretName, 253),
+      ...checkObjectName("name", secretName),
       ...checkNamespaces(namespaces),
       ...checkRegistries("registries", registries),
       ...checkSecrets(args, secretChecks),

@@ -3,17 +3,19 @@ import { isAddressRange } from "../../foundation/address-range";
 import { checkImage } from "../../foundation/check-image";
 import { splitImage } from "../../foundation/image-reference";
 import { checkName } from "../../foundation/names";
+import { checkObjectName } from "../../foundation/object-names";
 import { Problem } from "../../foundation/problems";
 import { checkAccessKey, checkCertificate, checkPasswordText, checkPrivateKey, checkSigningSecret } from "../../foundation/secret-text";
 import { isOlderTag } from "../../foundation/versions";
 import { checkPodSecurity } from "../../model/pod-security";
+import { checkQuantity } from "../../foundation/quantity";
+import { checkWholeNumber } from "../../foundation/whole-number";
 import { checkCron, checkTimeZone } from "../../model/windows/check-cron";
 import { checkExposure } from "../shared/exposure/check";
 import { SecretChecks } from "../shared/secret-inputs";
 import { RegistryArgs, GarbageCollectionArgs, ObjectStoreArgs, RegistryTlsArgs, RegistryUserArgs } from "./args";
 import { checkHtpasswd, checkPassword, checkUserName } from "./passwords";
 
-const quantity = /^[0-9]+(\.[0-9]+)?(k|Ki|[MGTPE]i?)?$/;
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 
 /** What is demanded of the secrets of a registry. */
@@ -34,7 +36,8 @@ export function checkRegistry(args: Required<Pick<RegistryArgs, "namespace" | "i
     ...checkName("namespace", namespace),
     ...checkPodSecurity("podSecurity", args.podSecurity),
     ...checkVersion("image", image),
-    ...(quantity.test(storage) ? [] : [{ propertyPath: "storage", reason: `must be a quantity such as "20Gi", got "${storage}"` }]),
+    ...checkQuantity("storage", storage, "20Gi", { positive: true }),
+    ...(args.storageClassName === undefined ? [] : checkObjectName("storageClassName", args.storageClassName)),
     ...checkExposure("exposure", exposure),
     ...checkUsers(users),
     ...(tls ? checkTls(tls, exposure.mode) : []),
@@ -80,7 +83,7 @@ function checkUsers(users: readonly RegistryUserArgs[] | undefined): Problem[] {
 function checkTls({ secretName, certificate, key }: RegistryTlsArgs, mode: string): Problem[] {
   const pair = certificate !== undefined && key !== undefined;
   const some = certificate !== undefined || key !== undefined;
-  const problems = secretName === undefined ? [] : checkName("tls.secretName", secretName, 253);
+  const problems = secretName === undefined ? [] : checkObjectName("tls.secretName", secretName);
   if (secretName === undefined ? !pair : some) {
     problems.push({ propertyPath: "tls", reason: "must have either secretName, or both certificate and key" });
   }
@@ -92,10 +95,10 @@ function checkObjectStore({ bucket, region, endpoint, replicas }: ObjectStoreArg
   const at = (property: string, valid: boolean, reason: string): Problem[] => (valid ? [] : [{ propertyPath: `objectStore.${property}`, reason }]);
   return [
     ...at("bucket", bucketName.test(bucket), `must be the name of a bucket, got "${bucket}"`),
-    ...at("region", region !== "", "must not be empty"),
+    ...at("region", /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(region), `must be the name of a region such as "eu-central-1", got "${region}"`),
     ...at("endpoint", endpoint === undefined || /^https?:\/\/[^\s/]+$/.test(endpoint), `must be an address such as "https://minio.example.com", got "${endpoint}"`),
     ...checkAddress("objectStore.endpoint", endpoint),
-    ...at("replicas", replicas === undefined || (Number.isInteger(replicas) && replicas >= 1), `must be a whole number from 1, got ${replicas}`),
+    ...(replicas === undefined ? [] : checkWholeNumber("objectStore.replicas", replicas, 1, 100)),
   ];
 }
 

@@ -5,7 +5,7 @@ import { ExposureMode } from "../shared/exposure/args";
 import { KubernetesResource } from "../shared/kubernetes-resource";
 import { namespaceMetadata } from "../shared/namespace-metadata";
 import { registeredArgs } from "../shared/registered-args";
-import { rejectProblems } from "../shared/reject-problems";
+import { rejectProblems, rejectUnfitArgs } from "../shared/reject-problems";
 import { checkSecrets, guardedSecrets } from "../shared/secret-inputs";
 import { RegistryArgs } from "./args";
 import { checkRegistry, defaultStorage, secretChecks } from "./check";
@@ -30,6 +30,7 @@ export class Registry extends pulumi.ComponentResource {
   public readonly namespace: string;
 
   constructor(name: string, given: RegistryArgs = {}, opts?: pulumi.ComponentResourceOptions) {
+    rejectUnfitArgs(`Registry "${name}"`, given);
     const args = guardedSecrets(`Registry "${name}"`, given, secretChecks);
     const { namespace = "infrastructure", image = "docker.io/library/registry:3.1.2", storage = defaultStorage, storageClassName } = args;
     const { exposure = { mode: ExposureMode.NodePort, nodePort: 30500 }, protectData = true, objectStore, garbageCollection } = args;

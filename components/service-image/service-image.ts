@@ -5,7 +5,7 @@ import { splitName } from "../../foundation/image-reference";
 import { checkPasswordText, checkSecretText } from "../../foundation/secret-text";
 import { optionalPackage } from "../shared/optional-package";
 import { registeredArgs } from "../shared/registered-args";
-import { rejectProblems } from "../shared/reject-problems";
+import { rejectProblems, rejectUnfitArgs } from "../shared/reject-problems";
 import { checkSecrets, guardedSecrets, SecretChecks } from "../shared/secret-inputs";
 import { BuildCache, ImageBuildArgs, ServiceImageArgs } from "./args";
 import { checkServiceImage } from "./check";
@@ -27,6 +27,7 @@ export class ServiceImage extends pulumi.ComponentResource {
   public readonly reference: pulumi.Output<string>;
 
   constructor(name: string, given: ServiceImageArgs, opts?: pulumi.ComponentResourceOptions) {
+    rejectUnfitArgs(`ServiceImage "${name}"`, given);
     const args = guardedSecrets(`ServiceImage "${name}"`, given, secretChecks);
     rejectProblems(`ServiceImage "${name}"`, [...checkServiceImage(args), ...checkSecrets(args, secretChecks)]);
     super("gitops-platform:index:ServiceImage", name, registeredArgs(args, secretChecks), opts);

@@ -204,13 +204,13 @@ describe("ArgoCd", () => {
   });
 
   it("registers other clusters by Secrets whose credentials are secret", async () => {
-    const certificatePem = "-----BEGIN CERTIFICATE-----\n";
-    const keyPem = "-----BEGIN PRIVATE KEY-----\n";
+    const pem = (kind: string) => `-----BEGIN ${kind}-----\nhidden\n-----END ${kind}-----\n`;
+    const base64 = (text: string) => Buffer.from(text).toString("base64");
     const registered = await install({
       clusters: [
-        { name: "staging-cluster", server: "https://staging.example:6443", certificateAuthority: "CA", bearerToken: "hidden-text", namespaces: ["shop", "web"] },
+        { name: "staging-cluster", server: "https://staging.example:6443", certificateAuthority: pem("CERTIFICATE"), bearerToken: "hidden-text", namespaces: ["shop", "web"] },
         { name: "production", server: "https://production.example", aws: { clusterName: "production", roleArn: "arn:aws:iam::1:role/argocd" } },
-        { name: "edge", server: "https://edge.example", clientCertificate: { certificate: certificatePem, key: keyPem } },
+        { name: "edge", server: "https://edge.example", clientCertificate: { certificate: pem("CERTIFICATE"), key: pem("RSA PRIVATE KEY") } },
         { name: "gke", server: "https://gke.example", exec: { command: "argocd-k8s-auth", args: ["gcp"] } },
       ],
     });
@@ -220,9 +220,9 @@ describe("ArgoCd", () => {
     assert.ok(secrets.every(({ stringData }) => stringData[secretMark] !== undefined || stringData.config[secretMark] !== undefined));
     const contents = secrets.map(({ stringData }) => unsealed(stringData));
     assert.deepEqual(contents.map(({ config }) => JSON.parse(String(config))), [
-      { bearerToken: "hidden-text", tlsClientConfig: { insecure: false, caData: "Q0E=" } },
+      { bearerToken: "hidden-text", tlsClientConfig: { insecure: false, caData: base64(pem("CERTIFICATE")) } },
       { awsAuthConfig: { clusterName: "production", roleARN: "arn:aws:iam::1:role/argocd" }, tlsClientConfig: { insecure: false } },
-      { tlsClientConfig: { insecure: false, certData: Buffer.from(certificatePem).toString("base64"), keyData: Buffer.from(keyPem).toString("base64") } },
+      { tlsClientConfig: { insecure: false, certData: base64(pem("CERTIFICATE")), keyData: base64(pem("RSA PRIVATE KEY")) } },
       { execProviderConfig: { apiVersion: "client.authentication.k8s.io/v1", command: "argocd-k8s-auth", args: ["gcp"] }, tlsClientConfig: { insecure: false } },
     ]);
     assert.deepEqual([contents[0]?.name, contents[0]?.server, contents[0]?.namespaces], ["staging-cluster", "https://staging.example:6443", "shop,web"]);
@@ -248,9 +248,9 @@ describe("ArgoCd", () => {
     ["settings of another mode", { exposure: { mode: "none", nodePort: 30080 } }, [["exposure.nodePort", 'does not apply to mode "none"']]],
     ["an unknown mode", { exposure: { mode: "loadbalancer" as "none" } }, [["exposure.mode", 'must be "none", "node-port" or "ingress", got "loadbalancer"']]],
     ["a negative interval", { reconciliationSeconds: 0, syncTimeoutSeconds: -1 },
-      [["reconciliationSeconds", "must be a whole number of seconds, 1 or more, got 0"], ["syncTimeoutSeconds", "must be a whole number of seconds, 0 or more, got -1"]]],
+      [["reconciliationSeconds", "must be a whole number from 1 to 2147483647, got 0"], ["syncTimeoutSeconds", "must be a whole number from 0 to 2147483647, got -1"]]],
     ["high availability on too few nodes", { manifest: highlyAvailable, highAvailability: { nodes: 2 } },
-      [["highAvailability.nodes", "must be 3 or more, one for each replica of Redis, got 2"]]],
+      [["highAvailability.nodes", "must be a whole number from 3, one for each replica of Redis, to 5000, as many as Kubernetes takes, got 2"]]],
     ["high availability with the manifest of one replica", { highAvailability: { nodes: 3 } },
       [["manifest", "must be of argo-cd-ha with highAvailability, got argo-cd"]]],
     ["several replicas that nobody asked for", { manifest: highlyAvailable }, [["manifest", "must be of argo-cd without highAvailability, got argo-cd-ha"]]],

@@ -255,11 +255,11 @@ describe("ArgoWorkflows", () => {
       ["tls.secretName", 'does not apply without TLS, got "server-tls"'],
     ]],
     ["wrong numbers", { serverReplicas: 0, parallelism: 1.5, namespaceParallelism: -1, retention: { successSeconds: -1, failureSeconds: 0.5 } }, [
-      ["serverReplicas", "must be a whole number, 1 or more, got 0"],
-      ["parallelism", "must be a whole number, 0 or more, got 1.5"],
-      ["namespaceParallelism", "must be a whole number, 0 or more, got -1"],
-      ["retention.successSeconds", "must be a whole number, 0 or more, got -1"],
-      ["retention.failureSeconds", "must be a whole number, 0 or more, got 0.5"],
+      ["serverReplicas", "must be a whole number from 1 to 100, got 0"],
+      ["parallelism", "must be a whole number from 0 to 2147483647, got 1.5"],
+      ["namespaceParallelism", "must be a whole number from 0 to 2147483647, got -1"],
+      ["retention.successSeconds", "must be a whole number from 0 to 2147483647, got -1"],
+      ["retention.failureSeconds", "must be a whole number from 0 to 2147483647, got 0.5"],
     ]],
     ["a namespace that nobody looks at", { managedNamespace: "ci", executorNamespaces: ["builds"] }, [
       ["executorNamespaces[0]", 'must be the managed namespace "ci", got "builds": Workflows run nowhere else'],
@@ -267,7 +267,7 @@ describe("ArgoWorkflows", () => {
     ["a store that cannot be", { artifacts: { endpoint: "http://minio:9000", bucket: "My Bucket", credentialsSecret: "Secret", keyFormat: "{{workflow.name}}" } }, [
       ["artifacts.endpoint", 'must be a host with or without a port, such as "minio.infrastructure.svc.cluster.local:9000", got "http://minio:9000"'],
       ["artifacts.bucket", 'must have 3 to 63 of a-z, 0-9, "." and "-" and begin and end with a letter or digit, got "My Bucket"'],
-      ["artifacts.credentialsSecret", 'must consist of a-z, 0-9 and "-" and begin and end with a letter or digit, got "Secret"; did you mean "secret"?'],
+      ["artifacts.credentialsSecret", 'must have 1 to 253 of a-z, 0-9, "-" and ".", each part beginning and ending with a letter or digit, got "Secret"'],
       ["artifacts.keyFormat", "must hold {{pod.name}}, or pods overwrite each other's artifacts, got \"{{workflow.name}}\""],
     ]],
     ["images and workloads that are none", { images: { executor: "argoexec:latest" }, resources: { "argo-serv": {} } }, [

@@ -71,7 +71,7 @@ describe("PullSecrets", () => {
   const host = (found: string) => `must be a host such as "ghcr.io" or "registry.example.com:5000", got "${found}"`;
   const rejected: [string, Partial<PullSecretsArgs>, [string, string][]][] = [
     ["names that Kubernetes refuses", { name: "A", namespaces: ["shop", "b c", "shop"] }, [
-      ["name", 'must consist of a-z, 0-9 and "-" and begin and end with a letter or digit, got "A"; did you mean "a"?'],
+      ["name", 'must have 1 to 253 of a-z, 0-9, "-" and ".", each part beginning and ending with a letter or digit, got "A"'],
       ["namespaces[1]", 'must consist of a-z, 0-9 and "-" and begin and end with a letter or digit, got "b c"; did you mean "b-c"?'],
       ["namespaces[2]", '"shop" is already namespaces[0]'],
     ]],
