@@ -1,3 +1,4 @@
+import { checkPem } from "./pem";
 import { Problem } from "./problems";
 
 /** What is wrong with the text of a secret, which is in no problem. */
@@ -24,10 +25,7 @@ export const checkSigningSecret = atLeast(16, "a shorter one is found from one m
 /** The name of an access key of an object store; MinIO takes the shortest ones. */
 export const checkAccessKey = atLeast(3, "no store takes shorter ones");
 
-const pem = (kind: string): SecretCheck => (propertyPath, text) => {
-  if (text.trim() === "") return [{ propertyPath, reason: "must not be empty" }];
-  return new RegExp(`^-----BEGIN [A-Z ]*${kind}-----`, "m").test(text) ? [] : [{ propertyPath, reason: `must be PEM text with a line "-----BEGIN ${kind}-----"` }];
-};
+const pem = (kind: "CERTIFICATE" | "PRIVATE KEY"): SecretCheck => (propertyPath, text) => (text.trim() === "" ? [{ propertyPath, reason: "must not be empty" }] : checkPem(propertyPath, text, kind));
 
 /** PEM text of a certificate. */
 export const checkCertificate = pem("CERTIFICATE");

@@ -30,10 +30,8 @@ function checkCluster(path: string, cluster: ManagedClusterArgs): Problem[] {
   } else if (!/^https:\/\/[^\s/]+(\/\S*)?$/.test(cluster.server)) {
     problems.push({ propertyPath: `${path}.server`, reason: `must be an address that begins with https://, got "${cluster.server}"` });
   }
-  const { certificateAuthority, clientCertificate: { certificate, key } = {}, namespaces = [] } = cluster;
+  const { certificateAuthority, namespaces = [] } = cluster;
   if (certificateAuthority !== undefined) problems.push(...checkPem(`${path}.certificateAuthority`, certificateAuthority, "CERTIFICATE"));
-  if (typeof certificate === "string") problems.push(...checkPem(`${path}.clientCertificate.certificate`, certificate, "CERTIFICATE"));
-  if (typeof key === "string") problems.push(...checkPem(`${path}.clientCertificate.key`, key, "PRIVATE KEY"));
   problems.push(...namespaces.flatMap((namespace, index) => checkName(`${path}.namespaces[${index}]`, namespace)));
   const given = credentials.filter((kind) => cluster[kind] !== undefined);
   if (given.length !== 1) {

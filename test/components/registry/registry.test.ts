@@ -198,7 +198,7 @@ describe("Registry", () => {
     const registered = await install({ closed: true });
     assert.deepEqual(revealed(registered.find(({ name }) => name === "registry-passwords")?.inputs.stringData), { htpasswd: "# nobody\n" });
     assert.match(named(registered, "ConfigMap").data["config.yml"], /auth:\n {2}htpasswd:\n/);
-    const users = await install({ closed: true, users: [{ name: "builder", password: "hidden" }] });
+    const users = await install({ closed: true, users: [{ name: "builder", password: "hidden-text" }] });
     assert.match(JSON.stringify(revealed(users.find(({ name }) => name === "registry-passwords")?.inputs.stringData)), /"builder:/);
   });
 

@@ -183,7 +183,7 @@ describe("a secret that is none", () => {
     return [...given];
   };
   /** Of these nothing is known but that they are not empty. */
-  const free = ["ExecCredentialsArgs.args", "ExecCredentialsArgs.env", "DeliveryRepositoryArgs.secrets", "DeliveryEnvironmentArgs.secrets", "ImageBuildArgs.secrets"];
+  const free = ["ExecCredentialsArgs.args", "ExecCredentialsArgs.env", "DeliveryRepositoryArgs.secrets", "DeliveryEnvironmentArgs.secrets", "ImageBuildArgs.secrets", "ImageLoginArgs.username"];
 
   for (const [name, make] of Object.entries(all)) {
     it(`is refused by ${name} in every argument: empty, blank, too short, also where it is known later only`, async () => {
