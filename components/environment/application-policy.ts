@@ -110,6 +110,7 @@ export function declareApplicationPolicy(name: string, settings: PolicySettings,
     apiVersion: "admissionregistration.k8s.io/v1",
     kind: "ValidatingAdmissionPolicyBinding",
     metadata: { name: policyName, labels },
-    spec: { policyName, validationActions: ["Deny"], paramRef: { name: parameters, namespace: argoCdNamespace, parameterNotFoundAction: "Deny" } },
+    // The API server takes a moment to know a ConfigMap that is new to it, and would refuse the root itself until then. Only Pulumi deletes it.
+    spec: { policyName, validationActions: ["Deny"], paramRef: { name: parameters, namespace: argoCdNamespace, parameterNotFoundAction: "Allow" } },
   } satisfies k8s.types.input.admissionregistration.v1.ValidatingAdmissionPolicyBinding, { ...opts, dependsOn: [declared, policy] });
 }

@@ -290,13 +290,13 @@ describe("Environment", () => {
       });
     });
 
-    it("by a policy that fails closed, in the namespace of its Argo CD only", async () => {
+    it("by a policy whose errors refuse, in the namespace of its Argo CD only", async () => {
       const found = await declared({ ...shop, argoCdNamespace: "delivery" });
       const [policy, binding] = ["ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding"].map((kind) => found.find((object) => object.kind === kind));
       const { metadata, spec } = policy;
       assert.equal(metadata.name, "shop-dev.delivery.gitops.platform");
       assert.deepEqual([spec.failurePolicy, spec.matchConstraints.namespaceSelector.matchLabels], ["Fail", { "kubernetes.io/metadata.name": "delivery" }]);
-      assert.deepEqual(binding.spec, { policyName: metadata.name, validationActions: ["Deny"], paramRef: { name: "shop-dev-declared-applications", namespace: "delivery", parameterNotFoundAction: "Deny" } });
+      assert.deepEqual(binding.spec, { policyName: metadata.name, validationActions: ["Deny"], paramRef: { name: "shop-dev-declared-applications", namespace: "delivery", parameterNotFoundAction: "Allow" } });
     });
 
     it("unless the reason why not is given", async () => {
