@@ -1,6 +1,5 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { UserError } from "../foundation/errors";
+import { readInside } from "../foundation/read-inside";
 import { refuseObstacles, removeFileIn, stageFiles } from "../foundation/staged-files";
 import { listingName } from "./listing";
 import { Plan } from "./plan";
@@ -8,14 +7,7 @@ import { ImageVersion, ImageVersions, readVersions } from "./versions";
 
 /** Reads files of a directory; a file that is not there is undefined. */
 export function filesIn(directory: string): (path: string) => string | undefined {
-  return (path) => {
-    try {
-      return readFileSync(join(directory, path), "utf8");
-    } catch (error) {
-      if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return undefined;
-      throw new UserError(`cannot read ${join(directory, path)}: ${(error as Error).message}`);
-    }
-  };
+  return (path) => readInside(directory, path);
 }
 
 /** The versions of images that stand in files. @throws UserError for a file that is no YAML. */

@@ -88,7 +88,7 @@ async function set(options: SetOptions, version: ReturnType<typeof parseVersion>
   const known = { environment: environment.environment, repository: opened.title, branch: opened.branch, tag: version.tag, verified: verify };
   if (dryRun) {
     const { files, message } = await edit(first);
-    const diff = files.size === 0 ? "" : await opened.git.run(["diff"], { operands: [first, await createCommit(opened.git, first, files, message)] });
+    const diff = files.size === 0 ? "" : await opened.git.run(["diff", "--no-ext-diff", "--no-textconv"], { operands: [first, await createCommit(opened.git, first, files, message)] });
     print(options, { ...known, changes, pushed: false, retries: 0 }, diff === "" ? [] : [diff.trimEnd()]);
     return;
   }

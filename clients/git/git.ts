@@ -58,9 +58,9 @@ export class Git {
    * @throws UserError for a remote that is no address of a repository, or one that takes too long.
    */
   async ask(args: readonly string[], remote: string, { operands = [], env, input }: GitOptions = {}): Promise<GitAnswer> {
-    const { operand, env: own } = await resolveRemote(this, remote, args[0] === "push" ? "push" : "fetch");
+    const { operand, local, env: own } = await resolveRemote(this, remote, args[0] === "push" ? "push" : "fetch");
     const limit = requestTimeout(networkLimit);
-    const { stdout, late, ...answer } = await this.execute(args, { operands: [operand, ...operands], env: { ...own, ...env }, input }, limit);
+    const { stdout, late, ...answer } = await this.execute([...args, ...(local ? [otherEnd(args[0])] : [])], { operands: [operand, ...operands], env: { ...own, ...env }, input }, limit);
     if (late) {
       throw new UserError(
         `git ${args[0]} was given up after ${limit / 1000} s: ${withoutCredentials(remote)} did not answer, or not all of it`,
@@ -80,6 +80,11 @@ export class Git {
     const { stderr, ...answer } = await runGit([...args, ...guarded(operands)], { directory: this.directory, environment, input, signal: this.signal, limit });
     return { ...answer, stderr: printableLines(withoutCredentials(stderr.toString("utf8"))) };
   }
+}
+
+/** The configuration of a checkout could name another program for the other end, and that would run here. */
+function otherEnd(command: string | undefined): string {
+  return command === "push" ? "--receive-pack=git-receive-pack" : "--upload-pack=git-upload-pack";
 }
 
 function lastLine(text: string): string {

@@ -7,6 +7,8 @@ import { isLoopback } from "../../foundation/loopback";
 export interface Remote {
   /** What Git is given: an address without credentials, or the name of a remote of the checkout. */
   readonly operand: string;
+  /** Whether the program at the other end runs on this machine, too. */
+  readonly local: boolean;
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -18,7 +20,10 @@ interface Asked {
 /** The protocols of every `git` command; plain http is added where it stays on this machine. */
 const protocols = ["https", "ssh", "file"];
 
-/** The environment of every `git` command: it never asks, speaks English, and uses these protocols only. */
+/** What the configuration of a checkout could have Git run at any command: nothing of it is needed here. */
+const harmless: readonly Setting[] = [["core.fsmonitor", "false"], ["core.hooksPath", "/dev/null"]];
+
+/** The environment of every `git` command: it never asks, speaks English, runs no hook, and uses these protocols only. */
 export function baseEnvironment(plainHttp = false): NodeJS.ProcessEnv {
   const policy = process.env.GIT_ALLOW_PROTOCOL?.split(":");
   const allowed = [...protocols, ...(plainHttp ? ["http"] : [])].filter((protocol) => policy === undefined || policy.includes(protocol));
@@ -27,6 +32,7 @@ export function baseEnvironment(plainHttp = false): NodeJS.ProcessEnv {
     // Whoever runs this inside a Git hook has variables that name another repository.
     GIT_DIR: undefined, GIT_WORK_TREE: undefined, GIT_INDEX_FILE: undefined,
     GIT_ALLOW_PROTOCOL: allowed.join(":"), GIT_TERMINAL_PROMPT: "0", SSH_ASKPASS_REQUIRE: "never", LC_ALL: "C",
+    ...configuration([]),
   };
 }
 
@@ -47,7 +53,8 @@ export async function resolveRemote(git: Asked, remote: string, purpose: "fetch"
   // A remote of the checkout keeps its name and with it its settings, as long as its address holds no password.
   const operand = given?.address ?? (address?.username === undefined && address?.password === undefined ? remote : address.address);
   const ssh: Record<string, string> = address?.transport === "ssh" ? { GIT_SSH_COMMAND: await sshCommand(git) } : {};
-  return { operand, env: { GIT_ALLOW_PROTOCOL: baseEnvironment(plainHttp).GIT_ALLOW_PROTOCOL ?? "", ...credentialsOf([given, address]), ...ssh } };
+  const local = address === undefined || address.transport === "file";
+  return { operand, local, env: { GIT_ALLOW_PROTOCOL: baseEnvironment(plainHttp).GIT_ALLOW_PROTOCOL ?? "", ...credentialsOf([given, address]), ...ssh } };
 }
 
 /** Whether a text is an address rather than the name of a remote or a directory. */
@@ -90,7 +97,7 @@ type Setting = readonly [key: string, value: string];
 /** Settings for one command, behind those that the environment has. A server that sends nothing for a minute is given up. */
 function configuration(settings: readonly Setting[]): Record<string, string> {
   const first = Number(process.env.GIT_CONFIG_COUNT ?? "0") || 0;
-  const all: readonly Setting[] = [["http.lowSpeedLimit", "1"], ["http.lowSpeedTime", "60"], ...settings];
+  const all: readonly Setting[] = [...harmless, ["http.lowSpeedLimit", "1"], ["http.lowSpeedTime", "60"], ...settings];
   return {
     GIT_CONFIG_COUNT: String(first + all.length),
     ...Object.fromEntries(all.flatMap(([key, value], index) => [[`GIT_CONFIG_KEY_${first + index}`, key], [`GIT_CONFIG_VALUE_${first + index}`, value]])),

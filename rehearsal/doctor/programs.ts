@@ -6,8 +6,8 @@ import { findVersion } from "../toolchain/versions";
 import type { Check } from "./types";
 
 const oldestNode = "20.19.0";
-/** The first with `git init --initial-branch` and the other options that the local repository uses. */
-const oldestGit = "2.28.0";
+/** The first that reads settings from the environment (`GIT_CONFIG_COUNT`), where credentials and the guard's settings are given. */
+const oldestGit = "2.31.0";
 
 /** Node.js itself. */
 export function checkNode(version: string = process.versions.node): Check {
