@@ -4,6 +4,7 @@ import { ArgoCd, ArgoCdArgs } from "../../../components";
 import { applicationHealthScript } from "../../../components/argo-cd/application-health";
 import { smallManifest } from "../../support/manifest";
 import { record, Registered } from "../../support/record";
+import { secretMark } from "../../support/secrets";
 import { assertRejected } from "../../support/rejects";
 
 const minimal: ArgoCdArgs = { manifest: smallManifest, cluster: { context: "dev" } };
@@ -15,7 +16,6 @@ const find = (registered: readonly Registered[], kind: string, name: string) => 
 };
 
 /** How Pulumi wraps a secret; one secret among properties makes all of them secret. */
-const secretMark = "4dabf18193072939515e22adb298388d";
 const unsealed = (value: any): Record<string, unknown> => {
   const plain = value[secretMark] === undefined ? value : value.value;
   return Object.fromEntries(Object.entries<any>(plain).map(([key, inner]) => [key, inner?.[secretMark] === undefined ? inner : inner.value]));

@@ -2,19 +2,13 @@ import { deepEqual, equal, ok } from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { DeliveryRepository, DeliveryRepositoryArgs } from "../../../components";
 import { record, Registered } from "../../support/record";
+import { plain } from "../../support/secrets";
 import { assertRejected } from "../../support/rejects";
 
 /** Inputs are resolved at the same time, so the order of registration says nothing. */
 const make = async (args: DeliveryRepositoryArgs) => (await record((opts) => new DeliveryRepository("gitops", args, opts))).sort((left, right) => (left.name < right.name ? -1 : 1));
 /** Type without the package, name, and inputs with what is secret in clear. */
 const lines = (registered: readonly Registered[]) => registered.map(({ type, name, inputs }) => [type.replace(/^github:index\/\w+:/, ""), name, plain(inputs)]);
-const secretMark = "4dabf18193072939515e22adb298388d";
-const plain = (value: any): any => {
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== "object" || value === null) return value;
-  if (secretMark in value) return { secret: plain(value.value) };
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
-};
 const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIKjzZ0Z0Z0Z0Z0Z0Z0Z0Z0Z0Z0Z0Z0Z0Z0Z0Z0Z0Z0Z0 argocd";
 const of = (registered: readonly Registered[], type: string) => lines(registered).filter(([found]) => found === type).map(([, ...rest]) => rest);
 

@@ -4,15 +4,8 @@ import { declareRepository } from "../../../program/declare-repository";
 import { deliveryOf, deliverySchema } from "../../../settings/delivery";
 import { systems } from "../../../systems";
 import { Asked, record } from "../../support/record";
+import { plain } from "../../support/secrets";
 
-const secretMark = "4dabf18193072939515e22adb298388d";
-/** What is secret as `{ secret: ... }`. */
-const plain = (value: any): any => {
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== "object" || value === null) return value;
-  if (secretMark in value) return { secret: plain(value.value) };
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
-};
 const numbers: Record<string, string> = { sre: "21", platform: "22", developers: "23", maintainer: "11" };
 
 /** A stack's setting `github` as the program takes it, with a stack of its own. */

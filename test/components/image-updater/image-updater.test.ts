@@ -9,6 +9,7 @@ import { packageDirectory } from "../../../foundation/paths";
 import { pinnedFilePath, upstreamManifest } from "../../../releases";
 import { pinnedManifest } from "../../../releases/versions";
 import { record } from "../../support/record";
+import { secretMark } from "../../support/secrets";
 import { assertRejected } from "../../support/rejects";
 import { largest } from "../build-pipeline/support/pipeline";
 
@@ -214,7 +215,6 @@ describe("withImageUpdaterAnnotations", () => {
 });
 
 /** The key by which the engine knows a secret. */
-const secretMark = "4dabf18193072939515e22adb298388d";
 const standIn = join(packageDirectory, "releases", "stand-ins", "argocd-image-updater.yaml");
 const install = async (over: Partial<ImageUpdaterControllerArgs> = {}) => {
   const manifest = await upstreamManifest("argocd-image-updater", { version: "1.3.0", file: standIn });

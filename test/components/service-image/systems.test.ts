@@ -8,8 +8,8 @@ import { ImageWriter } from "../../../model/image-writer";
 import { imagesSchema, stackImages } from "../../../settings/images";
 import { systems } from "../../../systems";
 import { Asked, record } from "../../support/record";
+import { secretMark } from "../../support/secrets";
 
-const secretMark = "4dabf18193072939515e22adb298388d";
 const digest = `sha256:${"a".repeat(64)}`;
 const revision = "0123456789abcdef0123456789abcdef01234567";
 

@@ -9,10 +9,9 @@ import { argsFields, fieldsOf, type ArgsField } from "../../support/args-fields"
 import { sourceFiles } from "../../support/import-graph";
 import { smallManifest } from "../../support/manifest";
 import { record } from "../../support/record";
+import { secretMark } from "../../support/secrets";
 import { smallWorkflowsManifest } from "../../support/workflows-manifest";
 
-/** The key by which the engine knows a secret. */
-const secretMark = "4dabf18193072939515e22adb298388d";
 /** Every credential below begins with it. */
 const marker = "PLAIN-TEXT-";
 /** The credentials that the components below get, by their place. */
