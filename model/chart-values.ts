@@ -55,7 +55,7 @@ export interface ChartValues {
  */
 export function chartValues(
   applications: readonly ApplicationSpecArgs[],
-  { shared, projects, waves, followsRoot }: { shared: SharedValues; projects: ReadonlyMap<string, string>; waves: ReadonlyMap<string, number>; followsRoot: boolean },
+  { shared, projectOf, waves, followsRoot }: { shared: SharedValues; projectOf: (application: string) => string; waves: ReadonlyMap<string, number>; followsRoot: boolean },
 ): ChartValues {
   const { source: ofEnvironment, ...common } = shared;
   const said: Readonly<Record<string, unknown>> = followsRoot ? ofEnvironment : {};
@@ -64,7 +64,7 @@ export function chartValues(
     const follows = (source: Record<string, unknown>) => (followsRoot && source.repoURL === ofEnvironment.repoURL ? { followsRoot: true } : {});
     const source = application.source && specOf(application.source);
     const sources = application.sources?.map(specOf);
-    const project = projects.get(application.name) ?? shared.project;
+    const project = projectOf(application.name);
     return {
       ...(followsRoot ? {} : common),
       ...(project === shared.project ? {} : { project }),

@@ -1,4 +1,4 @@
-import { ApplicationSpecArgs, ClusterResourceArgs } from "./application";
+import { ApplicationDestinationArgs, ApplicationSpecArgs, ClusterResourceArgs } from "./application";
 import { destinationSpec } from "./chart-values";
 import { ProjectRulesArgs } from "./project";
 
@@ -24,19 +24,28 @@ export interface EnvironmentParts<Application> {
  * tell apart, and all count as services.
  */
 export function partsOf<Application extends Pick<ApplicationSpecArgs, "clusterResources" | "destination">>(applications: readonly Application[]): EnvironmentParts<Application> {
-  const placeOf = ({ destination }: Application) => JSON.stringify(destinationSpec(destination));
-  const places = new Set(applications.filter(({ clusterResources = [] }) => clusterResources.some(isClusterWide)).map(placeOf));
-  const platform = applications.filter((application) => places.has(placeOf(application)));
-  const services = applications.filter((application) => !places.has(placeOf(application)));
+  const places = placesOf(applications.filter(({ clusterResources = [] }) => clusterResources.some(isClusterWide)));
+  const isPlatform = ({ destination }: Application) => places.has(placeOf(destination));
+  const platform = applications.filter(isPlatform);
+  const services = applications.filter((application) => !isPlatform(application));
   return services.length === 0 ? { services: platform, platform: [] } : { services, platform };
 }
 
 /** Rules for services, out of those for a whole environment: without what reaches beyond namespaces, and without the platform's namespaces. */
 export function serviceRules(rules: ProjectRulesArgs, { platform }: EnvironmentParts<Pick<ApplicationSpecArgs, "destination">>): ProjectRulesArgs {
-  const places = platform.map(({ destination }) => JSON.stringify(destinationSpec(destination)));
+  const places = placesOf(platform);
   return {
     ...rules,
-    destinations: rules.destinations.filter((destination) => !places.includes(JSON.stringify(destinationSpec(destination)))),
+    destinations: rules.destinations.filter((destination) => !places.has(placeOf(destination))),
     clusterResources: (rules.clusterResources ?? []).filter((resource) => !isClusterWide(resource)),
   };
+}
+
+/** Cluster and namespace of a destination, in one text. */
+function placeOf(destination: ApplicationDestinationArgs): string {
+  return JSON.stringify(destinationSpec(destination));
+}
+
+function placesOf(applications: readonly Pick<ApplicationSpecArgs, "destination">[]): ReadonlySet<string> {
+  return new Set(applications.map(({ destination }) => placeOf(destination)));
 }

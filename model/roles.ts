@@ -38,8 +38,8 @@ const onRoot: Level = {
 };
 
 /** The roles of the project that holds the services of an environment. */
-export function childRoles(environment: EnvironmentName): ProjectRoleArgs[] {
-  return [...people(environment, onChildren), ci(environment, ["get"], "tokens of pipelines: follow a deployment")];
+export function childRoles(environment: EnvironmentName, level: Level = onChildren): ProjectRoleArgs[] {
+  return [...people(environment, level), ci(environment, ["get"], "tokens of pipelines: follow a deployment")];
 }
 
 /**
@@ -47,7 +47,7 @@ export function childRoles(environment: EnvironmentName): ProjectRoleArgs[] {
  * deploy another commit there, or their own manifests, may create any right.
  */
 export function platformRoles(environment: EnvironmentName): ProjectRoleArgs[] {
-  return [...people(environment, { ...onChildren, full: onChildren.operate }), ci(environment, ["get"], "tokens of pipelines: follow a deployment")];
+  return childRoles(environment, { ...onChildren, full: onChildren.operate });
 }
 
 /** The roles of the project that holds the root of an environment. */

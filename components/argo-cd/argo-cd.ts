@@ -8,7 +8,7 @@ import { CustomResourceDefinitions } from "../custom-resource-definitions/custom
 import { CrdRetention } from "../shared/crd-retention";
 import { checkExposure } from "../shared/exposure/check";
 import { KubernetesResource } from "../shared/kubernetes-resource";
-import { readBack } from "../shared/project-spec";
+import { declareAppProject } from "../shared/project-spec";
 import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
 import { releaseInputs } from "../shared/release-inputs";
@@ -71,9 +71,7 @@ export class ArgoCd extends pulumi.ComponentResource {
       new KubernetesResource(`${name}-${object.kind.toLowerCase()}-${object.metadata.name}`, object, { parent: this, dependsOn });
     const settings = [...objects.filter((object) => !isWorkload(object)), ...secrets].map((object) => register(object, [home]));
     // argocd-server creates this project wide open when it starts and finds none.
-    const defaultProject = lockedDefaultProject(namespace);
-    const locked = register(defaultProject, [home, crds]);
-    readBack("default", defaultProject.spec, locked.spec, this);
+    const locked = declareAppProject(`${name}-appproject-default`, lockedDefaultProject(namespace), { parent: this, dependsOn: [home, crds] });
     for (const workload of objects.filter(isWorkload)) register(workload, [crds, locked, ...settings]);
 
     this.namespace = namespace;

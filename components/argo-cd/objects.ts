@@ -1,7 +1,7 @@
 import { KubernetesObject } from "../../foundation/kubernetes-object";
 import { ExposureArgs, ExposureMode } from "../shared/exposure/args";
 import { ingressObjects, skipAwait } from "../shared/exposure/objects";
-import { projectSpec } from "../shared/project-spec";
+import { AppProject, appProject } from "../shared/project-spec";
 import { addData, configurationChecksum, exposeService, isWorkload, moveSubjects } from "../shared/release-objects";
 import { applicationHealthKey, applicationHealthScript } from "./application-health";
 import { loginConfiguration, rbacConfiguration } from "./login";
@@ -51,16 +51,11 @@ export function configureArgoCd(objects: readonly KubernetesObject[], settings: 
 }
 
 /** The project `default`, which permits nothing, whoever wrote it first: no Application can be in it. */
-export function lockedDefaultProject(namespace: string): KubernetesObject & { spec: Record<string, unknown> } {
-  return {
-    apiVersion: "argoproj.io/v1alpha1",
-    kind: "AppProject",
-    metadata: { name: "default", namespace, annotations: { "pulumi.com/patchForce": "true" } },
-    spec: projectSpec({
-      description: "locked: every Application belongs to the project of its environment",
-      sourceRepos: [], destinations: [], clusterResourceWhitelist: [], namespaceResourceWhitelist: [], roles: [], syncWindows: [],
-    }),
-  };
+export function lockedDefaultProject(namespace: string): AppProject {
+  return appProject({ name: "default", namespace }, {
+    description: "locked: every Application belongs to the project of its environment",
+    sourceRepos: [], destinations: [], clusterResourceWhitelist: [], namespaceResourceWhitelist: [], roles: [], syncWindows: [],
+  });
 }
 
 function mainConfiguration(settings: ArgoCdSettings): Record<string, string> {

@@ -5,7 +5,7 @@ import { destinationSpec } from "../../model/chart-values";
 import { PlacedApplication } from "../../model/place-applications";
 import { sourcesOf } from "../../model/sources";
 import { KubernetesResource } from "../shared/kubernetes-resource";
-import { ProjectNames } from "./projects";
+import { EnvironmentProjects } from "./projects";
 
 /** Where Argo CD notes which Application made an object: its name comes before the first colon. It overwrites what a manifest says. */
 const trackingKey = "argocd.argoproj.io/tracking-id";
@@ -15,7 +15,7 @@ export interface PolicySettings {
   readonly rootName: string;
   readonly argoCdNamespace: string;
   readonly repositoryUrl: string;
-  readonly projects: ProjectNames;
+  readonly projects: EnvironmentProjects;
   readonly applications: readonly PlacedApplication[];
 }
 
@@ -61,7 +61,7 @@ export function declareApplicationPolicy(name: string, settings: PolicySettings,
     apiVersion: "v1",
     kind: "ConfigMap",
     metadata: { name: parameters, namespace: argoCdNamespace, labels },
-    data: Object.fromEntries(applications.map((application) => [application.name, placeOf(application, projects.ofApplications.get(application.name) ?? projects.services, repositoryUrl)])),
+    data: Object.fromEntries(applications.map((application) => [application.name, placeOf(application, projects.of(application.name), repositoryUrl)])),
   } satisfies k8s.types.input.core.v1.ConfigMap, opts);
 
   const owner = ownerExpression("object");

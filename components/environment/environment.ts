@@ -16,7 +16,7 @@ import { declareApplicationPolicy } from "./application-policy";
 import { EnvironmentArgs } from "./args";
 import { checkEnvironment } from "./check";
 import { checkDeployedImages } from "./deployed-images";
-import { declareProjects, projectNames } from "./projects";
+import { declareProjects, environmentProjects } from "./projects";
 import { rootApplication } from "./root-application";
 import { environmentWindows } from "./windows";
 
@@ -59,10 +59,10 @@ export class Environment extends pulumi.ComponentResource {
     super(environmentType, name, registeredArgs(args, { "pullSecrets.registries[].password": "left out", "images[].reference": "left out" }), opts);
 
     this.rootName = root;
-    const names = projectNames(projectName, applications);
-    this.projectName = names.services;
-    this.platformProjectName = names.platform;
-    this.rootProjectName = names.root;
+    const projects = environmentProjects(projectName, applications);
+    this.projectName = projects.services;
+    this.platformProjectName = projects.platform;
+    this.rootProjectName = projects.root;
     this.waves = Object.fromEntries(plan.waves);
     this.imageWriters.claim("applications", annotationsOf(system, environment), applications.filter(hasUpdaterAnnotations).map((application) => application.name));
     this.imageWriters.claim("images", `images of ${name}`, applications.filter(({ declaredName }) => images.some(({ application }) => application === declaredName)).map((application) => application.name));
@@ -79,19 +79,16 @@ export class Environment extends pulumi.ComponentResource {
       ...pullSecrets, namespaces: [...new Set([...localNamespaces(applications), ...pullSecrets.namespaces])],
     }, { parent: this, dependsOn: namespaces });
 
-    const projects = declareProjects(name, names, {
-      system, environment, projectName, repositoryUrl, argoCdNamespace, applications, rules: args.projectRules, teams, knowsOverrun, windows: open,
+    const appProjects = declareProjects(name, projects, {
+      system, environment, repositoryUrl, argoCdNamespace, rules: args.projectRules, teams, knowsOverrun, windows: open,
     }, { parent: this });
-    const bound = withoutAdmissionPolicy ? [] : [declareApplicationPolicy(name, { rootName: root, argoCdNamespace, repositoryUrl, projects: names, applications }, { parent: this })];
+    const bound = withoutAdmissionPolicy ? [] : [declareApplicationPolicy(name, { rootName: root, argoCdNamespace, repositoryUrl, projects, applications }, { parent: this })];
 
     new KubernetesResource(`${name}-root`, rootApplication({
       rootName: root,
-      rootProject: this.rootProjectName,
-      childProject: this.projectName,
-      projects: names.ofApplications,
-      repositoryUrl, branch, chartPath, argoCdNamespace, syncPolicy, childRevision, applications, images,
+      projects, repositoryUrl, branch, chartPath, argoCdNamespace, syncPolicy, childRevision, applications, images,
       waves: plan.waves,
-    }), { parent: this, dependsOn: [...projects, ...bound, ...namespaces, ...(credentials ? [credentials] : [])] });
+    }), { parent: this, dependsOn: [...appProjects, ...bound, ...namespaces, ...(credentials ? [credentials] : [])] });
 
     this.registerOutputs({ rootName: this.rootName, projectName: this.projectName, platformProjectName: this.platformProjectName, rootProjectName: this.rootProjectName, waves: this.waves });
   }

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { EnvironmentName } from "../../model/environment";
 import { inClusterServer } from "../../model/in-cluster";
 import { PlacedApplication } from "../../model/place-applications";
-import { partsOf, serviceRules } from "../../model/platform-parts";
+import { EnvironmentParts, partsOf, serviceRules } from "../../model/platform-parts";
 import { ProjectRulesArgs } from "../../model/project";
 import { namespaceRules, rulesOf, workloadKinds } from "../../model/project-rules";
 import { childRoles, platformRoles, rootRoles } from "../../model/roles";
@@ -14,10 +14,8 @@ import { EnvironmentWindows } from "./windows";
 export interface ProjectSettings {
   readonly system: string;
   readonly environment: EnvironmentName;
-  readonly projectName: string;
   readonly repositoryUrl: string;
   readonly argoCdNamespace: string;
-  readonly applications: readonly PlacedApplication[];
   /** Rules that somebody gave. */
   readonly rules: ProjectRulesArgs | undefined;
   readonly teams: TeamsArgs;
@@ -25,33 +23,36 @@ export interface ProjectSettings {
   readonly windows: EnvironmentWindows;
 }
 
-/** The AppProjects of an environment by their names. */
-export interface ProjectNames {
+/** The AppProjects of an environment by their names, and what is in them. */
+export interface EnvironmentProjects {
   readonly services: string;
   /** Undefined where no Application reaches beyond namespaces. */
   readonly platform: string | undefined;
   readonly root: string;
-  /** The project of each Application, by the Application's name. */
-  readonly ofApplications: ReadonlyMap<string, string>;
+  readonly parts: EnvironmentParts<PlacedApplication>;
+  /** The project of an Application, by the Application's name. */
+  readonly of: (application: string) => string;
 }
 
 /** Which AppProjects an environment has, and which Application is in which. */
-export function projectNames(projectName: string, applications: readonly PlacedApplication[]): ProjectNames {
+export function environmentProjects(projectName: string, applications: readonly PlacedApplication[]): EnvironmentProjects {
   const parts = partsOf(applications);
-  const platform = parts.platform.length > 0 ? `${projectName}-platform` : undefined;
+  const ofPlatform = `${projectName}-platform`;
+  const onPlatform = new Set(parts.platform.map(({ name }) => name));
   return {
     services: projectName,
-    platform,
+    platform: parts.platform.length > 0 ? ofPlatform : undefined,
     root: `${projectName}-root`,
-    ofApplications: new Map(applications.map((application) => [application.name, platform !== undefined && parts.platform.includes(application) ? platform : projectName])),
+    parts,
+    of: (application) => (onPlatform.has(application) ? ofPlatform : projectName),
   };
 }
 
 /** Declares the AppProjects of an environment: of the root, of the services and, where there are any, of the parts of the platform. */
-export function declareProjects(name: string, names: ProjectNames, settings: ProjectSettings, opts: pulumi.ComponentResourceOptions): Project[] {
-  const { system, environment, repositoryUrl, argoCdNamespace, applications, rules, teams, knowsOverrun, windows } = settings;
+export function declareProjects(name: string, projects: EnvironmentProjects, settings: ProjectSettings, opts: pulumi.ComponentResourceOptions): Project[] {
+  const { system, environment, repositoryUrl, argoCdNamespace, rules, teams, knowsOverrun, windows } = settings;
+  const { services, platform, root, parts } = projects;
   const shared = { teams, knowsOverrun, argoCdNamespace };
-  const parts = partsOf(applications);
   const children = (resource: string, projectName: string, what: string, allowed: ProjectRulesArgs, roles: ProjectRoleArgs[], members: readonly PlacedApplication[]) => new Project(resource, {
     ...shared,
     projectName,
@@ -63,15 +64,15 @@ export function declareProjects(name: string, names: ProjectNames, settings: Pro
     roles,
     windows: windows.of(members),
   }, opts);
-  const ofServices = rules ? serviceRules(rules, parts) : rulesOf(parts.services, repositoryUrl);
+  const ofServices = rules && platform !== undefined ? serviceRules(rules, parts) : (rules ?? rulesOf(parts.services, repositoryUrl));
   return [
-    children(`${name}-project`, names.services, "the Applications", names.platform === undefined && rules ? rules : ofServices, childRoles(environment), parts.services),
-    ...(names.platform === undefined ? [] : [
-      children(`${name}-platform-project`, names.platform, "the Applications that reach beyond namespaces", rules ?? rulesOf(parts.platform, repositoryUrl), platformRoles(environment), parts.platform),
+    children(`${name}-project`, services, "the Applications", ofServices, childRoles(environment), parts.services),
+    ...(platform === undefined ? [] : [
+      children(`${name}-platform-project`, platform, "the Applications that reach beyond namespaces", rules ?? rulesOf(parts.platform, repositoryUrl), platformRoles(environment), parts.platform),
     ]),
     new Project(`${name}-root-project`, {
       ...shared,
-      projectName: names.root,
+      projectName: root,
       description: `${system} in ${environment}: the root`,
       repositories: [repositoryUrl],
       destinations: [{ server: inClusterServer, namespace: argoCdNamespace }],

@@ -6,14 +6,12 @@ import { ChildRevision, SyncPolicy } from "../../model/sync-policy";
 import { childSyncPolicy, rootSyncPolicy } from "../../model/sync-policy-spec";
 import { DeployedImageArgs } from "./args";
 import { withImages } from "./deployed-images";
+import { EnvironmentProjects } from "./projects";
 
 /** What a root Application is made from, all resolved. */
 export interface RootSettings {
   readonly rootName: string;
-  readonly rootProject: string;
-  readonly childProject: string;
-  /** The project of each Application, by the Application's name. */
-  readonly projects: ReadonlyMap<string, string>;
+  readonly projects: EnvironmentProjects;
   readonly repositoryUrl: string;
   readonly branch: string;
   readonly chartPath: string;
@@ -28,12 +26,12 @@ export interface RootSettings {
 
 /** The root Application: a chart whose values are the children. */
 export function rootApplication(settings: RootSettings): KubernetesObject {
-  const { rootName, rootProject, childProject, projects, repositoryUrl, branch, chartPath, argoCdNamespace, syncPolicy, childRevision, applications, images, waves } = settings;
+  const { rootName, projects, repositoryUrl, branch, chartPath, argoCdNamespace, syncPolicy, childRevision, applications, images, waves } = settings;
   const follows = childRevision === ChildRevision.Root;
   const shared = {
     namespace: argoCdNamespace,
     finalizers: [cascadeFinalizer],
-    project: childProject,
+    project: projects.services,
     source: { repoURL: repositoryUrl, targetRevision: branch },
     syncPolicy: childSyncPolicy(syncPolicy),
   };
@@ -42,7 +40,7 @@ export function rootApplication(settings: RootSettings): KubernetesObject {
     kind: "Application",
     metadata: { name: rootName, namespace: argoCdNamespace, finalizers: [cascadeFinalizer] },
     spec: {
-      project: rootProject,
+      project: projects.root,
       source: {
         repoURL: repositoryUrl,
         targetRevision: branch,
@@ -50,7 +48,7 @@ export function rootApplication(settings: RootSettings): KubernetesObject {
         helm: {
           // Argo CD replaces the variable by the commit that it renders.
           ...(follows ? { parameters: [{ name: "revision", value: "$ARGOCD_APP_REVISION" }] } : {}),
-          valuesObject: withImages(chartValues(applications, { shared, projects, waves, followsRoot: follows }), images, applications),
+          valuesObject: withImages(chartValues(applications, { shared, projectOf: projects.of, waves, followsRoot: follows }), images, applications),
         },
       },
       destination: { server: inClusterServer, namespace: argoCdNamespace },

@@ -5,8 +5,7 @@ import { destinationSpec } from "../../model/chart-values";
 import { checkAddresses, uniqueBy } from "../../model/project-rules";
 import { roleSpec } from "../../model/roles";
 import { windowSpec } from "../../model/windows/spec";
-import { KubernetesResource } from "../shared/kubernetes-resource";
-import { projectSpec, readBack } from "../shared/project-spec";
+import { appProject, declareAppProject } from "../shared/project-spec";
 import { registeredArgs } from "../shared/registered-args";
 import { rejectProblems } from "../shared/reject-problems";
 import { ProjectArgs } from "./args";
@@ -25,7 +24,7 @@ export class Project extends pulumi.ComponentResource {
     rejectProblems(`Project "${name}"`, [...checkName("projectName", projectName), ...checkNotDefault(projectName), ...checkAddresses("", args)]);
     super("gitops-platform:index:Project", name, registeredArgs(args, {}), opts);
 
-    const spec = projectSpec({
+    declareAppProject(`${name}-appproject`, appProject({ name: projectName, namespace: argoCdNamespace }, {
       description,
       sourceRepos: [...new Set(repositories)],
       destinations: uniqueBy(destinations.map(destinationSpec)),
@@ -33,14 +32,7 @@ export class Project extends pulumi.ComponentResource {
       namespaceResourceWhitelist: uniqueBy(namespacedResources),
       roles: roles.map((role) => roleSpec(role, projectName, teams)),
       syncWindows: windows.map((window) => windowSpec(window, knowsOverrun)),
-    });
-    const appProject = new KubernetesResource(`${name}-appproject`, {
-      apiVersion: "argoproj.io/v1alpha1",
-      kind: "AppProject",
-      metadata: { name: projectName, namespace: argoCdNamespace, annotations: { "pulumi.com/patchForce": "true" } },
-      spec,
-    }, { parent: this });
-    readBack(projectName, spec, appProject.spec, this);
+    }), { parent: this });
 
     this.projectName = projectName;
     this.registerOutputs({ projectName });

@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { KubernetesObject } from "../../foundation/kubernetes-object";
 import { isMapping } from "../../foundation/mapping";
+import { KubernetesResource } from "./kubernetes-resource";
 
 /** What an AppProject permits, all of it said. */
 export interface ProjectPermissions {
@@ -22,7 +24,7 @@ const everyKind = [{ group: "*", kind: "*" }];
  * and Argo CD makes its project `default` with everything permitted. What permits no kind at all forbids every kind as well, since
  * Argo CD leaves out empty lists when it writes a project, and one without a list of kinds in a namespace permits them all.
  */
-export function projectSpec(permissions: ProjectPermissions): Record<string, unknown> {
+function projectSpec(permissions: ProjectPermissions): Record<string, unknown> {
   const { clusterResourceWhitelist, namespaceResourceWhitelist } = permissions;
   return {
     ...permissions,
@@ -31,6 +33,34 @@ export function projectSpec(permissions: ProjectPermissions): Record<string, unk
     sourceNamespaces: [],
     destinationServiceAccounts: [],
   };
+}
+
+/** An AppProject, and all that it permits. */
+export type AppProject = KubernetesObject & { readonly spec: Record<string, unknown> };
+
+/** An AppProject. Argo CD writes some of it too, and is overruled. */
+export function appProject({ name, namespace }: { readonly name: string; readonly namespace: string }, permissions: ProjectPermissions): AppProject {
+  return {
+    apiVersion: "argoproj.io/v1alpha1",
+    kind: "AppProject",
+    metadata: { name, namespace, annotations: { "pulumi.com/patchForce": "true" } },
+    spec: projectSpec(permissions),
+  };
+}
+
+/** Registers an AppProject, and compares what the API server answers with what was declared; more than that fails the update. */
+export function declareAppProject(resourceName: string, project: AppProject, opts: pulumi.CustomResourceOptions & { readonly parent: pulumi.Resource }): KubernetesResource {
+  const resource = new KubernetesResource(resourceName, project, opts);
+  resource.spec.apply((live) => {
+    const more = undeclaredPermissions(project.spec, live);
+    if (more.length === 0) return undefined;
+    return pulumi.log.error([
+      `the AppProject "${project.metadata.name}" permits more than is declared, because somebody else writes it too:`,
+      ...more.map((line) => `  ${line}`),
+      "find who writes it (kubectl get appproject --show-managed-fields), end that, and run `pulumi up --refresh`",
+    ].join("\n"), opts.parent);
+  });
+  return resource;
 }
 
 /** What an AppProject permits in the cluster, and was not told to: a line for each. */
@@ -42,19 +72,6 @@ export function undeclaredPermissions(declared: Readonly<Record<string, unknown>
   });
   const roles = entries(declared.roles).map(nameOf);
   return [...grants, ...entries(live.roles).map(nameOf).filter((role) => !roles.includes(role)).map((role) => `roles: ${role}`)];
-}
-
-/** Compares what the API server answered with what was declared; more than that fails the update. */
-export function readBack(project: string, declared: Readonly<Record<string, unknown>>, live: pulumi.Output<unknown>, resource: pulumi.Resource): void {
-  live.apply((spec) => {
-    const more = undeclaredPermissions(declared, spec);
-    if (more.length === 0) return undefined;
-    return pulumi.log.error([
-      `the AppProject "${project}" permits more than is declared, because somebody else writes it too:`,
-      ...more.map((line) => `  ${line}`),
-      "find who writes it (kubectl get appproject --show-managed-fields), end that, and run `pulumi up --refresh`",
-    ].join("\n"), resource);
-  });
 }
 
 function entries(list: unknown): unknown[] {

@@ -1,9 +1,9 @@
 import { deepEqual, equal } from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { Project } from "../../../components";
-import { projectSpec, undeclaredPermissions } from "../../../components/shared/project-spec";
+import { appProject, undeclaredPermissions } from "../../../components/shared/project-spec";
 
-const declared = projectSpec({
+const { spec: declared } = appProject({ name: "shop", namespace: "argocd" }, {
   description: "d", sourceRepos: ["https://git.example/shop.git"], destinations: [{ server: "https://kubernetes.default.svc", namespace: "shop" }],
   clusterResourceWhitelist: [], namespaceResourceWhitelist: [{ group: "", kind: "ConfigMap" }], roles: [{ name: "ci" }], syncWindows: [],
 });
